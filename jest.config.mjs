@@ -1,0 +1,34 @@
+const swc = {
+  jsc: { parser: { syntax: 'typescript' }, target: 'es2022' },
+  module: { type: 'commonjs' },
+  sourceMaps: 'inline',
+};
+
+/** One project per kind of test, in order of cost; see docs/architecture.md. */
+const project = (displayName, more = {}) => ({
+  displayName,
+  testMatch: [`<rootDir>/test/${displayName}/**/*.test.ts`],
+  testEnvironment: 'node',
+  transform: { '^.+\\.[tj]s$': ['@swc/jest', swc] },
+  // jose is published as ES modules only.
+  transformIgnorePatterns: ['/node_modules/(?!jose/)'],
+  moduleNameMapper: { '^(\\.{1,2}/.*)\\.js$': '$1' },
+  ...more,
+});
+
+/** One Neo4j for all test files of a run. */
+const withGraph = {
+  globalSetup: '<rootDir>/test/support/neo4j-setup.cjs',
+  globalTeardown: '<rootDir>/test/support/neo4j-teardown.cjs',
+};
+
+export default {
+  testTimeout: 120_000,
+  projects: [
+    project('unit'),
+    project('repo'),
+    project('cypher', withGraph),
+    project('integration', withGraph),
+    project('e2e', withGraph),
+  ],
+};
