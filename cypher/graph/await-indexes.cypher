@@ -1,0 +1,2 @@
+// Waits until every index is usable. $seconds.
+CALL db.awaitIndexes($seconds)

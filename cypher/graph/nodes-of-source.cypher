@@ -1,0 +1,5 @@
+// A batch of nodes of one kind that a source speaks of. $source, $limit → uid, name, sources.
+MATCH (n:__KIND__:__TENANT__)
+WHERE $source IN n.sources
+RETURN n.uid AS uid, n.name AS name, n.sources AS sources
+LIMIT $limit

@@ -1,0 +1,4 @@
+// → version, edition of the server.
+CALL dbms.components() YIELD name, versions, edition
+WHERE name = 'Neo4j Kernel'
+RETURN versions[0] AS version, edition

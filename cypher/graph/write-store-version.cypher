@@ -1,0 +1,3 @@
+// Marks the store. $version.
+MERGE (s:SpoorStore {name: 'spoor'})
+SET s.version = $version

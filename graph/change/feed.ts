@@ -1,0 +1,168 @@
+import { cypher } from '../../cypher/index.js';
+import { asInteger, type Database } from '../db/database.js';
+import { SpoorError } from '../errors.js';
+import type { ChangeSet } from './change.js';
+import { decodeChanges } from './codec.js';
+
+/** What a reader of the feed gets: the next commit, or word that some are gone. */
+export type FeedItem =
+  | { readonly type: 'changes'; readonly changes: ChangeSet }
+  /** The feed no longer reaches back to where the reader stood; it goes on after `sequence`. */
+  | { readonly type: 'gap'; readonly sequence: number };
+
+export interface FeedPosition {
+  /** Sequence of the newest commit. */
+  readonly version: number;
+  /** Sequence of the oldest commit whose changes are kept; absent when none are. */
+  readonly oldest: number | undefined;
+}
+
+/** How often another replica's commits are looked for; this process's own arrive at once. */
+const POLL_MS = 1_000;
+const PAGE = 50;
+
+/**
+ * The ordered, replayable feed of a tenant's changes.
+ *
+ * The commits in the graph are the feed; a reader walks them by sequence and so misses none and sees
+ * none twice, whoever wrote them. What this process commits itself is handed over in memory when it is
+ * the very next for a reader; everything else is read back from the graph.
+ */
+export class ChangeFeed {
+  readonly #database: Database;
+  readonly #readers = new Set<Reader>();
+  #closed = false;
+
+  constructor(database: Database) {
+    this.#database = database;
+  }
+
+  /** Tells readers of a commit that this process made. */
+  publish(changes: ChangeSet): void {
+    for (const reader of this.#readers) if (reader.tenant === changes.tenant) reader.offer(changes);
+  }
+
+  async position(tenant: string): Promise<FeedPosition> {
+    const [row] = await this.#database.read({ caller: 'feed', tenant }, cypher('readTenant'), {
+      tenant,
+    });
+    return {
+      version: (row?.['version'] as number | null | undefined) ?? 0,
+      oldest: (row?.['oldest'] as number | null | undefined) ?? undefined,
+    };
+  }
+
+  /**
+   * Commits after `after`, in order, then live ones as they come. Without `after` it starts with the
+   * call: with what this process commits from then on, and at the latest with what other replicas
+   * commit once the newest sequence has been read.
+   * Ends when the feed closes or the caller stops iterating. One page is held at a time: a slow
+   * reader costs no memory, it reads from the graph at its own pace.
+   */
+  async *read(tenant: string, after?: number): AsyncGenerator<FeedItem, void, undefined> {
+    const reader = new Reader(tenant);
+    this.#readers.add(reader);
+    try {
+      const position = await this.position(tenant);
+      if (after !== undefined && after > position.version) {
+        throw new SpoorError(
+          'BAD_CURSOR',
+          'The cursor lies ahead of this feed: start without one.',
+        );
+      }
+      let at = after ?? Math.min(position.version, (reader.firstOffered ?? Infinity) - 1);
+      const first = position.oldest ?? position.version + 1;
+      if (at + 1 < first && at < position.version) {
+        at = first - 1;
+        yield { type: 'gap', sequence: at };
+      }
+      while (!this.#closed) {
+        const live = reader.take(at + 1);
+        const batch = live === undefined ? await this.#page(tenant, at) : [live];
+        for (const changes of batch) {
+          if (changes.sequence > at + 1) yield { type: 'gap', sequence: changes.sequence - 1 };
+          yield { type: 'changes', changes };
+          at = changes.sequence;
+        }
+        if (batch.length === 0) await reader.wait(POLL_MS);
+      }
+    } finally {
+      this.#readers.delete(reader);
+    }
+  }
+
+  close(): void {
+    this.#closed = true;
+    for (const reader of this.#readers) reader.wake();
+  }
+
+  async #page(tenant: string, after: number): Promise<ChangeSet[]> {
+    const rows = await this.#database.read({ caller: 'feed', tenant }, cypher('readCommits'), {
+      tenant,
+      after,
+      limit: asInteger(PAGE),
+    });
+    const commits = rows as unknown as {
+      sequence: number;
+      committedAt: number;
+      source: string;
+      changes: Int8Array | null;
+    }[];
+    const kept = commits.flatMap(({ changes, ...commit }) =>
+      changes === null ? [] : [{ ...commit, changes }],
+    );
+    return Promise.all(
+      kept.map(async ({ changes, ...commit }) => ({
+        tenant,
+        ...commit,
+        ...(await decodeChanges(changes)),
+      })),
+    );
+  }
+}
+
+/** A reader's slot for the newest commit and its alarm clock. Holds one commit, never a queue. */
+class Reader {
+  readonly tenant: string;
+  #offered: ChangeSet | undefined;
+  #firstOffered: number | undefined;
+  #wake: (() => void) | undefined;
+
+  constructor(tenant: string) {
+    this.tenant = tenant;
+  }
+
+  offer(changes: ChangeSet): void {
+    this.#offered = changes;
+    this.#firstOffered ??= changes.sequence;
+    this.wake();
+  }
+
+  /** Sequence of the first commit that was published since this reader stands in line. */
+  get firstOffered(): number | undefined {
+    return this.#firstOffered;
+  }
+
+  /** The offered commit if it is the one wanted next; anything else is read from the graph. */
+  take(sequence: number): ChangeSet | undefined {
+    const offered = this.#offered;
+    this.#offered = undefined;
+    return offered?.sequence === sequence ? offered : undefined;
+  }
+
+  wake(): void {
+    this.#wake?.();
+  }
+
+  async wait(ms: number): Promise<void> {
+    if (this.#offered !== undefined) return;
+    await new Promise<void>((resolve) => {
+      const timer = setTimeout(resolve, ms);
+      this.#wake = () => {
+        clearTimeout(timer);
+        resolve();
+      };
+    });
+    this.#wake = undefined;
+  }
+}

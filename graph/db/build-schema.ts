@@ -1,0 +1,56 @@
+import { entityDeclaration, kinds, relations, type Kind } from '../model/registry.js';
+
+/** The full-text index behind `searchEntities`. */
+export const FULL_TEXT_INDEX = 'entity_text';
+
+/** Constraints and indexes of Spoor's own records. */
+const ownRecords = [
+  'CREATE CONSTRAINT entity_uid IF NOT EXISTS FOR (n:Entity) REQUIRE n.uid IS UNIQUE',
+  'CREATE CONSTRAINT tenant_name IF NOT EXISTS FOR (t:SpoorTenant) REQUIRE t.tenant IS UNIQUE',
+  'CREATE CONSTRAINT commit_sequence IF NOT EXISTS FOR (c:SpoorCommit) REQUIRE (c.tenant, c.sequence) IS UNIQUE',
+  'CREATE CONSTRAINT request_key IF NOT EXISTS FOR (q:SpoorRequest) REQUIRE (q.tenant, q.key) IS UNIQUE',
+  'CREATE INDEX commit_time IF NOT EXISTS FOR (c:SpoorCommit) ON (c.committed_epoch)',
+];
+
+function indexedProperties(kind: Kind): string[][] {
+  const { properties, indexes = [] } = entityDeclaration(kind);
+  const single = Object.entries(properties)
+    .filter(([, { indexed }]) => indexed === true)
+    .map(([name]) => [name]);
+  return [...single, ...indexes.map((names) => [...names])];
+}
+
+function nodeIndexes(kind: Kind): string[] {
+  return [...indexedProperties(kind), ['last_seen_epoch']].map((names) => {
+    const index = `${kind.toLowerCase()}_${names.join('_')}`;
+    return `CREATE INDEX ${index} IF NOT EXISTS FOR (n:${kind}) ON (${names.map((name) => `n.${name}`).join(', ')})`;
+  });
+}
+
+function searchableProperties(): string[] {
+  const names = kinds.flatMap((kind) =>
+    Object.entries(entityDeclaration(kind).properties)
+      .filter(([, { searchable }]) => searchable === true)
+      .map(([name]) => name),
+  );
+  return [...new Set(['name', 'uid', 'tenant', ...names])].sort();
+}
+
+/**
+ * Every constraint and index that the declarations ask for, each safe to repeat. Pure text.
+ * Relationships get one on `last_seen_epoch`: expiry and questions about a time go through it.
+ */
+export function buildSchema(): string[] {
+  const fullText = searchableProperties()
+    .map((name) => `n.${name}`)
+    .join(', ');
+  return [
+    ...ownRecords,
+    ...kinds.flatMap(nodeIndexes),
+    ...relations.map(
+      (relation) =>
+        `CREATE INDEX ${relation.toLowerCase()}_last_seen IF NOT EXISTS FOR ()-[r:${relation}]-() ON (r.last_seen_epoch)`,
+    ),
+    `CREATE FULLTEXT INDEX ${FULL_TEXT_INDEX} IF NOT EXISTS FOR (n:Entity) ON EACH [${fullText}] OPTIONS {indexConfig: {\`fulltext.analyzer\`: 'standard-no-stop-words'}}`,
+  ];
+}

@@ -1,0 +1,123 @@
+import neo4j, { type Driver, type ManagedTransaction } from 'neo4j-driver';
+import { translateError } from './translate-error.js';
+
+export interface DatabaseOptions {
+  readonly uri: string;
+  readonly user: string;
+  readonly password: string;
+  readonly database?: string | undefined;
+  /** Default limit on one transaction; the server ends it after that. */
+  readonly transactionTimeoutMs: number;
+  readonly maxConnections?: number;
+  /** How long transient failures are retried; 0 for a probe. */
+  readonly retryForMs?: number;
+}
+
+export type Row = Readonly<Record<string, unknown>>;
+export type Parameters = Readonly<Record<string, unknown>>;
+
+/** Who asks, for the database's own query log: every transaction carries it as metadata. */
+export interface Caller {
+  readonly caller: string;
+  readonly tenant?: string;
+}
+
+/** Runs statements inside one open transaction. */
+export interface Statements {
+  run(text: string, parameters?: Parameters): Promise<Row[]>;
+}
+
+const ACQUIRE_TIMEOUT_MS = 10_000;
+const CONNECT_TIMEOUT_MS = 5_000;
+const RETRY_FOR_MS = 15_000;
+
+/** The one place that talks to Neo4j; errors leave it as `SpoorError` only. */
+export class Database {
+  readonly driver: Driver;
+  readonly name: string | undefined;
+  readonly #timeoutMs: number;
+
+  constructor(options: DatabaseOptions) {
+    this.driver = neo4j.driver(options.uri, neo4j.auth.basic(options.user, options.password), {
+      disableLosslessIntegers: true,
+      maxConnectionPoolSize: options.maxConnections ?? 32,
+      connectionAcquisitionTimeout: ACQUIRE_TIMEOUT_MS,
+      connectionTimeout: CONNECT_TIMEOUT_MS,
+      maxTransactionRetryTime: options.retryForMs ?? RETRY_FOR_MS,
+      telemetryDisabled: true,
+      userAgent: 'spoor',
+    });
+    this.name = options.database;
+    this.#timeoutMs = options.transactionTimeoutMs;
+  }
+
+  /** One statement in a read transaction of its own. */
+  async read(caller: Caller, text: string, parameters: Parameters = {}): Promise<Row[]> {
+    const session = this.#session('READ');
+    try {
+      return await session.executeRead((tx) => rowsOf(tx, text, parameters), this.#config(caller));
+    } catch (error) {
+      throw translateError(error);
+    } finally {
+      await session.close();
+    }
+  }
+
+  /**
+   * Work in one write transaction. It is run again when the server calls the failure transient
+   * (a deadlock, a lost leader), so it must not keep anything from an earlier run.
+   */
+  async write<T>(caller: Caller, work: (tx: Statements) => Promise<T>): Promise<T> {
+    const session = this.#session('WRITE');
+    try {
+      return await session.executeWrite(
+        (tx) => work({ run: (text, parameters = {}) => rowsOf(tx, text, parameters) }),
+        this.#config(caller),
+      );
+    } catch (error) {
+      throw translateError(error);
+    } finally {
+      await session.close();
+    }
+  }
+
+  /** A statement outside any explicit transaction, as schema commands and `IN TRANSACTIONS` need. */
+  async command(caller: Caller, text: string, parameters: Parameters = {}): Promise<Row[]> {
+    const session = this.#session('WRITE');
+    try {
+      const result = await session.run(text, parameters, { metadata: { ...caller } });
+      return result.records.map((record) => record.toObject());
+    } catch (error) {
+      throw translateError(error);
+    } finally {
+      await session.close();
+    }
+  }
+
+  async close(): Promise<void> {
+    await this.driver.close();
+  }
+
+  #session(mode: 'READ' | 'WRITE'): ReturnType<Driver['session']> {
+    return this.driver.session({
+      defaultAccessMode: mode,
+      ...(this.name === undefined ? {} : { database: this.name }),
+    });
+  }
+
+  #config(caller: Caller): { timeout: number; metadata: object } {
+    return { timeout: this.#timeoutMs, metadata: { app: 'spoor', ...caller } };
+  }
+}
+
+async function rowsOf(
+  tx: ManagedTransaction,
+  text: string,
+  parameters: Parameters,
+): Promise<Row[]> {
+  const result = await tx.run(text, parameters);
+  return result.records.map((record) => record.toObject());
+}
+
+/** JavaScript has one kind of number; Cypher must be told which are integers. */
+export const asInteger = neo4j.int;

@@ -1,0 +1,147 @@
+/**
+ * Every error that Spoor shows to a caller. One row a code; docs/errors.md and the GraphQL
+ * `extensions.code`, the REST problem documents and the CLI all speak from this table.
+ */
+interface ErrorRow {
+  /** HTTP status; 0 for errors that only the command line can show. */
+  readonly status: number;
+  /** True where the same request may succeed later without a change. */
+  readonly retryable: boolean;
+  /** What it means and what to do, for docs/errors.md. */
+  readonly meaning: string;
+}
+
+const row = (status: number, meaning: string, retryable = false): ErrorRow => ({
+  status,
+  retryable,
+  meaning,
+});
+
+export const errorTable = {
+  BAD_REQUEST: row(400, 'The request is malformed; the message names the field and what it takes.'),
+  BAD_CURSOR: row(400, 'The cursor was not made by this service. Start without one.'),
+  INVALID_GZIP: row(400, 'The body is not a whole gzip stream. Compress it again and resend.'),
+  QUERY_TOO_COMPLEX: row(
+    400,
+    'The GraphQL operation is over a limit on depth, aliases, tokens, page size or cost; the message names the limit and the value. Ask for less at a time.',
+  ),
+  UNAUTHENTICATED: row(
+    401,
+    'No bearer token, or one that is expired, forged or made for another service. Make one with `npx spoor token`.',
+  ),
+  FORBIDDEN: row(
+    403,
+    'The token is good, but none of its roles may do this; the message names the roles that may.',
+  ),
+  NOT_FOUND: row(
+    404,
+    'No such thing in this tenant. What belongs to another tenant answers the same.',
+  ),
+  METHOD_NOT_ALLOWED: row(405, 'The path exists, but not with this method.'),
+  REQUEST_TIMEOUT: row(
+    408,
+    'The body did not arrive in time. Send smaller bodies or a faster stream.',
+    true,
+  ),
+  PAYLOAD_TOO_LARGE: row(
+    413,
+    'The body, or what it unpacks to, is over the limit that the message names. Send it in parts.',
+  ),
+  UNSUPPORTED_MEDIA_TYPE: row(415, 'The content type or encoding is not one that this path takes.'),
+  IDEMPOTENCY_MISMATCH: row(
+    422,
+    'This Idempotency-Key was used before with another body. Use a new key.',
+  ),
+  OVERLOADED: row(
+    429,
+    'More telemetry is waiting than may. Retry after the seconds in Retry-After.',
+    true,
+  ),
+  INTERNAL: row(500, 'A fault in Spoor. The log has the cause.'),
+  GRAPH_UNAVAILABLE: row(
+    503,
+    'The graph does not answer. Nothing was half-written; retry after the seconds in Retry-After.',
+    true,
+  ),
+  TIMEOUT: row(503, 'The graph took longer than a request may. Ask for less, or retry.', true),
+  SHUTTING_DOWN: row(503, 'The service is stopping. Retry against the next one.', true),
+  CONFIG_INVALID: row(
+    0,
+    'A configuration file has an unknown key or a wrong value; the message names file, key and line.',
+  ),
+  JAVA_MISSING: row(
+    0,
+    'No Java 17 or newer was found, and NEO4J_URI is not set. Install a JDK, or point NEO4J_URI at a Neo4j 5.26 or newer.',
+  ),
+  MAVEN_MISSING: row(
+    0,
+    'Maven was not found and the Neo4j jars are not in the cache yet. Install Maven, or set NEO4J_URI.',
+  ),
+  DOWNLOAD_FAILED: row(
+    0,
+    'The Neo4j jars could not be resolved. What arrived is kept: run the command again to resume.',
+    true,
+  ),
+  SERVICE_UNREACHABLE: row(
+    0,
+    'No Spoor answers where HOST and PORT point. Start it with `npm start`.',
+    true,
+  ),
+  PORT_IN_USE: row(
+    0,
+    'Another program listens on the port. Stop it, or set PORT (0 takes any free one).',
+  ),
+  DISK_FULL: row(
+    0,
+    'The disk that holds SPOOR_HOME is full or nearly so. Free some room, or set SPOOR_HOME elsewhere.',
+    true,
+  ),
+  HOME_LOCKED: row(
+    0,
+    'Another Spoor runs on this SPOOR_HOME. Stop it, or give this one a home of its own.',
+  ),
+  STORE_CORRUPT: row(
+    0,
+    'Neo4j cannot open its store. Restore a back-up into SPOOR_HOME, or move the folder away to start empty.',
+  ),
+  GRAPH_TOO_OLD: row(
+    0,
+    'The Neo4j server is older than 5.26. Upgrade it, or unset NEO4J_URI to use the one that Spoor brings.',
+  ),
+  STORE_TOO_NEW: row(0, 'The graph was written by a newer Spoor. Upgrade this one.'),
+  GRAPH_AUTH_FAILED: row(
+    0,
+    'Neo4j refused the user or password. Check NEO4J_USER and NEO4J_PASSWORD.',
+  ),
+  GRAPH_START_FAILED: row(
+    0,
+    'Neo4j did not come up; the message quotes its last words and names its log.',
+  ),
+} as const satisfies Record<string, ErrorRow>;
+
+export type ErrorCode = keyof typeof errorTable;
+
+/** An error that a caller may see: code from the table, one sentence that says what to do. */
+export class SpoorError extends Error {
+  override readonly name = 'SpoorError';
+  readonly code: ErrorCode;
+  readonly retryAfterSeconds: number | undefined;
+
+  constructor(
+    code: ErrorCode,
+    message: string,
+    options: { cause?: unknown; retryAfterSeconds?: number } = {},
+  ) {
+    super(message, options.cause === undefined ? undefined : { cause: options.cause });
+    this.code = code;
+    this.retryAfterSeconds = options.retryAfterSeconds;
+  }
+
+  get status(): number {
+    return errorTable[this.code].status || 500;
+  }
+
+  get retryable(): boolean {
+    return errorTable[this.code].retryable;
+  }
+}

@@ -1,0 +1,111 @@
+import { cypher } from '../cypher/index.js';
+import { ChangeFeed } from './change/feed.js';
+import { Database, type DatabaseOptions } from './db/database.js';
+import { migrate } from './db/migrate.js';
+import type { Clock } from './model/clock.js';
+import type { GraphSettings } from './settings.js';
+import { TenantGraph } from './tenant-graph.js';
+import { expireTenant, pruneRecords, type RetentionReport } from './write/retention.js';
+import { TenantTransactions } from './write/tenant-transactions.js';
+import { tenantLabel } from './write/uid.js';
+
+export interface GraphOptions {
+  readonly connection: Omit<DatabaseOptions, 'transactionTimeoutMs'>;
+  readonly settings: GraphSettings;
+  readonly clock: Clock;
+}
+
+/** The graph of all tenants, and the way to one tenant's. */
+export class Graph {
+  readonly database: Database;
+  readonly feed: ChangeFeed;
+  readonly settings: GraphSettings;
+  readonly #clock: Clock;
+  readonly #transactions: TenantTransactions;
+
+  constructor({ connection, settings, clock }: GraphOptions) {
+    const transactionTimeoutMs = settings.transactionTimeoutSeconds * 1000;
+    this.database = new Database({ ...connection, transactionTimeoutMs });
+    this.feed = new ChangeFeed(this.database);
+    this.settings = settings;
+    this.#clock = clock;
+    this.#transactions = new TenantTransactions(
+      this.database,
+      clock,
+      settings.knownEvents,
+      (changes) => {
+        this.feed.publish(changes);
+      },
+    );
+  }
+
+  /** The graph as one tenant sees it: nothing in it reaches further. */
+  tenant(tenant: string): TenantGraph {
+    return new TenantGraph({
+      tenant,
+      label: tenantLabel(tenant),
+      database: this.database,
+      feed: this.feed,
+      settings: this.settings,
+      clock: this.#clock,
+      transactions: this.#transactions,
+    });
+  }
+
+  async tenants(): Promise<string[]> {
+    const rows = await this.database.read({ caller: 'tenants' }, cypher('listTenants'));
+    return rows.map((row) => String(row['tenant']));
+  }
+
+  /** Expiry in every tenant and pruning of the records that the feed and the dedup window no longer need. */
+  async runRetention(): Promise<RetentionReport> {
+    const tenants = await this.tenants();
+    let entities = 0;
+    let relationships = 0;
+    for (const tenant of tenants) {
+      const report = await expireTenant(this.#transactions, tenant, this.settings);
+      entities += report.entities;
+      relationships += report.relationships;
+    }
+    await pruneRecords(this.database, tenants, this.settings, this.#clock.now() / 1000);
+    return { entities, relationships };
+  }
+
+  /**
+   * Has the server plan the searches for paths, which takes it seconds once, so that the first question
+   * does not wait for it. Failing at it costs nothing but that.
+   */
+  async warmUp(): Promise<void> {
+    for (const heading of ['forward', 'backward'] as const) {
+      await this.tenant('warm-up').threatPaths({
+        uid: 'process:none',
+        hopLimit: 1,
+        asOf: this.#clock.now() / 1000,
+        direction: heading === 'forward' ? 'FORWARD' : 'BACKWARD',
+        first: 1,
+      });
+    }
+  }
+
+  /** @throws SpoorError GRAPH_UNAVAILABLE when the database does not answer. */
+  async ping(): Promise<void> {
+    await this.database.read({ caller: 'health' }, cypher('ping'));
+  }
+
+  async close(): Promise<void> {
+    this.feed.close();
+    await this.database.close();
+  }
+}
+
+/** Connects, makes constraints and indexes, and gives the graph. */
+export async function openGraph(options: GraphOptions): Promise<Graph> {
+  const graph = new Graph(options);
+  try {
+    await migrate(graph.database);
+    return graph;
+  } catch (error) {
+    await graph.close();
+    throw error;
+  }
+}

@@ -1,0 +1,48 @@
+/** The door of the graph: everything that other folders may use. */
+export type {
+  EntityMention,
+  EntityObservation,
+  EpochSeconds,
+  Observation,
+  RelationshipObservation,
+} from './model/observation.js';
+export { isRelationshipObservation } from './model/observation.js';
+export type { EntityProperties, Kind, Relation, RelationshipProperties } from './model/registry.js';
+export {
+  entityDeclaration,
+  isKind,
+  isRelation,
+  kinds,
+  relationshipDeclaration,
+  relations,
+} from './model/registry.js';
+export type { Clock } from './model/clock.js';
+export { errorTable, SpoorError, type ErrorCode } from './errors.js';
+export { translateError } from './db/translate-error.js';
+export { openGraph, Graph, type GraphOptions } from './graph.js';
+export { TenantGraph, type RememberedAnswer } from './tenant-graph.js';
+export { defaultGraphSettings, type GraphSettings } from './settings.js';
+export { probeServer, type ServerVersion } from './probe.js';
+export type { IncomingEvent, Receipt } from './write/ingest.js';
+export type { Suppression } from './write/degree-guard.js';
+export type { RetentionReport } from './write/retention.js';
+export { NAMELESS, type EntityRecord } from './read/entities.js';
+export type { Step } from './read/path-search.js';
+export type {
+  PathDirection,
+  ThreatPath,
+  ThreatPaths,
+  ThreatPathsQuestion,
+} from './read/threat-paths.js';
+export type { ChangeAction, ChangeSet, EntityChange, RelationshipChange } from './change/change.js';
+export type { FeedItem } from './change/feed.js';
+export type {
+  EntityDeclaration,
+  PropertyDeclaration,
+  PropertyType,
+  RelationshipDeclaration,
+} from './model/declare.js';
+export { decodeCursor, encodeCursor, type Cursor } from './change/cursor.js';
+export { groupBy } from './model/group-by.js';
+export { Turns } from './turns.js';
+export { canonicalAddress, type AddressScope, type CanonicalAddress } from './address.js';

@@ -1,0 +1,164 @@
+import { createHash } from 'node:crypto';
+import { asInteger, type Database } from '../db/database.js';
+import { LANDMARK_EPOCH } from '../model/decay.js';
+import type { EpochSeconds } from '../model/observation.js';
+import { relationshipDeclaration } from '../model/registry.js';
+import { answerRates, type GraphSettings } from '../settings.js';
+import { usesStoredRates, viewEdge } from './edge-view.js';
+import { readEntities, type EntityRecord } from './entities.js';
+import { buildExpand, type Heading } from './expand-cypher.js';
+import { keyOf, scorePaths, type ScoredPath } from './path-score.js';
+import {
+  joinStretches,
+  searchStretches,
+  type Candidate,
+  type Path,
+  type SearchResult,
+  type Step,
+} from './path-search.js';
+
+export type PathDirection = 'FORWARD' | 'BACKWARD' | 'BOTH';
+
+export interface ThreatPathsQuestion {
+  readonly uid: string;
+  readonly hopLimit: number;
+  readonly asOf: EpochSeconds;
+  readonly direction: PathDirection;
+  readonly first: number;
+}
+
+export interface ThreatPath {
+  /** The same edges give the same id. */
+  readonly id: string;
+  /** strength × rarity, 0 to 1. */
+  readonly score: number;
+  readonly strength: number;
+  readonly rarity: number;
+  /** In causal order; a step's `from` and `to` are those of the edge, which influence may run against. */
+  readonly nodes: readonly EntityRecord[];
+  readonly steps: readonly Step[];
+}
+
+export interface ThreatPaths {
+  readonly asOf: EpochSeconds;
+  /** True where a bound of the search cut something off. */
+  readonly truncated: boolean;
+  readonly paths: readonly ThreatPath[];
+}
+
+const LAYER_EDGES = 3_000;
+const FAN = 20;
+const BEAM = 150;
+/** Paths whose rarity is looked up before the best are chosen. */
+const SHORT_LIST = 400;
+
+/** Where a tenant's paths are read. */
+export interface PathReader {
+  readonly database: Database;
+  readonly tenant: string;
+  readonly settings: GraphSettings;
+}
+
+const headings: Readonly<Record<PathDirection, readonly Heading[]>> = {
+  FORWARD: ['forward'],
+  BACKWARD: ['backward'],
+  BOTH: ['backward', 'forward'],
+};
+
+/** The strongest and rarest causal paths through a node at an instant. */
+export async function threatPaths(
+  reader: PathReader,
+  question: ThreatPathsQuestion,
+): Promise<ThreatPaths> {
+  const { uid, asOf, direction, hopLimit, first } = question;
+  const alone: SearchResult = {
+    stretches: [{ nodes: [uid], steps: [], time: -Infinity, strength: 1, crowding: 0 }],
+    truncated: false,
+  };
+  const search = async (heading: Heading): Promise<SearchResult> =>
+    headings[direction].includes(heading) ? searchFrom(reader, question, heading) : alone;
+  const [back, ahead] = await Promise.all([search('backward'), search('forward')]);
+  const paths = joinStretches(back.stretches, ahead.stretches, hopLimit);
+  paths.sort((a, b) => b.strength - a.strength || (keyOf(a) < keyOf(b) ? -1 : 1));
+  const scored = await scorePaths(reader.database, reader.tenant, paths.slice(0, SHORT_LIST));
+  const best = scored.slice(0, first);
+  return {
+    asOf,
+    truncated:
+      back.truncated || ahead.truncated || paths.length > SHORT_LIST || scored.length > first,
+    paths: await describePaths(reader, best),
+  };
+}
+
+async function searchFrom(
+  { database, tenant, settings }: PathReader,
+  { uid, asOf, hopLimit }: ThreatPathsQuestion,
+  heading: Heading,
+): Promise<SearchResult> {
+  const text = buildExpand(heading);
+  const parameters = {
+    tenant,
+    instant: asOf,
+    landmark: LANDMARK_EPOCH,
+    rates: answerRates(settings),
+    stored: usesStoredRates(settings),
+    staleBefore: asOf - settings.staleAfterHours * 3600,
+    staleFactor: settings.staleFactor,
+  };
+  return searchStretches(
+    uid,
+    heading,
+    { hopLimit, edges: LAYER_EDGES, fan: FAN, beam: BEAM },
+    async (states, fan) => {
+      const rows = await database.read({ caller: 'threatPaths', tenant }, text, {
+        ...parameters,
+        fan: asInteger(fan),
+        states: states.map((state) => ({ ...state, index: asInteger(state.index) })),
+      });
+      return rows as unknown as Candidate[];
+    },
+    (candidate) => stepOf(candidate, asOf, settings),
+  );
+}
+
+function stepOf(
+  { id, relation, from, to, properties, began }: Candidate,
+  asOf: EpochSeconds,
+  settings: GraphSettings,
+): Step | undefined {
+  const view = viewEdge(relation, properties, asOf, settings);
+  if (view === undefined) return undefined;
+  const declaration = relationshipDeclaration(relation);
+  return {
+    ...view,
+    id,
+    relation,
+    from,
+    to,
+    standing: declaration.halfLifeHours === null,
+    descriptive: declaration.descriptive === true,
+    span: { first: Math.max(view.firstSeen, began), last: Math.max(view.lastSeen, began) },
+  };
+}
+
+async function describePaths(
+  { database, tenant }: PathReader,
+  paths: readonly ScoredPath[],
+): Promise<ThreatPath[]> {
+  const uids = [...new Set(paths.flatMap(({ nodes }) => nodes))];
+  const records = await readEntities(database, tenant, uids);
+  return paths.map(({ score, strength, rarity, nodes, steps, ...path }) => ({
+    id: pathId({ nodes, steps, strength, ...path }),
+    score,
+    strength,
+    rarity,
+    nodes: nodes.flatMap((uid) => records.get(uid) ?? []),
+    steps,
+  }));
+}
+
+const ID_CHARACTERS = 22;
+
+function pathId(path: Path): string {
+  return `path:${createHash('sha256').update(keyOf(path)).digest('base64url').slice(0, ID_CHARACTERS)}`;
+}

@@ -1,0 +1,52 @@
+import { decayRate } from './model/decay.js';
+import { relationshipDeclaration, relations, type Relation } from './model/registry.js';
+
+/** What an operator may set about the graph; defaults and trade-offs are in config/spoor.yaml. */
+export interface GraphSettings {
+  readonly staleAfterHours: number;
+  readonly staleFactor: number;
+  /** Half-lives that differ from the declaration's, in hours. */
+  readonly halfLifeHours: Readonly<Partial<Record<Relation, number>>>;
+  readonly degreeLimit: number;
+  /** Event ids remembered per tenant. */
+  readonly knownEvents: number;
+  readonly changeRetentionHours: number;
+  readonly transactionTimeoutSeconds: number;
+  readonly activityDays: number;
+  readonly inventoryDays: number;
+  readonly retentionBatch: number;
+}
+
+export const defaultGraphSettings: GraphSettings = {
+  staleAfterHours: 48,
+  staleFactor: 0.25,
+  halfLifeHours: {},
+  degreeLimit: 10_000,
+  knownEvents: 1_000_000,
+  changeRetentionHours: 72,
+  transactionTimeoutSeconds: 30,
+  activityDays: 14,
+  inventoryDays: 400,
+  retentionBatch: 5_000,
+};
+
+/**
+ * The rate under which `log_weight` is written: the declaration's, always, so that weights in one
+ * store are comparable whatever the configuration was when they came.
+ */
+export function storedRate(relation: Relation): number {
+  return decayRate(relationshipDeclaration(relation).halfLifeHours);
+}
+
+/** The rate under which answers are given: configuration over declaration. */
+export function answerRate(settings: GraphSettings, relation: Relation): number {
+  const declared = relationshipDeclaration(relation).halfLifeHours;
+  if (declared === null) return 0;
+  return decayRate(settings.halfLifeHours[relation] ?? declared);
+}
+
+export function answerRates(settings: GraphSettings): Readonly<Record<string, number>> {
+  return Object.fromEntries(
+    relations.map((relation) => [relation, answerRate(settings, relation)]),
+  );
+}

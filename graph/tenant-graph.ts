@@ -1,0 +1,119 @@
+import { cypher } from '../cypher/index.js';
+import type { ChangeFeed, FeedItem, FeedPosition } from './change/feed.js';
+import type { Database } from './db/database.js';
+import type { Clock } from './model/clock.js';
+import { kinds, type Kind } from './model/registry.js';
+import type { GraphSettings } from './settings.js';
+import { readEntities, type EntityRecord } from './read/entities.js';
+import { searchEntities } from './read/search.js';
+import { threatPaths, type ThreatPaths, type ThreatPathsQuestion } from './read/threat-paths.js';
+import { deleteSource } from './write/delete-source.js';
+import { ingest, type IncomingEvent, type Receipt } from './write/ingest.js';
+import type { RetentionReport } from './write/retention.js';
+import type { TenantTransactions } from './write/tenant-transactions.js';
+import { kindOfUid } from './write/uid.js';
+
+interface Parts {
+  readonly tenant: string;
+  readonly label: string;
+  readonly database: Database;
+  readonly feed: ChangeFeed;
+  readonly settings: GraphSettings;
+  readonly clock: Clock;
+  readonly transactions: TenantTransactions;
+}
+
+/** An answer that was given before under an idempotency key. */
+export interface RememberedAnswer {
+  /** Digest of the request's body, to tell a retry from another request with the same key. */
+  readonly digest: string;
+  readonly answer: string;
+}
+
+/** What one tenant may read and write. Every query in here names the tenant's label in each node. */
+export class TenantGraph {
+  readonly tenant: string;
+  readonly label: string;
+  readonly #parts: Parts;
+
+  constructor(parts: Parts) {
+    this.tenant = parts.tenant;
+    this.label = parts.label;
+    this.#parts = parts;
+  }
+
+  /** Events of one source, in one transaction (two or more where memory asks for it). */
+  ingest(source: string, events: readonly IncomingEvent[]): Promise<Receipt> {
+    const { tenant, transactions, settings } = this.#parts;
+    return ingest(transactions, { tenant, source, degreeLimit: settings.degreeLimit }, events);
+  }
+
+  /** Takes back all that a source said, and nothing that another said. */
+  deleteSource(source: string): Promise<RetentionReport> {
+    const { tenant, transactions, settings } = this.#parts;
+    return deleteSource(transactions, tenant, source, settings.retentionBatch);
+  }
+
+  /** Entities by uid; one of another tenant is as absent as one that never was. */
+  entities(uids: readonly string[]): Promise<Map<string, EntityRecord>> {
+    const ours = uids.filter((uid) => kindOfUid(uid, kinds) !== undefined);
+    return readEntities(this.#parts.database, this.tenant, ours);
+  }
+
+  search(
+    text: string,
+    kindsWanted: readonly Kind[] | undefined,
+    first: number,
+  ): Promise<EntityRecord[]> {
+    return searchEntities(this.#parts.database, this.tenant, { text, kinds: kindsWanted, first });
+  }
+
+  threatPaths(question: ThreatPathsQuestion): Promise<ThreatPaths> {
+    return threatPaths(this.#parts, question);
+  }
+
+  /** The uid of an address in canonical form, where the graph has it. */
+  async uidOfAddress(address: string): Promise<string | undefined> {
+    const { database, tenant } = this.#parts;
+    const text = cypher('findAddress');
+    const [row] = await database.read({ caller: 'uidOfAddress', tenant }, text, {
+      address,
+      tenant,
+    });
+    return row?.['uid'] as string | undefined;
+  }
+
+  /** Changes after a commit, then live ones; see `ChangeFeed.read`. */
+  changes(after?: number): AsyncGenerator<FeedItem, void, undefined> {
+    return this.#parts.feed.read(this.tenant, after);
+  }
+
+  position(): Promise<FeedPosition> {
+    return this.#parts.feed.position(this.tenant);
+  }
+
+  async recall(key: string): Promise<RememberedAnswer | undefined> {
+    const { database, tenant } = this.#parts;
+    const [row] = await database.read({ caller: 'idempotency', tenant }, cypher('readRequest'), {
+      tenant,
+      key,
+    });
+    return row as unknown as RememberedAnswer | undefined;
+  }
+
+  async remember(key: string, { digest, answer }: RememberedAnswer): Promise<void> {
+    const { database, tenant, clock } = this.#parts;
+    await database.write({ caller: 'idempotency', tenant }, (tx) =>
+      tx.run(cypher('writeRequest'), { tenant, key, digest, answer, now: clock.now() / 1000 }),
+    );
+  }
+
+  /** Edges never cross tenants: true while as many leave this tenant's nodes as enter them. */
+  async audit(): Promise<{ readonly sound: boolean; readonly out: number; readonly in: number }> {
+    const { database, tenant, label } = this.#parts;
+    const text = cypher('auditTenant', { tenant: label });
+    const [row] = await database.read({ caller: 'audit', tenant }, text);
+    const counts = { out: row?.['out'] as number, in: row?.['in'] as number };
+    return { ...counts, sound: counts.out === counts.in };
+  }
+}

@@ -1,0 +1,182 @@
+import type { Changes } from '../change/codec.js';
+import { cypher } from '../../cypher/index.js';
+import { asInteger, type Statements } from '../db/database.js';
+import { groupBy } from '../model/group-by.js';
+import { guardDegrees, isGuarded, type Degree, type Suppression } from './degree-guard.js';
+import { edgeKey, type EdgeDelta, type WritePlan } from './plan.js';
+import {
+  writeOfEdge,
+  writeOfNode,
+  type EdgeWrite,
+  type NodeWrite,
+  type StoredEdge,
+  type StoredNode,
+} from './write-plan.js';
+
+/** Where a batch is written, and by whom. */
+export interface BatchContext {
+  readonly tx: Statements;
+  readonly tenant: string;
+  readonly label: string;
+  readonly source: string;
+  readonly receivedAt: number;
+  readonly degreeLimit: number;
+}
+
+export interface Written {
+  /** Nodes and edges that are new. */
+  readonly entities: number;
+  readonly relationships: number;
+  readonly suppressed: readonly Suppression[];
+  readonly changes: Changes;
+}
+
+interface KnownNode {
+  readonly properties: StoredNode;
+  readonly degree: number;
+}
+
+/** Reads what the plan touches, joins, and writes the difference: known nodes and edges, then new ones. */
+export async function writeBatch(context: BatchContext, plan: WritePlan): Promise<Written> {
+  const known = await readNodes(context, [...plan.nodes.keys()]);
+  const stored = await readEdges(context, plan, known);
+  const deltas = [...plan.edges.values()].sort((a, b) => (a.key < b.key ? -1 : 1));
+  const fresh = deltas.filter(({ key }) => !stored.has(key));
+  const verdict = await guard(context, fresh, known);
+  const kept = new Set([...verdict.kept, ...deltas.filter(({ key }) => stored.has(key))]);
+
+  const nodes = [...plan.nodes.values()]
+    .sort((a, b) => (a.uid < b.uid ? -1 : 1))
+    .map((delta) => writeOfNode(delta, known.get(delta.uid)?.properties, context));
+  const edges = [...kept].map((delta) => writeOfEdge(delta, stored.get(delta.key), context));
+  await writeNodes(context, nodes);
+  await writeEdges(context, edges);
+  await writeSuppressions(context, verdict.suppressed);
+  return {
+    entities: nodes.filter(({ isNew }) => isNew).length,
+    relationships: edges.filter(({ id }) => id === undefined).length,
+    suppressed: verdict.suppressed,
+    changes: {
+      entities: nodes.flatMap(({ change }) => change ?? []),
+      relationships: edges.map(({ change }) => change),
+    },
+  };
+}
+
+async function readNodes(
+  { tx, tenant }: BatchContext,
+  uids: readonly string[],
+): Promise<Map<string, KnownNode>> {
+  const rows = await tx.run(cypher('readNodes'), { uids, tenant });
+  return new Map(
+    (rows as unknown as ({ uid: string } & KnownNode)[]).map(({ uid, properties, degree }) => [
+      uid,
+      { properties, degree },
+    ]),
+  );
+}
+
+type EdgeRow = StoredEdge & Pick<EdgeDelta, 'from' | 'to' | 'relation'>;
+
+/** Edges that the graph already has, by key. A new node has none, so only known pairs are looked up. */
+async function readEdges(
+  { tx, tenant }: BatchContext,
+  { edges }: WritePlan,
+  known: ReadonlyMap<string, KnownNode>,
+): Promise<Map<string, StoredEdge>> {
+  const pairs = new Map<string, Pick<EdgeDelta, 'from' | 'to' | 'relation'>>();
+  for (const { relation, from, to } of edges.values()) {
+    if (known.has(from) && known.has(to))
+      pairs.set(`${relation} ${from} ${to}`, { relation, from, to });
+  }
+  if (pairs.size === 0) return new Map();
+  const rows = await tx.run(cypher('readEdges'), { pairs: [...pairs.values()], tenant });
+  return new Map(
+    (rows as unknown as EdgeRow[]).map(({ relation, from, to, id, properties }) => [
+      edgeKey(relation, from, to, properties),
+      { id, properties },
+    ]),
+  );
+}
+
+/** Degrees by verb are asked only of nodes that could be over the limit. */
+async function guard(
+  { tx, tenant, degreeLimit }: BatchContext,
+  fresh: readonly EdgeDelta[],
+  known: ReadonlyMap<string, KnownNode>,
+): Promise<ReturnType<typeof guardDegrees>> {
+  const suspects = fresh
+    .filter(isGuarded)
+    .flatMap((edge) =>
+      [edge.from, edge.to]
+        .filter((uid) => (known.get(uid)?.degree ?? 0) + fresh.length >= degreeLimit)
+        .map((uid) => ({ uid, relation: edge.relation })),
+    );
+  const degrees = new Map<string, Degree>();
+  for (const [relation, group] of groupBy(suspects, (suspect) => suspect.relation)) {
+    const uids = [...new Set(group.map(({ uid }) => uid))];
+    const rows = await tx.run(cypher('readDegrees', { relation }), { uids, tenant });
+    for (const row of rows as unknown as (Degree & { uid: string })[]) {
+      degrees.set(`${row.uid} ${relation}`, row);
+    }
+  }
+  const none: Degree = { out: 0, in: 0 };
+  return guardDegrees(
+    fresh,
+    (uid, { relation }) => degrees.get(`${uid} ${relation}`) ?? none,
+    degreeLimit,
+  );
+}
+
+async function writeNodes(
+  { tx, tenant, label }: BatchContext,
+  nodes: readonly NodeWrite[],
+): Promise<void> {
+  const fresh = nodes.filter(({ isNew }) => isNew);
+  const known = nodes.filter(({ isNew }) => !isNew);
+  if (fresh.length > 0) {
+    const rows = fresh.map(({ kind, properties }) => ({ kind, properties }));
+    await tx.run(cypher('createNodes'), { rows, label });
+  }
+  if (known.length > 0) {
+    const rows = known.map(({ uid, properties }) => ({ uid, properties }));
+    await tx.run(cypher('updateNodes'), { rows, tenant });
+  }
+}
+
+async function writeEdges(
+  { tx, tenant }: BatchContext,
+  edges: readonly EdgeWrite[],
+): Promise<void> {
+  const fresh = edges.filter(({ id }) => id === undefined);
+  const known = edges.flatMap(({ id, properties }) =>
+    id === undefined ? [] : [{ id, properties }],
+  );
+  if (fresh.length > 0) {
+    const rows = fresh.map(({ relation, from, to, properties }) => ({
+      relation,
+      from,
+      to,
+      properties,
+    }));
+    const [row] = await tx.run(cypher('createEdges'), { rows, tenant });
+    if (row?.['created'] !== rows.length) {
+      throw new Error(`wrote ${String(row?.['created'])} of ${rows.length} edges`);
+    }
+  }
+  if (known.length > 0) await tx.run(cypher('updateEdges'), { rows: known });
+}
+
+/** The hub itself says what was kept out, so that an answer that rests on it can be explained. */
+async function writeSuppressions(
+  { tx, tenant }: BatchContext,
+  suppressed: readonly Suppression[],
+): Promise<void> {
+  if (suppressed.length === 0) return;
+  const rows = suppressed.map(({ uid, relation, edges }) => ({
+    uid,
+    relation,
+    edges: asInteger(edges),
+  }));
+  await tx.run(cypher('countSuppressed'), { rows, tenant });
+}
