@@ -1,0 +1,13 @@
+/** The door of ingest: telemetry in. */
+export {
+  checkIngestRequest,
+  ingestStream,
+  MAX_AHEAD_SECONDS,
+  type IngestLimits,
+  type IngestRequest,
+} from './ingest.js';
+export type { IngestSummary, RejectedSample, SkewReport } from './tally.js';
+export { gunzip, limitBytes, type GunzipLimits } from './gunzip.js';
+export { formats } from './normalise/formats.js';
+export type { CoverageRow, Format, RawEvent } from './normalise/format.js';
+export { demoIntrusion, demoQuestions } from './demo.js';

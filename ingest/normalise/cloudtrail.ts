@@ -1,0 +1,42 @@
+import { coverage } from './cloudtrail/coverage.js';
+import { factsOf } from './cloudtrail/facts.js';
+import { textAt } from './cloudtrail/fields.js';
+import { readRecord, unwrap } from './cloudtrail/record.js';
+import type { Format, RawEvent, Verdict } from './format.js';
+
+/**
+ * AWS CloudTrail: management, data and network activity events, console sign-ins. One event is one
+ * record; `Records` files are split before. Also as Logstash ships it (time in `@timestamp`) and
+ * inside EventBridge's envelope.
+ */
+export const cloudtrail: Format = { name: 'cloudtrail', recognises, normalise, coverage };
+
+const AWS_SOURCE = /^[a-z0-9.-]{1,100}\.amazonaws\.com(?:\.cn)?$/i;
+
+function recognises(event: RawEvent): boolean {
+  const record = unwrap(event);
+  const eventSource = record['eventSource'];
+  if (typeof eventSource !== 'string' || typeof record['eventName'] !== 'string') return false;
+  return AWS_SOURCE.test(eventSource) || 'recipientAccountId' in record;
+}
+
+function normalise(event: RawEvent): Verdict {
+  // Insights compare rates of calls; they name an operation that nobody is said to have called.
+  if (textAt(unwrap(event), 'eventType') === 'AwsCloudTrailInsight') {
+    return { outcome: 'ignored', reason: 'insight: a statistic, not an operation' };
+  }
+  const record = readRecord(event);
+  if ('problem' in record) return { outcome: 'rejected', reason: record.problem };
+  const observations = factsOf(record);
+  if (observations.length === 0) {
+    return { outcome: 'ignored', reason: 'neither a principal nor an address is told' };
+  }
+  const { at, eventId: recordId, skewSeconds } = record;
+  return {
+    outcome: 'accepted',
+    observations,
+    at,
+    ...(recordId === undefined ? {} : { recordId }),
+    ...(skewSeconds === undefined ? {} : { skewSeconds }),
+  };
+}
