@@ -1,0 +1,35 @@
+import { entityDeclaration, kinds, SpoorError } from '../graph/index.js';
+import type { Caller } from './context.js';
+
+/** Who may read and subscribe: everyone but agents, which have doors of their own. */
+const readers = [
+  'viewer',
+  'hunter',
+  'analyst',
+  'customer_approver',
+  'integration',
+  'admin',
+] as const;
+
+const generated = kinds.flatMap((kind) => {
+  const { plural } = entityDeclaration(kind);
+  return [`Query.${plural}`, `Query.${plural}Connection`].map((door) => [door, readers] as const);
+});
+
+/**
+ * Every door of the GraphQL API and the roles that may pass. A root field that is not here cannot be
+ * reached: the schema refuses to build. test/integration/doors.test.ts has a case for each.
+ */
+export const graphqlAccess: Readonly<Record<string, readonly string[]>> = {
+  ...Object.fromEntries(generated),
+  'Query.entity': readers,
+  'Query.searchEntities': readers,
+  'Query.threatPaths': readers,
+  'Subscription.graphChanged': readers,
+};
+
+/** @throws SpoorError FORBIDDEN, naming the roles that would do. */
+export function checkAccess(caller: Caller, allowed: readonly string[]): void {
+  if (caller.roles.some((role) => allowed.includes(role))) return;
+  throw new SpoorError('FORBIDDEN', `This takes one of the roles ${allowed.join(', ')}.`);
+}

@@ -1,0 +1,35 @@
+import type DataLoader from 'dataloader';
+import type { Clock, EntityRecord, Graph, TenantGraph } from '../graph/index.js';
+import type { FieldKey } from './field-key.js';
+
+/** Who asks, as the token says. */
+export interface Caller {
+  readonly subject: string;
+  readonly tenant: string;
+  readonly roles: readonly string[];
+  /** Epoch milliseconds. */
+  readonly expiresAt: number;
+}
+
+/** What every resolver of one operation shares. */
+export interface Context {
+  readonly caller: Caller;
+  /** The graph of the caller's tenant; there is no way from here to another's. */
+  readonly graph: TenantGraph;
+  readonly clock: Clock;
+  readonly maxPage: number;
+  readonly loaders: Loaders;
+  /** Read by the generated resolvers: claims for @authorization, label for @node, where to run. */
+  readonly jwt: Readonly<Record<string, unknown>>;
+  readonly executionContext: Graph['database']['driver'];
+  readonly sessionConfig?: { readonly database: string };
+  readonly transaction: {
+    readonly timeout: number;
+    readonly metadata: Readonly<Record<string, string>>;
+  };
+}
+
+export interface Loaders {
+  readonly entity: DataLoader<string, EntityRecord | undefined>;
+  readonly field: DataLoader<FieldKey, unknown, string>;
+}

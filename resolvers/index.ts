@@ -1,0 +1,14 @@
+/** The door of resolvers/: the API as a schema, and what a transport needs around it. */
+export { checkAccess, graphqlAccess } from './access.js';
+export type { Caller, Context } from './context.js';
+export { presentError } from './errors.js';
+export { parseInstant } from './instant.js';
+export {
+  measureOperation,
+  parseOperation,
+  type OperationLimits,
+  type Variables,
+} from './limits.js';
+export { makeContext } from './make-context.js';
+export { doorsOf, makeSchema } from './schema.js';
+export { findThreatPaths, MAX_HOPS, type ThreatPathsArguments } from './threat-path.js';

@@ -1,0 +1,47 @@
+import DataLoader from 'dataloader';
+import type { GraphQLSchema } from 'graphql';
+import type { Clock, EntityRecord, Graph } from '../graph/index.js';
+import type { Caller, Context } from './context.js';
+import { openFieldLoader } from './entity-fields.js';
+
+/** What of a service an operation needs. */
+export interface ContextParts {
+  readonly graph: Graph;
+  readonly schema: GraphQLSchema;
+  readonly clock: Clock;
+  readonly maxPage: number;
+  /** How long one generated read may keep the database busy. */
+  readonly timeoutMs: number;
+}
+
+/** The context of one operation by one caller: their tenant's graph and nobody else's. */
+export function makeContext(
+  { graph, schema, clock, maxPage, timeoutMs }: ContextParts,
+  caller: Caller,
+): Context {
+  const ours = graph.tenant(caller.tenant);
+  const database = graph.database.name;
+  const context: Context = {
+    caller,
+    graph: ours,
+    clock,
+    maxPage,
+    loaders: {
+      entity: new DataLoader<string, EntityRecord | undefined>(async (uids) => {
+        const records = await ours.entities(uids);
+        return uids.map((uid) => records.get(uid));
+      }),
+      field: openFieldLoader(schema, () => context),
+    },
+    jwt: {
+      sub: caller.subject,
+      tenant: ours.tenant,
+      tenant_label: ours.label,
+      roles: caller.roles,
+    },
+    executionContext: graph.database.driver,
+    transaction: { timeout: timeoutMs, metadata: { caller: 'graphql', tenant: ours.tenant } },
+    ...(database === undefined ? {} : { sessionConfig: { database } }),
+  };
+  return context;
+}

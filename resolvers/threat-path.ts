@@ -1,0 +1,101 @@
+import {
+  canonicalAddress,
+  SpoorError,
+  type PathDirection,
+  type Step,
+  type ThreatPaths,
+} from '../graph/index.js';
+import type { Context } from './context.js';
+import { presentEntity } from './entity.js';
+import { parseInstant, toIso } from './instant.js';
+import { checkPage } from './page.js';
+
+/** Arguments of `threatPaths`, and of its REST twin after renaming. */
+export interface ThreatPathsArguments {
+  readonly uid?: string | null;
+  readonly srcIp?: string | null;
+  readonly hopLimit?: number | null;
+  readonly asOf?: unknown;
+  readonly direction?: PathDirection | null;
+  readonly first?: number | null;
+}
+
+export const MAX_HOPS = 6;
+const DEFAULT_HOPS = 3;
+const DEFAULT_PAGE = 20;
+const MS_PER_SECOND = 1000;
+
+/**
+ * The one function behind GraphQL and REST.
+ * @throws SpoorError BAD_REQUEST for unusable arguments, NOT_FOUND for a start that this tenant has not.
+ */
+export async function findThreatPaths(
+  { uid, srcIp, hopLimit, asOf, direction, first }: ThreatPathsArguments,
+  { graph, clock, loaders, maxPage }: Context,
+): Promise<ThreatPaths> {
+  const hops = hopLimit ?? DEFAULT_HOPS;
+  const page = first ?? DEFAULT_PAGE;
+  checkPage('hopLimit', hops, MAX_HOPS);
+  checkPage('first', page, maxPage);
+  if ((uid ?? srcIp ?? '') === '' || (uid != null && srcIp != null)) {
+    throw new SpoorError('BAD_REQUEST', 'Give either uid or srcIp, and not both.');
+  }
+  const start = uid ?? (await startOfAddress(srcIp ?? '', graph));
+  if (start === undefined || (await loaders.entity.load(start)) === undefined) {
+    throw new SpoorError(
+      'NOT_FOUND',
+      'No such entity in this tenant: look for it with searchEntities.',
+    );
+  }
+  const instant = asOf == null ? clock.now() / MS_PER_SECOND : parseInstant(asOf, 'asOf');
+  return graph.threatPaths({
+    uid: start,
+    hopLimit: hops,
+    asOf: instant,
+    direction: direction ?? 'BOTH',
+    first: page,
+  });
+}
+
+async function startOfAddress(
+  address: string,
+  graph: Context['graph'],
+): Promise<string | undefined> {
+  const canonical = canonicalAddress(address);
+  if (canonical === undefined) {
+    throw new SpoorError('BAD_REQUEST', 'srcIp: takes an IPv4 or IPv6 address.');
+  }
+  return graph.uidOfAddress(canonical.address);
+}
+
+function presentStep({
+  id: _id,
+  span: _span,
+  standing: _standing,
+  descriptive: _descriptive,
+  ...step
+}: Step): object {
+  return { ...step, firstSeen: toIso(step.firstSeen), lastSeen: toIso(step.lastSeen) };
+}
+
+export const threatPathResolvers = {
+  Query: {
+    async threatPaths(
+      _: unknown,
+      { input }: { input: ThreatPathsArguments },
+      context: Context,
+    ): Promise<object> {
+      const { asOf, truncated, paths } = await findThreatPaths(input, context);
+      return {
+        asOf: toIso(asOf),
+        truncated,
+        paths: paths.map(({ nodes, steps, ...path }) => ({
+          ...path,
+          nodes: nodes.map(presentEntity),
+          steps: steps.map(presentStep),
+          techniques: [],
+        })),
+      };
+    },
+  },
+};
