@@ -1,0 +1,110 @@
+#!/usr/bin/env node
+/** The `spoor` command. Each command's work is in a file of its own, loaded when it is called. */
+import { Command, CommanderError } from 'commander';
+import { SpoorError } from '../graph/index.js';
+import { examples } from './cli/examples.js';
+import type { IngestOptions } from './cli/ingest.js';
+import type { TokenOptions } from './cli/token.js';
+import { readVersion } from './cli/version.js';
+import { roles } from './auth.js';
+import { type Config, loadConfig, wantsStack } from './config.js';
+
+const FAILED = 1;
+const MISUSED = 2;
+
+/** What the file of a command offers; options are as commander parsed them. */
+interface CommandModule<Options> {
+  run(options: Options, config: Config): Promise<void>;
+}
+
+type Load<Options> = () => Promise<CommandModule<Options>>;
+
+async function carryOut<Options>(load: Load<Options>, options: Options): Promise<void> {
+  const config = loadConfig();
+  const command = await load();
+  await command.run(options, config);
+}
+
+function buildProgram(): Command {
+  const program = new Command('spoor')
+    .description('A context graph for security operations: telemetry becomes a graph that fades.')
+    .version(readVersion())
+    .showHelpAfterError('Run `spoor --help` for the commands, or `spoor <command> --help`.')
+    .addHelpText('after', examples.spoor)
+    .exitOverride();
+  addStart(program);
+  addIngest(program);
+  addToken(program);
+  addDemo(program);
+  addDoctor(program);
+  return program;
+}
+
+function addStart(program: Command): void {
+  program
+    .command('start')
+    .description('Start graph and service, and stay until Ctrl-C')
+    .addHelpText('after', examples.start)
+    .action((options: object) => carryOut(() => import('./cli/start.js'), options));
+}
+
+function addIngest(program: Command): void {
+  program
+    .command('ingest')
+    .description('Send telemetry files to the running service')
+    .argument('<file...>', 'files, .gz read as they are; - for standard input')
+    .option('--tenant <tenant>', 'tenant that the telemetry belongs to', 'default')
+    .option('--format <format>', 'format of the events', 'auto')
+    .option('--source <name>', 'name of the sensor or feed')
+    .option('--no-resume', 'send from the start what an earlier run was cut off in')
+    .addHelpText('after', examples.ingest)
+    .action((files: readonly string[], options: Omit<IngestOptions, 'files'>) =>
+      carryOut(() => import('./cli/ingest.js'), { ...options, files }),
+    );
+}
+
+function addToken(program: Command): void {
+  program
+    .command('token')
+    .description('Print a bearer token for REST, GraphQL and gRPC')
+    .requiredOption('--tenant <tenant>', 'tenant that its holder is confined to')
+    .requiredOption('--sub <subject>', 'who its holder is; shown in annotations and audits')
+    .requiredOption('--role <role...>', `one or more of ${roles.join(', ')}`)
+    .option('--ttl <duration>', 'how long it lives: 15m, 8h, 30d', '8h')
+    .addHelpText('after', examples.token)
+    .action((options: TokenOptions) => carryOut(() => import('./cli/token.js'), options));
+}
+
+function addDemo(program: Command): void {
+  program
+    .command('demo')
+    .description('Play an intrusion into tenant demo, and say what to open and what to ask')
+    .addHelpText('after', examples.demo)
+    .action((options: object) => carryOut(() => import('./cli/demo.js'), options));
+}
+
+function addDoctor(program: Command): void {
+  program
+    .command('doctor')
+    .description('Check this machine and say how to mend what would stop Spoor')
+    .option('--json', 'print the findings as JSON')
+    .addHelpText('after', examples.doctor)
+    .action((options: object) => carryOut(() => import('./cli/doctor.js'), options));
+}
+
+/** One sentence and the code; the stack only for who asked for it with LOG_LEVEL=debug. */
+function report(error: unknown): number {
+  // Commander has printed its own message or the help text by now.
+  if (error instanceof CommanderError) return error.exitCode === 0 ? 0 : MISUSED;
+  const known = error instanceof SpoorError;
+  const message = error instanceof Error ? error.message : String(error);
+  process.stderr.write(`spoor: ${message} (${known ? error.code : 'INTERNAL'})\n`);
+  if (wantsStack() && error instanceof Error) process.stderr.write(`${error.stack ?? ''}\n`);
+  return known && error.code === 'BAD_REQUEST' ? MISUSED : FAILED;
+}
+
+try {
+  await buildProgram().parseAsync();
+} catch (error) {
+  process.exitCode = report(error);
+}

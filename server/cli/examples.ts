@@ -1,0 +1,46 @@
+/** What stands below the options in each help text: what to type, and what to expect. */
+export const examples = {
+  spoor: `
+First steps:
+  $ npm start                                    graph and service on this machine
+  $ npx spoor demo                               an intrusion to look at, and three queries
+  $ npx spoor token --tenant acme --sub ann --role analyst
+  $ npx spoor ingest --tenant acme events.jsonl.gz
+  $ npx spoor doctor                             when something does not start
+
+Settings come from the environment (PORT, SPOOR_HOME, NEO4J_URI …) and config/*.yaml.
+Exit codes: 0 done, 1 failed, 2 wrong usage. LOG_LEVEL=debug shows where an error came from.`,
+
+  start: `
+Needs Java 17 or newer and Maven; the first start fetches Neo4j (119 MB). With NEO4J_URI set it
+uses that Neo4j (5.26 or newer) and needs neither.
+
+  $ npx spoor start
+  $ PORT=8080 SPOOR_HOME=/var/lib/spoor npx spoor start
+  $ NEO4J_URI=bolt://db:7687 NEO4J_PASSWORD=… npx spoor start`,
+
+  ingest: `
+Sending a file twice changes nothing: events are known by their ids.
+
+  $ npx spoor ingest --tenant acme sysmon.jsonl.gz
+  $ npx spoor ingest --tenant acme --format cloudtrail --source aws-prod trail/*.json.gz
+  $ zcat archive/*.gz | npx spoor ingest --tenant acme --source archive -`,
+
+  token: `
+The token alone is printed, signed with SPOOR_JWT_SECRET or the secret in SPOOR_HOME.
+
+  $ TOKEN=$(npx spoor token --tenant acme --sub ann --role analyst --role hunter)
+  $ curl -H "Authorization: Bearer $TOKEN" -H 'Content-Type: application/json' \\
+      -d '{"query":"{ hosts { name fqdn } }"}' http://127.0.0.1:4000/graphql
+  $ npx spoor token --tenant acme --sub splunk --role integration --ttl 30d`,
+
+  demo: `
+  $ npm start            in one terminal
+  $ npx spoor demo       in another`,
+
+  doctor: `
+ok: fine. warn: look at it some time. fail: Spoor will not start; the arrow says what to do.
+
+  $ npx spoor doctor
+  $ npx spoor doctor --json`,
+} as const;

@@ -1,0 +1,161 @@
+import { createServer, type RequestListener, type Server } from 'node:http';
+import { join } from 'node:path';
+import type { AddressInfo } from 'node:net';
+import { openGraph, SpoorError, type Clock } from '../graph/index.js';
+import { makeSchema } from '../resolvers/index.js';
+import { openAuth } from './auth.js';
+import type { Config } from './config.js';
+import { graphSettings } from './graph-settings.js';
+import { openApp } from './http/app.js';
+import type { Log } from './log.js';
+import { openMetrics } from './metrics.js';
+import { openDatabase } from './open-database.js';
+import { scheduleRetention } from './retention-schedule.js';
+import type { Service } from './service.js';
+import { Stack } from './stack.js';
+import { openWs } from './ws.js';
+
+/** A service that answers. */
+export interface RunningService {
+  readonly url: string;
+  readonly service: Service;
+  /** Refuses new work, finishes what is in hand, closes everything in reverse order. Safe to call twice. */
+  stop(): Promise<void>;
+  /** Called once when the graph has gone for good and the service cannot go on. */
+  onFailure(listener: (error: SpoorError) => void): void;
+}
+
+const HEADERS_TIMEOUT_MS = 15_000;
+/** A stop takes 20 s at most, and the graph wants some of them. */
+const REQUEST_GRACE_MS = 8_000;
+
+/**
+ * Opens every part in the order in which they need each other.
+ * @throws SpoorError; what was opened before it is closed again.
+ */
+export async function composeService(
+  config: Config,
+  clock: Clock,
+  log: Log,
+): Promise<RunningService> {
+  const opened = new Stack();
+  let stopping = false;
+  try {
+    let listener: RequestListener = answerNotReady;
+    const http = createServer(
+      { headersTimeout: HEADERS_TIMEOUT_MS, requestTimeout: 0 },
+      (request, response) => {
+        listener(request, response);
+      },
+    );
+    // The port first: to learn that it is taken should not cost a start of the graph.
+    await listen(http, config.port, config.host);
+    opened.push('port', () => closeServer(http));
+
+    // Building the schema takes seconds and no graph: it is done while Neo4j comes up.
+    const schema = makeSchema(config.graphql.maxPageSize);
+    schema.catch(() => undefined);
+    const database = await openDatabase(config, clock, log);
+    opened.push('neo4j', async () => database.own?.stop());
+    const graph = await openGraph({
+      connection: { ...database, database: config.database },
+      settings: graphSettings(config),
+      clock,
+    });
+    opened.push('graph', () => graph.close());
+
+    const service: Service = {
+      config,
+      clock,
+      graph,
+      schema: await schema,
+      auth: openAuth({ ...config.auth, ...secretOf(config), clock }),
+      log,
+      metrics: openMetrics(),
+      isStopping: () => stopping,
+    };
+    const app = await openApp(service);
+    opened.push('apollo', () => app.stop());
+    opened.push('retention', scheduleRetention(graph, config.retention.schedule, log));
+    listener = app.listener;
+    // Before everything else is closed, what is in hand may finish.
+    opened.push('requests', () => closeServer(http));
+    // Sockets go first: the server does not count itself closed while one is open.
+    const ws = openWs(http, service);
+    opened.push('websocket', () => ws.dispose());
+
+    graph.warmUp().catch((error: unknown) => {
+      log.warn({ err: error }, 'the first question for paths will be slow');
+    });
+
+    return {
+      url: urlOf(http, config.host),
+      service,
+      onFailure: (listener) => {
+        database.own?.onExit(listener);
+      },
+      stop: () => {
+        stopping = true;
+        graph.feed.close();
+        return opened.unwind(log);
+      },
+    };
+  } catch (error) {
+    await opened.unwind(log);
+    throw error;
+  }
+}
+
+function secretOf(config: Config): {
+  secret: string | undefined;
+  secretFile: string;
+  jwksUrl: string | undefined;
+} {
+  return {
+    secret: config.jwtSecret,
+    secretFile: join(config.home, 'jwt-secret'),
+    jwksUrl: config.jwksUrl,
+  };
+}
+
+function listen(server: Server, port: number, host: string): Promise<void> {
+  return new Promise((resolve, reject) => {
+    server.once('error', (error: NodeJS.ErrnoException) => {
+      const taken = error.code === 'EADDRINUSE';
+      const message = taken
+        ? `Another program listens on ${host}:${port}: stop it, or set PORT (0 takes any free one).`
+        : `Cannot listen on ${host}:${port}: ${error.message}`;
+      reject(new SpoorError(taken ? 'PORT_IN_USE' : 'CONFIG_INVALID', message, { cause: error }));
+    });
+    server.listen(port, host, resolve);
+  });
+}
+
+function urlOf(server: Server, host: string): string {
+  const { port } = server.address() as AddressInfo;
+  const shown = host.includes(':') ? `[${host}]` : host;
+  return `http://${shown}:${port}/`;
+}
+
+/** Until everything is open: alive, and not ready. */
+const answerNotReady: RequestListener = ({ url }, response) => {
+  const alive = url === '/healthz';
+  const body = alive ? { status: 'ok' } : { status: 'not ready', missing: ['service: starting'] };
+  response.writeHead(alive ? 200 : 503, { 'content-type': 'application/json', 'retry-after': '5' });
+  response.end(JSON.stringify(body));
+};
+
+/** Idle connections are closed at once; requests in hand may finish within the grace. */
+function closeServer(server: Server): Promise<void> {
+  return new Promise((resolve) => {
+    const impatience = setTimeout(() => {
+      server.closeAllConnections();
+      resolve();
+    }, REQUEST_GRACE_MS);
+    server.close(() => {
+      clearTimeout(impatience);
+      resolve();
+    });
+    server.closeIdleConnections();
+  });
+}

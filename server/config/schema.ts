@@ -1,0 +1,107 @@
+import { validate as isCron } from 'node-cron';
+import { z } from 'zod';
+import { type Relation, relationshipDeclaration, relations } from '../../graph/index.js';
+
+/**
+ * The keys of config/*.yaml with their types, ranges and defaults. What each means, its unit and its
+ * trade-off is said in config/spoor.yaml; a test holds the two equal.
+ */
+
+const whole = (least: number, most: number): z.ZodInt => z.int().min(least).max(most);
+const hours = z
+  .number()
+  .positive()
+  .max(24 * 3_660);
+const size = z.string().regex(/^[1-9]\d{0,6}[mg]$/, 'takes a size such as 512m or 2g');
+
+const fading = relations.filter(
+  (relation) => relationshipDeclaration(relation).halfLifeHours !== null,
+);
+
+/** Standing facts have no half-life and are therefore not among the keys. */
+const halfLives = z.strictObject(
+  Object.fromEntries(fading.map((relation) => [relation, hours.optional()])) as Record<
+    Relation,
+    z.ZodOptional<typeof hours>
+  >,
+);
+
+const graph = z.strictObject({
+  stale_after_hours: hours.default(48),
+  stale_factor: z.number().min(0).max(1).default(0.25),
+  default_half_life_hours: hours.default(24),
+  half_life_hours: halfLives.prefault({}),
+  degree_limit: whole(10, 10_000_000).default(10_000),
+  known_events: whole(0, 100_000_000).default(1_000_000),
+  change_retention_hours: hours.default(72),
+  transaction_timeout_seconds: whole(1, 3_600).default(30),
+});
+
+const retention = z.strictObject({
+  activity_days: whole(1, 36_500).default(14),
+  inventory_days: whole(1, 36_500).default(400),
+  schedule: z
+    .string()
+    .refine(isCron, 'takes five cron fields such as "17 3 * * *"')
+    .default('17 3 * * *'),
+  batch_size: whole(1, 100_000).default(5_000),
+});
+
+const ingest = z.strictObject({
+  max_body_mb: whole(1, 65_536).default(256),
+  max_compressed_body_mb: whole(1, 65_536).default(64),
+  max_line_kb: whole(1, 65_536).default(1_024),
+  max_depth: whole(4, 1_000).default(64),
+  batch_events: whole(1, 100_000).default(5_000),
+  queue_events: whole(1, 10_000_000).default(50_000),
+  body_timeout_seconds: whole(1, 3_600).default(120),
+});
+
+const graphql = z.strictObject({
+  max_depth: whole(1, 100).default(12),
+  max_aliases: whole(0, 10_000).default(30),
+  max_tokens: whole(10, 1_000_000).default(4_000),
+  max_page_size: whole(1, 100_000).default(500),
+  max_cost: whole(1, 100_000_000).default(20_000),
+  subscriptions_per_connection: whole(1, 100_000).default(50),
+  timeout_seconds: whole(1, 3_600).default(30),
+});
+
+const auth = z.strictObject({
+  issuer: z.string().max(2_000).default(''),
+  audience: z.string().max(2_000).default(''),
+  clock_tolerance_seconds: whole(0, 600).default(30),
+  max_token_age_seconds: whole(0, 315_360_000).default(0),
+});
+
+const neo4j = z.strictObject({
+  heap_max: size.default('2g'),
+  heap_initial: size.default('1g'),
+  page_cache: size.default('512m'),
+  jar_cache: z.string().max(4_096).default(''),
+  bolt_port: whole(0, 65_535).default(0),
+  min_free_disk_mb: whole(0, 100_000_000).default(512),
+});
+
+export const fileSchema = z.strictObject({
+  graph: graph.prefault({}),
+  retention: retention.prefault({}),
+  ingest: ingest.prefault({}),
+  graphql: graphql.prefault({}),
+  auth: auth.prefault({}),
+  neo4j: neo4j.prefault({}),
+});
+
+/** Sections and keys as they are spelt in the files. */
+export type FileConfig = z.output<typeof fileSchema>;
+
+/** The keys that may stand under `path`; empty where it leads to a plain value or nowhere. */
+export function keysAt(path: readonly PropertyKey[]): readonly string[] {
+  let node: unknown = z.toJSONSchema(fileSchema, { io: 'input', unrepresentable: 'any' });
+  for (const part of path) node = childrenOf(node)[String(part)];
+  return Object.keys(childrenOf(node));
+}
+
+function childrenOf(node: unknown): Readonly<Record<string, unknown>> {
+  return (node as { properties?: Record<string, unknown> } | undefined)?.properties ?? {};
+}

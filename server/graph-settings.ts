@@ -1,0 +1,31 @@
+import { relationshipDeclaration, relations, type GraphSettings } from '../graph/index.js';
+import type { Config } from './config.js';
+
+/** The part of the configuration that the graph is run with. */
+export function graphSettings({ graph, retention }: Config): GraphSettings {
+  return {
+    staleAfterHours: graph.staleAfterHours,
+    staleFactor: graph.staleFactor,
+    halfLifeHours: halfLives(graph),
+    degreeLimit: graph.degreeLimit,
+    knownEvents: graph.knownEvents,
+    changeRetentionHours: graph.changeRetentionHours,
+    transactionTimeoutSeconds: graph.transactionTimeoutSeconds,
+    activityDays: retention.activityDays,
+    inventoryDays: retention.inventoryDays,
+    retentionBatch: retention.batchSize,
+  };
+}
+
+/** A default of the operator's replaces every declared half-life; one for a verb replaces both. */
+function halfLives(graph: Config['graph']): GraphSettings['halfLifeHours'] {
+  const fading = relations.filter(
+    (relation) => relationshipDeclaration(relation).halfLifeHours !== null,
+  );
+  return Object.fromEntries(
+    fading.map((relation) => [
+      relation,
+      graph.halfLifeHours[relation] ?? graph.defaultHalfLifeHours,
+    ]),
+  );
+}

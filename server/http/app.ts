@@ -1,0 +1,266 @@
+import type { RequestListener } from 'node:http';
+import { ApolloServer, type ApolloServerPlugin } from '@apollo/server';
+import { expressMiddleware } from '@as-integrations/express5';
+import { GraphQLError, OperationTypeNode } from 'graphql';
+import express, { type Express, type Request, type RequestHandler, type Response } from 'express';
+import { SpoorError } from '../../graph/index.js';
+import { checkIngestRequest } from '../../ingest/index.js';
+import {
+  checkAccess,
+  makeContext,
+  measureOperation,
+  presentError,
+  type Context,
+} from '../../resolvers/index.js';
+import type { Principal } from '../auth.js';
+import type { Service } from '../service.js';
+import { Admission } from './admission.js';
+import { takeEvents } from './events.js';
+import { sendProblem, toSpoorError } from './problem.js';
+import { routes, routesAt, type Route } from './routes.js';
+import { answerThreatPaths } from './threat-paths.js';
+
+/** Bodies of queries; telemetry has limits of its own. */
+const MAX_QUERY_BYTES = 256 * 1024;
+
+/** The HTTP side of a service, ready to listen; `stop` ends what Apollo holds. */
+export interface HttpApp {
+  readonly listener: RequestListener;
+  stop(): Promise<void>;
+}
+
+export async function openApp(service: Service): Promise<HttpApp> {
+  const apollo = await openApollo(service);
+  const { ingest } = service.config;
+  const admission = new Admission(ingest.queueEvents, ingest.batchEvents);
+  const app = express();
+  app.disable('x-powered-by');
+  app.use(timed(service));
+  addPublicRoutes(app, service);
+  route(app, service, routes.events, async (request, response, caller) => {
+    const graph = service.graph.tenant(caller.tenant);
+    const { answer, replayed } = await takeEvents(service, admission, graph, request);
+    if (replayed) response.setHeader('Idempotency-Replayed', 'true');
+    response.json(answer);
+  });
+  route(app, service, routes.deleteSource, async (request, response, caller) => {
+    const source = String(request.params['source']);
+    checkIngestRequest('auto', source);
+    const removed = await service.graph.tenant(caller.tenant).deleteSource(source);
+    response.json({ source, ...removed });
+  });
+  app.use(routes.threatPaths.path, jsonBody());
+  route(app, service, routes.threatPaths, async (request, response, caller) => {
+    response.json(await answerThreatPaths(request.body, contextFor(service, caller)));
+  });
+  addGraphql(app, service, apollo);
+  addLast(app, service);
+  return { listener: app as RequestListener, stop: () => apollo.stop() };
+}
+
+function contextFor({ graph, schema, clock, config }: Service, caller: Principal): Context {
+  const { maxPageSize: maxPage, timeoutSeconds } = config.graphql;
+  return makeContext({ graph, schema, clock, maxPage, timeoutMs: timeoutSeconds * 1000 }, caller);
+}
+
+function jsonBody(): RequestHandler {
+  return express.json({ limit: MAX_QUERY_BYTES, strict: true });
+}
+
+/** Names the door in metrics; a path that no route has is one door, however many paths are tried. */
+function timed({ metrics }: Service): RequestHandler {
+  return (request, response, next) => {
+    const began = performance.now();
+    response.once('close', () => {
+      const [door = 'unknown'] = routesAt(request.path);
+      metrics.countRequest(door, response.statusCode, (performance.now() - began) / 1000);
+    });
+    next();
+  };
+}
+
+function addPublicRoutes(app: Express, { graph, metrics, isStopping }: Service): void {
+  app.get(routes.health.path, (_request, response) => {
+    response.json({ status: 'ok' });
+  });
+  app.get(routes.ready.path, async (_request, response) => {
+    const missing: string[] = isStopping() ? ['service: stopping'] : [];
+    await graph.ping().catch((error: unknown) => {
+      missing.push(`graph: ${error instanceof Error ? error.message : 'no answer'}`);
+    });
+    response.status(missing.length === 0 ? 200 : 503).json({
+      status: missing.length === 0 ? 'ready' : 'not ready',
+      missing,
+    });
+  });
+  app.get(routes.metrics.path, async (_request, response) => {
+    response.type(metrics.registry.contentType).send(await metrics.registry.metrics());
+  });
+}
+
+const registrars = { GET: 'get', POST: 'post', DELETE: 'delete' } as const;
+
+type Handler = (request: Request, response: Response, caller: Principal) => Promise<void>;
+
+/** A door: authentication, authorisation and the stop sign, then the handler. */
+function route(
+  app: Express,
+  service: Service,
+  { method, path, access }: Route,
+  handle: Handler,
+): void {
+  app[registrars[method]](path, async (request: Request, response: Response) => {
+    refuseWhenStopping(service);
+    const caller = await service.auth.verify(request.headers.authorization);
+    if (access !== 'public') checkAccess(caller, access);
+    await handle(request, response, caller);
+  });
+}
+
+function refuseWhenStopping({ isStopping }: Service): void {
+  if (isStopping()) throw new SpoorError('SHUTTING_DOWN', 'The service is stopping.');
+}
+
+async function openApollo(service: Service): Promise<ApolloServer<Context>> {
+  const { schema, config, log } = service;
+  const apollo = new ApolloServer<Context>({
+    schema,
+    parseOptions: { maxLexicalTokens: config.graphql.maxTokens },
+    introspection: true,
+    includeStacktraceInErrorResponses: false,
+    persistedQueries: false,
+    stopOnTerminationSignals: false,
+    plugins: [limitsPlugin(service)],
+    formatError: (formatted, error) =>
+      presentError(formatted, error, (cause) => {
+        log.error({ err: cause }, 'GraphQL operation failed');
+      }),
+    logger: log,
+  });
+  await apollo.start();
+  return apollo;
+}
+
+function needsWebSocket(): GraphQLError {
+  return new GraphQLError('Subscriptions are served over WebSocket (graphql-transport-ws).', {
+    extensions: { code: 'BAD_REQUEST', http: { status: 400 } },
+  });
+}
+
+/** Refuses what is over a limit before anything runs, and tells every answer its cost. */
+function limitsPlugin({ schema, config }: Service): ApolloServerPlugin<Context> {
+  return {
+    requestDidStart: () => {
+      let cost: number | undefined;
+      return Promise.resolve({
+        didResolveOperation: ({ document, request, operation, operationName }) => {
+          if (operation?.operation === OperationTypeNode.SUBSCRIPTION) throw needsWebSocket();
+          const variables = request.variables ?? {};
+          const name = operationName ?? undefined;
+          const measured = measureOperation(schema, document, name, variables, config.graphql);
+          if ('error' in measured) throw measured.error;
+          cost = measured.cost;
+          return Promise.resolve();
+        },
+        willSendResponse: ({ response }) => {
+          if (response.body.kind === 'single' && cost !== undefined) {
+            response.body.singleResult.extensions = {
+              ...response.body.singleResult.extensions,
+              cost,
+            };
+          }
+          return Promise.resolve();
+        },
+      });
+    },
+  };
+}
+
+function addGraphql(app: Express, service: Service, apollo: ApolloServer<Context>): void {
+  const { path } = routes.graphql;
+  const callers = new WeakMap<object, Principal>();
+  app.use(path, (request, response, next) => {
+    authenticate(service, request).then(
+      (caller) => {
+        callers.set(request, caller);
+        next();
+      },
+      (error: unknown) => {
+        sendGraphqlError(response, toSpoorError(error, service.log));
+      },
+    );
+  });
+  app.use(path, jsonBody());
+  app.use(
+    path,
+    expressMiddleware(apollo, {
+      context: ({ req }) => {
+        const caller = callers.get(req);
+        if (caller === undefined)
+          throw new SpoorError('UNAUTHENTICATED', 'A bearer token is needed.');
+        return Promise.resolve(contextFor(service, caller));
+      },
+    }),
+  );
+}
+
+async function authenticate(service: Service, request: Request): Promise<Principal> {
+  refuseWhenStopping(service);
+  const caller = await service.auth.verify(request.headers.authorization);
+  checkAccess(caller, routes.graphql.access);
+  return caller;
+}
+
+/** GraphQL clients look for `errors`, whatever went wrong. */
+function sendGraphqlError(response: Response, error: SpoorError): void {
+  const { code, retryable, status, message } = error;
+  if (code === 'UNAUTHENTICATED') response.setHeader('WWW-Authenticate', 'Bearer');
+  response.status(status).json({ errors: [{ message, extensions: { code, retryable } }] });
+}
+
+function addLast(app: Express, { log }: Service): void {
+  app.use((request, response) => {
+    const known = routesAt(request.path);
+    const allowed = known.map((name) => routes[name].method).join(', ');
+    if (known.length > 0) response.setHeader('Allow', allowed);
+    sendProblem(
+      response,
+      known.length > 0
+        ? new SpoorError('METHOD_NOT_ALLOWED', `${request.path} takes ${allowed}.`)
+        : new SpoorError('NOT_FOUND', 'No such path; docs/architecture.md lists them.'),
+    );
+  });
+  app.use((error: unknown, request: Request, response: Response, _next: unknown) => {
+    const shown = fromExpress(error) ?? toSpoorError(error, log);
+    if (request.path === routes.graphql.path && !response.headersSent)
+      sendGraphqlError(response, shown);
+    else sendProblem(response, shown);
+  });
+}
+
+/** Errors of Express itself. Those of express.json carry a `type`; their messages may quote the body, so they are not shown. */
+function fromExpress(error: unknown): SpoorError | undefined {
+  if (error instanceof URIError)
+    return new SpoorError('BAD_REQUEST', 'The path has an escape that stands for no character.');
+  const type = (error as { type?: unknown } | null)?.type;
+  switch (type) {
+    case 'entity.too.large':
+      return new SpoorError(
+        'PAYLOAD_TOO_LARGE',
+        `The body is over the limit of ${MAX_QUERY_BYTES} bytes.`,
+      );
+    case 'entity.parse.failed':
+      return new SpoorError('BAD_REQUEST', 'The body is not valid JSON.');
+    case 'encoding.unsupported':
+    case 'charset.unsupported':
+      return new SpoorError(
+        'UNSUPPORTED_MEDIA_TYPE',
+        'The encoding or charset is not one that this path takes.',
+      );
+    case 'request.aborted':
+    case 'request.size.invalid':
+      return new SpoorError('BAD_REQUEST', 'The body ended before it was whole.');
+    default:
+      return undefined;
+  }
+}

@@ -1,0 +1,131 @@
+import { createHash } from 'node:crypto';
+import type { Request } from 'express';
+import { encodeCursor, SpoorError, Turns, type TenantGraph } from '../../graph/index.js';
+import {
+  checkIngestRequest,
+  ingestStream,
+  MAX_AHEAD_SECONDS,
+  type IngestSummary,
+} from '../../ingest/index.js';
+import type { Service } from '../service.js';
+import type { Admission } from './admission.js';
+import { readBody, type BodyLimits } from './body.js';
+
+/** The answer of `POST /api/v1/events`. */
+export interface EventsAnswer extends Omit<IngestSummary, 'sequence'> {
+  /** Position of the change feed after this body: hand it to `graphChanged(after:)`. */
+  readonly cursor: string;
+}
+
+const MIB = 1024 * 1024;
+const KIB = 1024;
+const MS_PER_SECOND = 1000;
+const MAX_KEY = 255;
+
+const mediaTypes = [
+  'application/x-ndjson',
+  'application/ndjson',
+  'application/jsonl',
+  'application/json',
+  'application/gzip',
+];
+
+function checkMediaType(request: Request): void {
+  const type = request.headers['content-type']?.split(';', 1)[0]?.trim().toLowerCase();
+  if (type === undefined || mediaTypes.includes(type)) return;
+  throw new SpoorError('UNSUPPORTED_MEDIA_TYPE', `Content-Type: takes ${mediaTypes.join(', ')}.`);
+}
+
+function queryText(request: Request, name: string): string | undefined {
+  const value = request.query[name];
+  if (value === undefined) return undefined;
+  if (typeof value === 'string') return value;
+  throw new SpoorError('BAD_REQUEST', `${name}: give it once.`);
+}
+
+function idempotencyKey(request: Request): string | undefined {
+  const key = request.header('idempotency-key');
+  if (key === undefined) return undefined;
+  if (key.length >= 1 && key.length <= MAX_KEY) return key;
+  throw new SpoorError('BAD_REQUEST', `Idempotency-Key: takes 1 to ${MAX_KEY} characters.`);
+}
+
+interface Taken {
+  readonly answer: EventsAnswer;
+  /** True where the answer was given before, under the same key. */
+  readonly replayed: boolean;
+}
+
+/** Requests with one key take turns, so that the second finds the answer of the first. */
+const keys = new Turns();
+
+/** Telemetry over HTTP. The caller is authorised already. */
+export async function takeEvents(
+  service: Service,
+  admission: Admission,
+  graph: TenantGraph,
+  request: Request,
+): Promise<Taken> {
+  checkMediaType(request);
+  const format = queryText(request, 'format') ?? 'auto';
+  const source = queryText(request, 'source');
+  checkIngestRequest(format, source);
+  const key = idempotencyKey(request);
+  const take = async (): Promise<Taken> => {
+    const before = key === undefined ? undefined : await graph.recall(key);
+    const digest = createHash('sha256').update(`${format}\0${source ?? ''}\0`);
+    const body = digesting(readBody(request, bodyLimits(service)), digest);
+    if (key !== undefined && before !== undefined) {
+      for await (const _ of body);
+      if (digest.digest('hex') !== before.digest) {
+        throw new SpoorError(
+          'IDEMPOTENCY_MISMATCH',
+          'This Idempotency-Key was used with another body.',
+        );
+      }
+      return { answer: JSON.parse(before.answer) as EventsAnswer, replayed: true };
+    }
+    const answer = await ingestBody(service, graph, { chunks: body, format, source });
+    if (key !== undefined) {
+      await graph.remember(key, { digest: digest.digest('hex'), answer: JSON.stringify(answer) });
+    }
+    return { answer, replayed: false };
+  };
+  const turn =
+    key === undefined ? take : (): Promise<Taken> => keys.run(`${graph.tenant}\0${key}`, take);
+  return admission.admit(turn);
+}
+
+async function ingestBody(
+  { config, metrics, clock }: Service,
+  graph: TenantGraph,
+  request: Parameters<typeof ingestStream>[1],
+): Promise<EventsAnswer> {
+  const { batchEvents, maxLineKb, maxDepth } = config.ingest;
+  const latest = clock.now() / MS_PER_SECOND + MAX_AHEAD_SECONDS;
+  const limits = { batchEvents, maxDepth, maxLineBytes: maxLineKb * KIB, latest };
+  const summary = await ingestStream(graph, request, limits);
+  metrics.countIngest(summary);
+  const { sequence, ...counts } = summary;
+  const at = sequence ?? (await graph.position()).version;
+  return { ...counts, cursor: encodeCursor({ sequence: at }) };
+}
+
+function bodyLimits({ config }: Service): BodyLimits {
+  const { maxBodyMb, maxCompressedBodyMb, bodyTimeoutSeconds } = config.ingest;
+  return {
+    maxBodyBytes: maxBodyMb * MIB,
+    maxCompressedBytes: maxCompressedBodyMb * MIB,
+    patienceMs: bodyTimeoutSeconds * MS_PER_SECOND,
+  };
+}
+
+async function* digesting(
+  chunks: AsyncIterable<Uint8Array>,
+  digest: { update(chunk: Uint8Array): unknown },
+): AsyncGenerator<Uint8Array, void, undefined> {
+  for await (const chunk of chunks) {
+    digest.update(chunk);
+    yield chunk;
+  }
+}

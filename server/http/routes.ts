@@ -1,0 +1,37 @@
+import { roles } from '../auth.js';
+
+/** A REST route: who may use it, and what it is called in metrics and in the list of doors. */
+export interface Route {
+  readonly method: 'GET' | 'POST' | 'DELETE';
+  readonly path: string;
+  /** Roles that may pass; `public` routes need no token and say nothing about any tenant. */
+  readonly access: readonly string[] | 'public';
+}
+
+const readers = roles.filter((role) => role !== 'agent');
+
+/** Every route of the service. What is not here answers NOT_FOUND; a test has a case for each. */
+export const routes = {
+  health: { method: 'GET', path: '/healthz', access: 'public' },
+  ready: { method: 'GET', path: '/readyz', access: 'public' },
+  metrics: { method: 'GET', path: '/metrics', access: 'public' },
+  events: { method: 'POST', path: '/api/v1/events', access: ['integration', 'admin'] },
+  deleteSource: { method: 'DELETE', path: '/api/v1/sources/:source', access: ['admin'] },
+  threatPaths: { method: 'POST', path: '/api/v3/threat_paths', access: readers },
+  /** Per root field: see `graphqlAccess`. */
+  graphql: { method: 'POST', path: '/graphql', access: roles },
+  graphqlGet: { method: 'GET', path: '/graphql', access: roles },
+} as const satisfies Record<string, Route>;
+
+/** Names of the routes at a path, whatever the method; a segment `:name` stands for any text. */
+export function routesAt(path: string): (keyof typeof routes)[] {
+  const segments = path.split('/');
+  const names = Object.keys(routes) as (keyof typeof routes)[];
+  return names.filter((name) => {
+    const pattern = routes[name].path.split('/');
+    return (
+      pattern.length === segments.length &&
+      pattern.every((part, index) => part.startsWith(':') || part === segments[index])
+    );
+  });
+}

@@ -1,0 +1,19 @@
+import type { GraphQLSchema } from 'graphql';
+import type { Clock, Graph } from '../graph/index.js';
+import type { Auth } from './auth.js';
+import type { Config } from './config.js';
+import type { Log } from './log.js';
+import type { Metrics } from './metrics.js';
+
+/** The open parts of a running service, as its transports need them. */
+export interface Service {
+  readonly config: Config;
+  readonly clock: Clock;
+  readonly graph: Graph;
+  readonly schema: GraphQLSchema;
+  readonly auth: Auth;
+  readonly log: Log;
+  readonly metrics: Metrics;
+  /** True from the first signal on: new work is refused, what is in hand is finished. */
+  readonly isStopping: () => boolean;
+}

@@ -1,0 +1,26 @@
+import type { Log } from './log.js';
+
+/** What was opened, to be closed in reverse order. */
+export class Stack {
+  readonly #entries: { readonly name: string; readonly close: () => Promise<void> }[] = [];
+
+  push(name: string, close: () => Promise<unknown>): void {
+    this.#entries.push({
+      name,
+      close: async () => {
+        await close();
+      },
+    });
+  }
+
+  /** Closes everything, once; a part that fails to close does not keep the others open. */
+  async unwind(log: Log): Promise<void> {
+    for (let entry = this.#entries.pop(); entry !== undefined; entry = this.#entries.pop()) {
+      try {
+        await entry.close();
+      } catch (error) {
+        log.warn({ err: error, part: entry.name }, 'could not be closed');
+      }
+    }
+  }
+}
