@@ -1,0 +1,126 @@
+import {
+  cypher,
+  fillMarkers,
+  queryNames,
+  type Markers,
+  type QueryName,
+} from '../../cypher/index.js';
+import type { Graph } from '../../graph/index.js';
+import { answerRates, defaultGraphSettings } from '../../graph/settings.js';
+import { buildExpand } from '../../graph/read/expand-cypher.js';
+import { openTestGraph } from '../support/graph.js';
+
+interface Plan {
+  readonly operatorType: string;
+  readonly arguments: Readonly<Record<string, unknown>>;
+  readonly children: readonly Plan[];
+}
+
+const markers: Markers = {
+  tenant: 'T_0123456789abcdef',
+  kind: 'Process',
+  relation: 'PROC_CREATED',
+};
+
+/** Values of every parameter that a query in cypher/ names: EXPLAIN wants them there. */
+const parameters: Readonly<Record<string, unknown>> = {
+  uid: 'x',
+  uids: ['x'],
+  names: ['x'],
+  guids: ['x'],
+  pairs: [],
+  rows: [],
+  ids: [],
+  states: [],
+  address: 'x',
+  tenant: 'x',
+  label: 'x',
+  key: 'x',
+  source: 'x',
+  digest: 'x',
+  answer: 'x',
+  query: 'x',
+  kinds: null,
+  now: 1,
+  after: 0,
+  limit: 10,
+  window: 10,
+  cutoff: 1,
+  sequence: 1,
+  version: 1,
+  seconds: 1,
+  eventIds: null,
+  eventCount: 0,
+  changes: null,
+  instant: 1,
+  landmark: 0,
+  stored: true,
+  staleBefore: 0,
+  staleFactor: 0.25,
+  fan: 40,
+  rates: answerRates(defaultGraphSettings),
+};
+
+/** More rows than this in one step, by the planner's own estimate, is a product of things unrelated. */
+const MOST_ROWS = 1e6;
+
+function operators(plan: Plan): Plan[] {
+  return [plan, ...plan.children.flatMap(operators)];
+}
+
+const nameOf = ({ operatorType }: Plan): string => operatorType.replace(/@.*$/, '');
+
+describe('the queries in cypher/', () => {
+  let graph: Graph;
+
+  beforeAll(async () => {
+    graph = await openTestGraph();
+  });
+
+  afterAll(() => graph.close());
+
+  const explain = async (text: string): Promise<Plan[]> => {
+    const session = graph.database.driver.session();
+    try {
+      const used = [...text.matchAll(/\$(\w+)/g)].map(([, name = '']) => name);
+      expect(used.filter((name) => !(name in parameters))).toEqual([]);
+      const { summary } = await session.run(`EXPLAIN ${text}`, parameters);
+      return summary.plan === false ? [] : operators(summary.plan);
+    } finally {
+      await session.close();
+    }
+  };
+
+  const expectBounded = (plan: readonly Plan[]): void => {
+    expect(plan.length).toBeGreaterThan(0);
+    expect(plan.map(nameOf)).not.toContain('AllNodesScan');
+    const products = plan.filter((operator) => nameOf(operator) === 'CartesianProduct');
+    const rows = products.map((operator) => Number(operator.arguments['EstimatedRows']));
+    expect(rows.filter((estimate) => estimate > MOST_ROWS)).toEqual([]);
+  };
+
+  it.each(queryNames)('%s is understood by the server and bounded', async (name) => {
+    expectBounded(await explain(cypher(name, markers)));
+  });
+
+  it.each(['forward', 'backward'] as const)('a path grows %s by index', async (heading) => {
+    const plan = await explain(fillMarkers(buildExpand(heading), markers));
+    expectBounded(plan);
+    expect(plan.map(nameOf)).toContain('NodeUniqueIndexSeek');
+  });
+
+  const access: readonly (readonly [QueryName, readonly string[]])[] = [
+    ['readNodes', ['NodeUniqueIndexSeek']],
+    ['readEntities', ['NodeUniqueIndexSeek']],
+    ['readEdges', ['NodeUniqueIndexSeek', 'NodeUniqueIndexSeek', 'Expand(Into)']],
+    ['createEdges', ['NodeUniqueIndexSeek', 'NodeUniqueIndexSeek']],
+  ];
+
+  it.each(access)('%s goes through %j and scans nothing', async (name, wanted) => {
+    const plan = await explain(cypher(name, markers));
+    const reaching = /Seek|Scan|Expand/;
+    const found = plan.map(nameOf).filter((operator) => reaching.test(operator));
+    const kinds = found.map((operator) => operator.replace(/\(Locking\)/, ''));
+    expect(kinds.sort()).toEqual([...wanted].sort());
+  });
+});

@@ -1,0 +1,236 @@
+import { entityDeclaration, kinds } from '../../graph/index.js';
+import { doorsOf } from '../../resolvers/index.js';
+import { routes } from '../../server/http/routes.js';
+import { eventOfEveryKind } from '../support/every-kind.js';
+import { startTestService, type GraphqlAnswer, type TestService } from '../support/service.js';
+import { TestSocket } from '../support/socket.js';
+import { randomTenant } from '../support/tenant.js';
+import { badTokens, type BadTokens } from '../support/tokens.js';
+
+/** What a door is asked with, and what it shows a tenant that owns nothing. */
+interface GraphqlDoor {
+  readonly operation: string;
+  readonly nothing: (answer: GraphqlAnswer) => unknown;
+  readonly shown: unknown;
+}
+
+const read = (field: string, selection: string): string => `query($uid: ID!) {
+  entity(uid: $uid) { uid }
+  door: ${field} { ${selection} }
+}`;
+
+const answered = ({ data }: GraphqlAnswer): unknown => data?.['door'];
+const refusedWith = ({ errors }: GraphqlAnswer): unknown => errors?.[0]?.extensions.code;
+
+const lists = kinds.flatMap((kind) => {
+  const { plural } = entityDeclaration(kind);
+  const list: GraphqlDoor = { operation: read(plural, 'uid'), nothing: answered, shown: [] };
+  const connection: GraphqlDoor = {
+    operation: read(`${plural}Connection`, 'edges { node { uid } }'),
+    nothing: answered,
+    shown: { edges: [] },
+  };
+  return [
+    [`Query.${plural}`, list],
+    [`Query.${plural}Connection`, connection],
+  ] as const;
+});
+
+const graphqlDoors: Readonly<Record<string, GraphqlDoor>> = {
+  ...Object.fromEntries(lists),
+  'Query.entity': { operation: read('entity(uid: $uid)', 'uid'), nothing: answered, shown: null },
+  'Query.searchEntities': {
+    operation: read('searchEntities(text: "quarry")', 'uid'),
+    nothing: answered,
+    shown: [],
+  },
+  'Query.threatPaths': {
+    operation: read('threatPaths(input: { uid: $uid })', 'paths { id }'),
+    nothing: refusedWith,
+    shown: 'NOT_FOUND',
+  },
+};
+
+/** Subscriptions are asked over a socket. */
+const socketDoors: Readonly<Record<string, string>> = {
+  'Subscription.graphChanged': 'subscription { graphChanged { entity { name } } }',
+};
+
+interface RestDoor {
+  readonly body?: string;
+  readonly type?: string;
+  readonly query?: string;
+  /** Where the route's own has a parameter in it. */
+  readonly path?: string;
+  /** Status for an admin of a tenant that owns nothing. */
+  readonly foreign: number;
+}
+
+const NO_SUCH = '{"uid":"host:none"}';
+const operation = '{"query":"{ hosts { uid } }"}';
+
+const restDoors: Readonly<Record<keyof typeof routes, RestDoor | 'public'>> = {
+  health: 'public',
+  ready: 'public',
+  metrics: 'public',
+  events: { body: '', type: 'application/x-ndjson', foreign: 200 },
+  deleteSource: { path: '/api/v1/sources/nobody', foreign: 200 },
+  threatPaths: { body: NO_SUCH, type: 'application/json', foreign: 404 },
+  graphql: { body: operation, type: 'application/json', foreign: 200 },
+  graphqlGet: { query: `?query=${encodeURIComponent('{ hosts { uid } }')}`, foreign: 200 },
+};
+
+const restCases = Object.entries(restDoors).flatMap(([name, door]) =>
+  door === 'public' ? [] : [{ name: name as keyof typeof routes, door }],
+);
+const publicDoors = Object.entries(restDoors).flatMap(([name, door]) =>
+  door === 'public' ? [routes[name as keyof typeof routes].path] : [],
+);
+
+describe('the doors of the service', () => {
+  let service: TestService;
+  let bad: BadTokens;
+  let uid: string;
+  let stranger: string;
+  let agent: string;
+  let owner: string;
+  const tenant = randomTenant();
+
+  beforeAll(async () => {
+    service = await startTestService();
+    const graph = service.service.graph.tenant(tenant);
+    await graph.ingest('test', [eventOfEveryKind('quarry', Date.now() / 1000)]);
+    owner = await service.token({ tenant, roles: ['viewer'] });
+    agent = await service.token({ tenant, roles: ['agent'] });
+    stranger = await service.token({ tenant: randomTenant() });
+    bad = await badTokens(service, tenant);
+    const { data } = await service.graphql(owner, '{ hosts(limit: 1) { uid } }');
+    uid = (data?.['hosts'] as { uid: string }[])[0]?.uid ?? '';
+  });
+
+  afterAll(() => service.stop());
+
+  it('each have a case here, and each case has a door', () => {
+    const cases = [...Object.keys(graphqlDoors), ...Object.keys(socketDoors)];
+    expect(cases.sort()).toEqual(doorsOf(service.service.schema).sort());
+    expect(Object.keys(restDoors).sort()).toEqual(Object.keys(routes).sort());
+  });
+
+  const statusOf = async (
+    name: keyof typeof routes,
+    door: RestDoor,
+    token?: string,
+  ): Promise<number> => {
+    const { method, path } = routes[name];
+    const response = await service.ask((door.path ?? path) + (door.query ?? ''), {
+      method,
+      token,
+      headers: { 'content-type': door.type ?? 'application/json' },
+      ...(door.body !== undefined && { body: door.body }),
+    });
+    await response.arrayBuffer();
+    return response.status;
+  };
+
+  it.each(restCases)('$name wants a token that holds', async ({ name, door }) => {
+    const tokens = [undefined, bad.expired, bad.forged, bad.unsigned, 'rubbish'];
+    const statuses = await Promise.all(tokens.map((token) => statusOf(name, door, token)));
+    expect(statuses).toEqual(tokens.map(() => 401));
+  });
+
+  it.each(restCases.filter(({ name }) => !name.startsWith('graphql')))(
+    '$name refuses a role that may not pass',
+    async ({ name, door }) => {
+      expect(await statusOf(name, door, agent)).toBe(403);
+    },
+  );
+
+  it.each(['events', 'deleteSource'] as const)('%s refuses a reader', async (name) => {
+    expect(await statusOf(name, restDoors[name] as RestDoor, owner)).toBe(403);
+  });
+
+  it.each(restCases)('$name gives a stranger nothing', async ({ name, door }) => {
+    expect(await statusOf(name, door, stranger)).toBe(door.foreign);
+  });
+
+  it.each(publicDoors)('%s is open to all and speaks of no tenant', async (path) => {
+    const response = await service.ask(path, { method: 'GET' });
+    const text = await response.text();
+    expect(response.status).toBe(200);
+    expect(text).not.toContain(tenant);
+    expect(text).not.toMatch(/T_[0-9a-f]{16}/);
+  });
+
+  describe.each(Object.entries(graphqlDoors))('%s', (_, { operation: text, nothing, shown }) => {
+    it('wants a token that holds', async () => {
+      const tokens = [undefined, bad.expired, bad.forged, bad.unsigned];
+      const answers = await Promise.all(
+        tokens.map((token) => service.graphql(token, text, { uid })),
+      );
+      expect(answers.map(refusedWith)).toEqual(tokens.map(() => 'UNAUTHENTICATED'));
+      expect(answers.map(({ data }) => data ?? null)).toEqual(tokens.map(() => null));
+    });
+
+    it('refuses a role that may not pass, and shows a reader what is there', async () => {
+      expect(refusedWith(await service.graphql(agent, text, { uid }))).toBe('FORBIDDEN');
+      const seen = await service.graphql(owner, text, { uid });
+      expect(seen.errors).toBeUndefined();
+      expect(seen.data?.['door']).not.toEqual(shown);
+    });
+
+    it('shows another tenant nothing', async () => {
+      expect(nothing(await service.graphql(stranger, text, { uid }))).toEqual(shown);
+    });
+  });
+
+  describe.each(Object.entries(socketDoors))('%s', (_, text) => {
+    it('refuses a role that may not pass', async () => {
+      const socket = await TestSocket.connect(service.url, agent);
+      socket.subscribe('1', text);
+      const frame = await socket.next();
+      await socket.close();
+      expect(frame).toMatchObject({
+        type: 'next',
+        payload: { data: null, errors: [{ extensions: { code: 'FORBIDDEN' } }] },
+      });
+    });
+
+    it('tells another tenant its own changes only', async () => {
+      const socket = await TestSocket.connect(service.url, stranger);
+      const other = (await service.service.auth.verify(`Bearer ${stranger}`)).tenant;
+      socket.subscribe('1', text);
+      await socket.subscribed();
+      const { graph } = service.service;
+      await graph.tenant(tenant).ingest('test', [eventOfEveryKind('ours', 1e9, 2n)]);
+      await graph.tenant(other).ingest('test', [eventOfEveryKind('theirs', 1e9, 3n)]);
+      const frame = await socket.next();
+      await socket.close();
+      const { data } = frame.payload as { data: { graphChanged: { entity: { name: string } } } };
+      expect(data.graphChanged.entity.name).toMatch(/^theirs/);
+    });
+  });
+
+  it('are shut to a socket with no token, a forged, an expired or an unsigned one', async () => {
+    const tokens = [undefined, bad.forged, bad.expired, bad.unsigned];
+    const codes = await Promise.all(
+      tokens.map(async (token) => {
+        const socket = await TestSocket.open(service.url);
+        socket.init(token === undefined ? undefined : { authorization: `Bearer ${token}` });
+        return (await socket.closed()).code;
+      }),
+    );
+    expect(codes).toEqual(tokens.map(() => 4403));
+  });
+
+  it('are shut to a socket that asks before it has shown a token', async () => {
+    const socket = await TestSocket.open(service.url);
+    socket.subscribe('1', '{ hosts { uid } }');
+    expect((await socket.closed()).code).toBe(4401);
+  });
+
+  it('shut on a socket when its token runs out', async () => {
+    const short = await service.token({ tenant, ttlSeconds: 2 });
+    const socket = await TestSocket.connect(service.url, short);
+    expect(await socket.closed()).toEqual({ code: 4403, reason: 'Token expired' });
+  });
+});

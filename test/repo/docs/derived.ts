@@ -1,0 +1,100 @@
+import {
+  entityDeclaration,
+  errorTable,
+  kinds,
+  relationshipDeclaration,
+  relations,
+  type Kind,
+  type Relation,
+} from '../../../graph/index.js';
+import { formats, type Format } from '../../../ingest/index.js';
+import { graphqlAccess } from '../../../resolvers/access.js';
+import { roles } from '../../../server/auth.js';
+import { routes } from '../../../server/http/routes.js';
+import { codes, markdownTable } from './table.js';
+
+function kindRow(kind: Kind): string[] {
+  const { keys, hostScoped, meaning, retention, properties } = entityDeclaration(kind);
+  const scope = hostScoped === true ? 'host + ' : '';
+  const key = keys.map((names) => `${scope}${codes(names)}`).join(', else ');
+  return [codes([kind]), meaning, key, retention, codes(Object.keys(properties))];
+}
+
+function relationRow(relation: Relation): string[] {
+  const { from, to, discriminators, flow, halfLifeHours, meaning } =
+    relationshipDeclaration(relation);
+  return [
+    codes([relation]),
+    `${from.join(', ')} → ${to.join(', ')}`,
+    codes(discriminators),
+    halfLifeHours === null ? 'stands' : `${halfLifeHours} h`,
+    flow,
+    meaning,
+  ];
+}
+
+function coverageRows({ coverage }: Format): string[][] {
+  return coverage.map(({ event, title, edges, note = '' }) => [
+    codes([event]),
+    title,
+    edges.length === 0 ? 'ignored' : codes(edges),
+    note,
+  ]);
+}
+
+function errorRows(): string[][] {
+  return Object.entries(errorTable).map(([code, { status, retryable, meaning }]) => [
+    codes([code]),
+    status === 0 ? 'CLI' : String(status),
+    retryable ? 'yes' : 'no',
+    meaning,
+  ]);
+}
+
+function rolesShown(allowed: readonly string[] | 'public'): string {
+  if (allowed === 'public') return 'no token needed';
+  const missing = roles.filter((role) => !allowed.includes(role));
+  if (missing.length === 0) return 'every role; then by field';
+  return missing.length <= 2 ? `all but ${codes(missing)}` : codes(allowed);
+}
+
+/** Lists of a kind are one row: they have one rule. */
+function doorRows(): string[][] {
+  const ofKinds = kinds.flatMap((kind) => {
+    const { plural } = entityDeclaration(kind);
+    return [`Query.${plural}`, `Query.${plural}Connection`];
+  });
+  const lists = { 'Query.hosts, processes, … and Connections': graphqlAccess['Query.hosts'] ?? [] };
+  const others = Object.entries(graphqlAccess).filter(([field]) => !ofKinds.includes(field));
+  return [
+    ...Object.values(routes).map(({ method, path, access }) => [
+      codes([`${method} ${path}`]),
+      rolesShown(access),
+    ]),
+    ...[...Object.entries(lists), ...others].map(([field, allowed]) => [
+      codes([field]),
+      rolesShown(allowed),
+    ]),
+  ];
+}
+
+const coverageHead = ['Event', 'What it is', 'Edges', 'Note'];
+
+/** Every part of a page that is derived from code, by the name in its markers. */
+export const derived: Readonly<Record<string, () => string>> = {
+  kinds: () =>
+    markdownTable(['Kind', 'Meaning', 'Natural key', 'Kept as', 'Properties'], kinds.map(kindRow)),
+  relationships: () =>
+    markdownTable(
+      ['Relationship', 'From → to', 'Told apart by', 'Half-life', 'Flow', 'Meaning'],
+      relations.map(relationRow),
+    ),
+  errors: () => markdownTable(['Code', 'Status', 'Retryable', 'Meaning'], errorRows()),
+  doors: () => markdownTable(['Door', 'Roles'], doorRows()),
+  ...Object.fromEntries(
+    formats.map((format) => [
+      `coverage-${format.name}`,
+      () => markdownTable(coverageHead, coverageRows(format)),
+    ]),
+  ),
+};
