@@ -6,10 +6,10 @@ import {
   type Receipt,
   type TenantGraph,
 } from '../graph/index.js';
-import { eventId } from './event-id.js';
+import { eventId, type EventOrigin } from './event-id.js';
 import { frame, type Frame, type FrameLimits } from './frame.js';
 import { detectFormat, formatByName, formatNames } from './normalise/formats.js';
-import type { Accepted, Format, RawEvent } from './normalise/format.js';
+import type { Accepted, RawEvent } from './normalise/format.js';
 import { Tally, type IngestSummary } from './tally.js';
 
 export interface IngestRequest {
@@ -19,6 +19,8 @@ export interface IngestRequest {
   readonly format: string;
   /** Who says it; without a name, the format of each event. */
   readonly source: string | undefined;
+  /** When it was received: the time of events that tell none. */
+  readonly receivedAt: EpochSeconds;
 }
 
 export interface IngestLimits extends FrameLimits {
@@ -98,12 +100,13 @@ function readFrame(
     tally.reject(framed.line, 'no known format has these fields; name one with ?format=');
     return undefined;
   }
-  const verdict = format.normalise(framed.event);
+  const source = request.source ?? format.name;
+  const verdict = format.normalise(framed.event, { at: request.receivedAt, source });
   if (verdict.outcome === 'ignored') tally.ignore(verdict.reason);
   else if (verdict.outcome === 'rejected') tally.reject(framed.line, verdict.reason);
   else if (isAhead(verdict, latest)) {
     tally.reject(framed.line, 'its time is more than a day ahead of the clock here');
-  } else return acceptEvent(format, framed.event, verdict, request.source, tally);
+  } else return acceptEvent({ source, format: format.name }, framed.event, verdict, tally);
   return undefined;
 }
 
@@ -113,14 +116,13 @@ function isAhead({ at, observations }: Accepted, latest: EpochSeconds): boolean 
 }
 
 function acceptEvent(
-  { name }: Format,
+  origin: EventOrigin,
   raw: RawEvent,
-  { recordId, observations, skewSeconds }: Accepted,
-  source: string | undefined,
+  { recordId, observations, skewSeconds, undated }: Accepted,
   tally: Tally,
 ): SourcedEvent {
-  if (skewSeconds !== undefined) tally.skew(name, skewSeconds);
-  const origin = { source: source ?? name, format: name };
+  if (skewSeconds !== undefined) tally.skew(origin.format, skewSeconds);
+  if (undated === true) tally.undated();
   const id = eventId(origin, recordId, raw);
   return { source: origin.source, event: { id, observations, skewSeconds } };
 }

@@ -14,6 +14,8 @@ export interface IngestSummary {
   readonly suppressed: number;
   /** Facts of accepted events that named something by nothing that could be kept. */
   readonly unusable: number;
+  /** Accepted or repeated events that tell no time and bear that of their receipt. */
+  readonly undated: number;
   /** Events by the format that they were read as. */
   readonly formats: Readonly<Record<string, number>>;
   readonly ignoredReasons: Readonly<Record<string, number>>;
@@ -50,6 +52,7 @@ export class Tally {
   #relationships = 0;
   #suppressed = 0;
   #unusable = 0;
+  #undated = 0;
   #sequence: number | undefined;
   readonly #samples: RejectedSample[] = [];
   readonly #formats = new Map<string, number>();
@@ -84,6 +87,10 @@ export class Tally {
     sketch.add(seconds);
   }
 
+  undated(): void {
+    this.#undated += 1;
+  }
+
   write(receipt: Receipt): void {
     this.#accepted += receipt.accepted;
     this.#duplicates += receipt.duplicates;
@@ -105,6 +112,7 @@ export class Tally {
       relationships: this.#relationships,
       suppressed: this.#suppressed,
       unusable: this.#unusable,
+      undated: this.#undated,
       formats: Object.fromEntries(this.#formats),
       ignoredReasons: Object.fromEntries(this.#reasons),
       skew: Object.fromEntries(

@@ -1,4 +1,5 @@
 import * as activity from './entities/activity.js';
+import * as ai from './entities/ai.js';
 import * as asset from './entities/asset.js';
 import * as identity from './entities/identity.js';
 import * as persistence from './entities/persistence.js';
@@ -13,6 +14,7 @@ export const entityDeclarations = {
   ...activity,
   ...persistence,
   ...resource,
+  ...ai,
 } as const;
 
 /** Every relationship in the graph, by its type. */

@@ -18,8 +18,8 @@ export const PROC_CREATED = declareRelationship({
 
 export const RAN_ON = declareRelationship({
   relation: 'RAN_ON',
-  meaning: 'A process ran on a host.',
-  from: ['Process'],
+  meaning: 'A process or agent ran on a host.',
+  from: ['Process', 'AiAgent'],
   to: ['Host'],
   discriminators: [],
   flow: 'reverse',
@@ -275,7 +275,7 @@ export const CONFIGURED_WMI = declareRelationship({
 export const ACCESSED_RESOURCE = declareRelationship({
   relation: 'ACCESSED_RESOURCE',
   meaning: 'An operation on a resource through an API or share.',
-  from: ['Process', 'User', 'IpAddress', 'Credential'],
+  from: ['Process', 'User', 'IpAddress', 'Credential', 'AiAgent', 'Inference'],
   to: ['Resource'],
   discriminators: ['action', 'result'],
   flow: 'forward',
@@ -326,8 +326,8 @@ export const ACTED_FROM = declareRelationship({
 
 export const RESOLVED = declareRelationship({
   relation: 'RESOLVED',
-  meaning: 'A process or host asked for a name, or a name answered with an address.',
-  from: ['Process', 'Host', 'Domain'],
+  meaning: 'A process, host or address asked for a name, or a name answered with an address.',
+  from: ['Process', 'Host', 'IpAddress', 'Domain'],
   to: ['Domain', 'IpAddress'],
   discriminators: [],
   flow: 'forward',
@@ -360,4 +360,53 @@ export const MEMBER_OF = declareRelationship({
   halfLifeHours: null,
   fields: { from: 'memberOf', to: 'members' },
   properties: {},
+});
+
+export const PROMPTED = declareRelationship({
+  relation: 'PROMPTED',
+  meaning: 'A user told an agent, in a run or at large, what to do.',
+  from: ['User'],
+  to: ['AiAgent', 'Inference'],
+  discriminators: [],
+  flow: 'forward',
+  halfLifeHours: DAY_HOURS,
+  fields: { from: 'prompted', to: 'promptedBy' },
+  properties: {},
+});
+
+export const PERFORMED_INFERENCE = declareRelationship({
+  relation: 'PERFORMED_INFERENCE',
+  meaning: 'An agent, process or user ran or called a model.',
+  from: ['AiAgent', 'Process', 'User'],
+  to: ['Inference'],
+  discriminators: [],
+  flow: 'both',
+  halfLifeHours: DAY_HOURS,
+  fields: { from: 'performedInference', to: 'performedBy' },
+  properties: {},
+});
+
+export const USED_MODEL = declareRelationship({
+  relation: 'USED_MODEL',
+  meaning: 'An inference or agent used a model.',
+  from: ['Inference', 'AiAgent'],
+  to: ['AiModel'],
+  discriminators: [],
+  flow: 'none',
+  descriptive: true,
+  halfLifeHours: DAY_HOURS,
+  fields: { from: 'usedModel', to: 'modelUsedBy' },
+  properties: {},
+});
+
+export const INVOKED_TOOL = declareRelationship({
+  relation: 'INVOKED_TOOL',
+  meaning: 'An agent called a tool, or did so in one of its runs.',
+  from: ['AiAgent', 'Inference'],
+  to: ['Tool'],
+  discriminators: ['result'],
+  flow: 'forward',
+  halfLifeHours: DAY_HOURS,
+  fields: { from: 'invokedTool', to: 'invokedBy' },
+  properties: { result },
 });

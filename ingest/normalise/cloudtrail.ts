@@ -1,6 +1,6 @@
 import { coverage } from './cloudtrail/coverage.js';
 import { factsOf } from './cloudtrail/facts.js';
-import { textAt } from './cloudtrail/fields.js';
+import { textAt } from './common/fields.js';
 import { readRecord, unwrap } from './cloudtrail/record.js';
 import type { Format, RawEvent, Verdict } from './format.js';
 
@@ -9,7 +9,12 @@ import type { Format, RawEvent, Verdict } from './format.js';
  * record; `Records` files are split before. Also as Logstash ships it (time in `@timestamp`) and
  * inside EventBridge's envelope.
  */
-export const cloudtrail: Format = { name: 'cloudtrail', recognises, normalise, coverage };
+export const cloudtrail = {
+  name: 'cloudtrail',
+  recognises,
+  normalise,
+  coverage,
+} satisfies Format;
 
 const AWS_SOURCE = /^[a-z0-9.-]{1,100}\.amazonaws\.com(?:\.cn)?$/i;
 

@@ -23,6 +23,8 @@ export interface Accepted {
    * where the record carries both. Reported per source, never used to move an event.
    */
   readonly skewSeconds?: number;
+  /** True where the event tells no time of its own and bears that of its receipt; counted. */
+  readonly undated?: boolean;
 }
 
 export interface Ignored {
@@ -37,14 +39,22 @@ export interface Rejected {
   readonly reason: string;
 }
 
+/** What is known of an event beside its own fields. */
+export interface Reception {
+  /** When it was received: the time of events that tell none. */
+  readonly at: EpochSeconds;
+  /** Name of the source that sent it: the machine, where a format is written on one and names none. */
+  readonly source: string;
+}
+
 /** One telemetry format: one file, one line in `formats.ts`, one test. */
 export interface Format {
   /** The name in `?format=`. */
   readonly name: string;
   /** True when the event has the marks of this format. Cheap: it runs for every line in `auto`. */
   recognises(event: RawEvent): boolean;
-  /** Pure: the same event gives the same verdict, and nothing else is read. Must never throw. */
-  normalise(event: RawEvent): Verdict;
+  /** Pure: equal arguments give the same verdict, and nothing else is read. Must never throw. */
+  normalise(event: RawEvent, reception: Reception): Verdict;
   /** Rows of the table in docs/sources.md; a test holds the page equal to them. */
   readonly coverage: readonly CoverageRow[];
 }

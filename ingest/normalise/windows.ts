@@ -5,9 +5,10 @@ import {
 } from '../../graph/index.js';
 import { known } from './common/text.js';
 import { type Instant, parseInstant } from './common/time.js';
+import { ignored, rejected } from './common/verdict.js';
 import type { Accepted, CoverageRow, Format, RawEvent, Verdict } from './format.js';
 import { type Family, familyTitles } from './windows/family.js';
-import { hostMention } from './windows/mentions.js';
+import { hostMention } from './common/mentions.js';
 import { powershellRules, windowsPowershellRules } from './windows/powershell.js';
 import { looksLikeRecord, readRecord, type WindowsRecord } from './windows/record.js';
 import type { DatedRecord, FactRule, Rule } from './windows/rule.js';
@@ -38,12 +39,12 @@ const byId = new Map<Family, ReadonlyMap<number, Rule>>(
 );
 
 /** Windows event logs and Sysmon for Windows, in every shape that exporters give them. */
-export const windows: Format = {
+export const windows = {
   name: 'windows',
   recognises: looksLikeRecord,
   normalise,
   coverage: families.flatMap((family) => rules[family].map((rule) => coverageRow(family, rule))),
-};
+} satisfies Format;
 
 function coverageRow(family: CoveredFamily, rule: Rule): CoverageRow {
   const head = { event: `${familyTitles[family]} ${rule.id}`, title: rule.title };
@@ -136,12 +137,4 @@ function withHost(record: DatedRecord, facts: readonly Observation[]): readonly 
 function namesHost(fact: Observation): boolean {
   if (!isRelationshipObservation(fact)) return fact.entity.kind === 'Host';
   return fact.from.kind === 'Host' || fact.to.kind === 'Host';
-}
-
-function ignored(reason: string): Verdict {
-  return { outcome: 'ignored', reason };
-}
-
-function rejected(reason: string): Verdict {
-  return { outcome: 'rejected', reason };
 }

@@ -5,6 +5,7 @@ import {
   checkIngestRequest,
   ingestStream,
   MAX_AHEAD_SECONDS,
+  type IngestRequest,
   type IngestSummary,
 } from '../../ingest/index.js';
 import type { Service } from '../service.js';
@@ -99,12 +100,13 @@ export async function takeEvents(
 async function ingestBody(
   { config, metrics, clock }: Service,
   graph: TenantGraph,
-  request: Parameters<typeof ingestStream>[1],
+  request: Omit<IngestRequest, 'receivedAt'>,
 ): Promise<EventsAnswer> {
   const { batchEvents, maxLineKb, maxDepth } = config.ingest;
-  const latest = clock.now() / MS_PER_SECOND + MAX_AHEAD_SECONDS;
+  const receivedAt = clock.now() / MS_PER_SECOND;
+  const latest = receivedAt + MAX_AHEAD_SECONDS;
   const limits = { batchEvents, maxDepth, maxLineBytes: maxLineKb * KIB, latest };
-  const summary = await ingestStream(graph, request, limits);
+  const summary = await ingestStream(graph, { ...request, receivedAt }, limits);
   metrics.countIngest(summary);
   const { sequence, ...counts } = summary;
   const at = sequence ?? (await graph.position()).version;

@@ -8,7 +8,7 @@ const HOURS = 3_600;
 const events = demoIntrusion({ startEpochMs: START });
 
 function verdictOf(event: (typeof events)[number]) {
-  return detectFormat(event)?.normalise(event);
+  return detectFormat(event)?.normalise(event, { at: 0, source: 'demo' });
 }
 
 const edges: readonly RelationshipObservation[] = events.flatMap((event) => {

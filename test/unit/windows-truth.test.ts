@@ -54,6 +54,10 @@ function idsOf(mention: EntityMention, edge: RelationshipObservation): string[] 
     case 'Domain':
     case 'Program':
     case 'Resource':
+    case 'AiAgent':
+    case 'AiModel':
+    case 'Inference':
+    case 'Tool':
       return [];
   }
 }

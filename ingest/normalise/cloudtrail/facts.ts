@@ -1,7 +1,7 @@
 import type { EntityProperties, Observation } from '../../../graph/index.js';
 import { canonicalAddress } from '../common/address.js';
 import { parseArn } from './arn.js';
-import { textAt } from './fields.js';
+import { textAt } from '../common/fields.js';
 import { grantOf, type Grant } from './grants.js';
 import {
   credential,

@@ -1,16 +1,5 @@
 import { isPlain } from '../common/text.js';
 
-/** A string, not empty, at a path of own properties; a number counts as its digits. */
-export function textAt(value: unknown, ...path: readonly string[]): string | undefined {
-  let current = value;
-  for (const name of path) {
-    if (!isPlain(current) || !Object.hasOwn(current, name)) return undefined;
-    current = current[name];
-  }
-  if (typeof current === 'number') return String(current);
-  return typeof current === 'string' && current !== '' ? current : undefined;
-}
-
 /** One string inside a JSON value. */
 export interface Leaf {
   /** The nearest property name above the string, lower case, that is not mere packaging. */

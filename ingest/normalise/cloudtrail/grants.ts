@@ -1,5 +1,5 @@
 import { fillArn, lastSegment, parseArn, type Arn } from './arn.js';
-import { textAt } from './fields.js';
+import { textAt } from '../common/fields.js';
 import {
   credential,
   issuerOf,

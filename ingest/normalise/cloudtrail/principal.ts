@@ -2,7 +2,7 @@ import type { EntityProperties } from '../../../graph/index.js';
 import { parseAccount } from '../common/account.js';
 import { clip, known, MAX_NAME, type Plain } from '../common/text.js';
 import { lastSegment, parseArn, type Arn } from './arn.js';
-import { textAt } from './fields.js';
+import { textAt } from '../common/fields.js';
 import type { CloudTrailRecord } from './record.js';
 
 export type UserMention = { readonly kind: 'User' } & EntityProperties<'User'>;

@@ -3,7 +3,7 @@ import { clip, isPlain, MAX_NAME, type Plain } from '../common/text.js';
 import { parseInstant } from '../common/time.js';
 import type { RawEvent } from '../format.js';
 import { parseArn } from './arn.js';
-import { textAt } from './fields.js';
+import { textAt } from '../common/fields.js';
 
 /** The parts of a CloudTrail record that facts are made of, with their types checked. */
 export interface CloudTrailRecord {

@@ -3,7 +3,8 @@ import { clip, known, MAX_PATH } from '../common/text.js';
 import { fillArn, parseArn, type Arn } from './arn.js';
 import { typedName } from './arn-type.js';
 import { ec2Resource } from './ec2-ids.js';
-import { leavesOf, textAt, type Leaf } from './fields.js';
+import { textAt } from '../common/fields.js';
+import { leavesOf, type Leaf } from './fields.js';
 import type { ArnScope, CloudTrailRecord } from './record.js';
 import { freeText, resourceFields, sameFieldsAs, type ResourceField } from './resource-fields.js';
 

@@ -1,4 +1,4 @@
-import { type Mention, resourceMention, shortName, userMention } from './mentions.js';
+import { type Mention, resourceMention, shortName, userMention } from '../common/mentions.js';
 import { messageValue } from './message.js';
 import { type DatedRecord, type FactRule, type Finding, relate } from './rule.js';
 import { SUBJECT_UNKNOWN, subjectOf } from './users.js';

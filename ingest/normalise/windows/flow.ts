@@ -1,6 +1,6 @@
 import type { Observation } from '../../../graph/index.js';
 import { clip } from '../common/text.js';
-import { isLocalOnly, type Mention } from './mentions.js';
+import { isLocalOnly, type Mention } from '../common/mentions.js';
 import { standing } from './process.js';
 import { type DatedRecord, type Finding, relate } from './rule.js';
 

@@ -5,7 +5,7 @@ import {
   type Mention,
   remoteHostMention,
   shortName,
-} from './mentions.js';
+} from '../common/mentions.js';
 import { type DatedRecord, relate } from './rule.js';
 
 /** A logon as its target host saw it. */

@@ -1,11 +1,7 @@
-import type { EntityMention, Kind } from '../../../graph/index.js';
-import { type AccountText, parseAccount } from '../common/account.js';
-import { canonicalAddress } from '../common/address.js';
 import { type Hashes } from '../common/hash.js';
+import { type Mention, resourceMention, shortName } from '../common/mentions.js';
 import { fileName, normalisePath, programPath } from '../common/path.js';
 import { clip, known, MAX_COMMAND_LINE, MAX_NAME, MAX_PATH } from '../common/text.js';
-
-export type Mention<K extends Kind> = Extract<EntityMention, { kind: K }>;
 
 const GUID = /^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/;
 const ZERO_GUID = '00000000-0000-0000-0000-000000000000';
@@ -81,59 +77,6 @@ export function fileMention(
   const normal = path === undefined ? undefined : normalisePath(path);
   if (normal === undefined) return undefined;
   return { kind: 'File', path: normal, name: fileName(normal), host_name: computer, ...hashes };
-}
-
-/** The host by its names as seen; an address in place of a name is kept whole. */
-export function hostMention(computer: string): Mention<'Host'> {
-  const full = computer.toLowerCase().replace(/\.$/, '');
-  const short = shortName(full);
-  return short === full ? { kind: 'Host', name: full } : { kind: 'Host', name: short, fqdn: full };
-}
-
-/** First label of a machine's name, lower case. Resources are keyed by it, whatever form an event has. */
-export function shortName(computer: string): string {
-  const name = computer.toLowerCase();
-  if (canonicalAddress(name) !== undefined) return name;
-  return name.split('.', 1)[0] ?? name;
-}
-
-/**
- * A machine by the name that another machine gave it (workstation, client): leading backslashes cut.
- * Undefined where the text is no host name.
- */
-export function remoteHostMention(text: string | undefined): Mention<'Host'> | undefined {
-  const name = text?.replace(/^\\{1,2}/, '').trim();
-  const fits = name !== undefined && /^[\p{L}\p{N}_][\p{L}\p{N}_.-]{0,254}$/u.test(name);
-  return fits ? hostMention(name) : undefined;
-}
-
-export function userMention(text: AccountText): Mention<'User'> | undefined {
-  const account = parseAccount(text);
-  return account === undefined ? undefined : { kind: 'User', ...account };
-}
-
-export function addressMention(text: string | undefined): Mention<'IpAddress'> | undefined {
-  const found = text === undefined ? undefined : canonicalAddress(text);
-  if (found === undefined) return undefined;
-  return { kind: 'IpAddress', name: found.address, ...found };
-}
-
-/** True for addresses that mean another thing on every host, so that no path may run through them. */
-export function isLocalOnly(address: Mention<'IpAddress'>): boolean {
-  return address.scope === 'loopback' || address.scope === 'unspecified';
-}
-
-const DOMAIN_NAME = /^[\p{L}\p{N}_*-][\p{L}\p{N}_*.-]*$/u;
-
-/** A DNS name; undefined for addresses, blanks and what no resolver would take. */
-export function domainMention(text: string | undefined): Mention<'Domain'> | undefined {
-  const name = text?.toLowerCase().replace(/\.$/, '');
-  if (name === undefined || name.length > 253 || !DOMAIN_NAME.test(name)) return undefined;
-  return canonicalAddress(name) === undefined ? { kind: 'Domain', name } : undefined;
-}
-
-export function resourceMention(type: string, name: string): Mention<'Resource'> {
-  return { kind: 'Resource', type, name: clip(name.toLowerCase(), MAX_PATH) };
 }
 
 /** One name per pipe and host, whether it is told by the host or by a remote client: `\\host\pipe\name`. */

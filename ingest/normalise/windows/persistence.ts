@@ -1,6 +1,6 @@
 import type { Observation } from '../../../graph/index.js';
 import { clip, known, MAX_COMMAND_LINE, MAX_NAME } from '../common/text.js';
-import type { Mention } from './mentions.js';
+import type { Mention } from '../common/mentions.js';
 import { type DatedRecord, relate } from './rule.js';
 
 type Actor = Mention<'User'> | Mention<'Process'>;

@@ -1,5 +1,6 @@
 import type { Observation } from '../../../graph/index.js';
-import { type Mention, processMention, userMention } from './mentions.js';
+import { type Mention, userMention } from '../common/mentions.js';
+import { processMention } from './mentions.js';
 import { standing } from './process.js';
 import {
   type DatedRecord,

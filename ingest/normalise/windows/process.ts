@@ -1,5 +1,6 @@
 import type { Observation } from '../../../graph/index.js';
-import { type Mention, processMention, programMention } from './mentions.js';
+import type { Mention } from '../common/mentions.js';
+import { processMention, programMention } from './mentions.js';
 import { type DatedRecord, relate } from './rule.js';
 
 /** Coverage rows of what `standing` makes; for rules whose events name a process. */

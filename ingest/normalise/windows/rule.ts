@@ -6,8 +6,8 @@ import type {
   RelationshipProperties,
   EntityMention,
 } from '../../../graph/index.js';
-import { known } from '../common/text.js';
-import type { Mention } from './mentions.js';
+import { relate as relateAt } from '../common/facts.js';
+import type { Mention } from '../common/mentions.js';
 import type { WindowsRecord } from './record.js';
 
 /** A record whose machine and time are known: what the rules read. */
@@ -45,21 +45,15 @@ export function silent(id: number, title: string, ignored: string): SilentRule {
   return { id, title, ignored };
 }
 
-/** One asserted edge. Properties that are undefined are left out. */
+/** An edge asserted at the time of the record. */
 export function relate<R extends Relation>(
-  record: DatedRecord,
+  { at }: DatedRecord,
   relation: R,
   from: EntityMention,
   to: EntityMention,
   properties?: RelationshipProperties<R>,
 ): RelationshipObservation {
-  const { at } = record;
-  const edge =
-    properties === undefined
-      ? { relation, from, to, at }
-      : { relation, from, to, at, properties: known<object>(properties) };
-  // The union is discriminated by `relation`, which TypeScript cannot follow through R.
-  return edge as RelationshipObservation;
+  return relateAt(at, relation, from, to, properties);
 }
 
 export const PROCESS_UNKNOWN = 'process unknown';

@@ -1,5 +1,6 @@
 import { logClearedRule } from './event-log.js';
-import { type Mention, processMention, userMention } from './mentions.js';
+import { type Mention, userMention } from '../common/mentions.js';
+import { processMention } from './mentions.js';
 import { serviceFacts, serviceMention } from './persistence.js';
 import { standing, STANDING_EDGES } from './process.js';
 import { type DatedRecord, type Finding, type Rule, silent } from './rule.js';

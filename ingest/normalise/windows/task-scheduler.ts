@@ -1,4 +1,4 @@
-import { userMention } from './mentions.js';
+import { userMention } from '../common/mentions.js';
 import { taskFacts, taskMention } from './persistence.js';
 import { type DatedRecord, type FactRule, type Finding, type Rule, silent } from './rule.js';
 

@@ -1,5 +1,5 @@
 import { logonFacts } from './logon.js';
-import { userMention } from './mentions.js';
+import { userMention } from '../common/mentions.js';
 import { type DatedRecord, type FactRule, type Finding, type Rule, silent } from './rule.js';
 
 const SESSION_STATE = 'state of a session';

@@ -1,4 +1,4 @@
-import { type Mention, userMention } from './mentions.js';
+import { type Mention, userMention } from '../common/mentions.js';
 import type { DatedRecord } from './rule.js';
 
 /** The account that asked for what a Security event tells: `SubjectUserName` and its fellows. */

@@ -1,4 +1,5 @@
-import { fileMention, type Mention, processMention, userMention } from './mentions.js';
+import { type Mention, userMention } from '../common/mentions.js';
+import { fileMention, processMention } from './mentions.js';
 import { standing, STANDING_EDGES } from './process.js';
 import {
   type DatedRecord,

@@ -1,5 +1,5 @@
 import { clip, known, MAX_COMMAND_LINE, MAX_NAME } from '../common/text.js';
-import type { Mention } from './mentions.js';
+import type { Mention } from '../common/mentions.js';
 
 export type WmiPart = 'filter' | 'consumer' | 'binding';
 

@@ -1,5 +1,5 @@
 import type { Observation } from '../../../../graph/index.js';
-import { type Mention, resourceMention, shortName, userMention } from '../mentions.js';
+import { type Mention, resourceMention, shortName, userMention } from '../../common/mentions.js';
 import { securityProcess, standing, STANDING_EDGES } from '../process.js';
 import { type DatedRecord, type FactRule, type Finding, relate } from '../rule.js';
 import { SUBJECT_UNKNOWN, subjectOf } from '../users.js';

@@ -1,4 +1,4 @@
-import { resourceMention } from '../mentions.js';
+import { resourceMention } from '../../common/mentions.js';
 import { type DatedRecord, type FactRule, type Finding, relate, type Rule } from '../rule.js';
 import { SUBJECT_UNKNOWN, subjectOf } from '../users.js';
 

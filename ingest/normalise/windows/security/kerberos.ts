@@ -1,6 +1,6 @@
 import type { Observation } from '../../../../graph/index.js';
 import { clip, MAX_NAME } from '../../common/text.js';
-import { addressMention, isLocalOnly, userMention } from '../mentions.js';
+import { addressMention, isLocalOnly, userMention } from '../../common/mentions.js';
 import { type DatedRecord, type FactRule, type Finding, relate } from '../rule.js';
 import { SUBJECT_UNKNOWN, userIn } from '../users.js';
 

@@ -1,7 +1,7 @@
 import type { Observation } from '../../../../graph/index.js';
 import { clip, MAX_NAME } from '../../common/text.js';
 import { logonFacts } from '../logon.js';
-import { type Mention, remoteHostMention, shortName } from '../mentions.js';
+import { type Mention, remoteHostMention, shortName } from '../../common/mentions.js';
 import { securityProcess, standing } from '../process.js';
 import { type DatedRecord, type Finding, relate, type Rule, silent } from '../rule.js';
 import { sameUser, SUBJECT_UNKNOWN, subjectOf, targetOf, userIn } from '../users.js';

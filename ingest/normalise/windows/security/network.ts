@@ -1,5 +1,6 @@
 import { networkFlow } from '../flow.js';
-import { addressMention, type Mention, processMention } from '../mentions.js';
+import { addressMention, type Mention } from '../../common/mentions.js';
+import { processMention } from '../mentions.js';
 import { STANDING_EDGES } from '../process.js';
 import { type DatedRecord, type Finding, type Rule, silent } from '../rule.js';
 

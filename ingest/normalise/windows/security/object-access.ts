@@ -1,12 +1,7 @@
 import { clip, MAX_DATA } from '../../common/text.js';
 import { normalisePath } from '../../common/path.js';
-import {
-  fileMention,
-  type Mention,
-  registryMention,
-  resourceMention,
-  shortName,
-} from '../mentions.js';
+import { type Mention, resourceMention, shortName } from '../../common/mentions.js';
+import { fileMention, registryMention } from '../mentions.js';
 import { securityProcess, standing, STANDING_EDGES } from '../process.js';
 import {
   type DatedRecord,

@@ -1,5 +1,5 @@
 import type { Observation } from '../../../../graph/index.js';
-import type { Mention } from '../mentions.js';
+import type { Mention } from '../../common/mentions.js';
 import { serviceFacts, serviceMention, taskFacts, taskMention } from '../persistence.js';
 import { securityProcess, standing, STANDING_EDGES } from '../process.js';
 import { type DatedRecord, type FactRule, type Finding, type Rule } from '../rule.js';

@@ -1,4 +1,4 @@
-import { resourceMention, shortName } from '../mentions.js';
+import { resourceMention, shortName } from '../../common/mentions.js';
 import { type DatedRecord, type FactRule, type Finding, relate } from '../rule.js';
 import { SUBJECT_UNKNOWN, subjectOf } from '../users.js';
 

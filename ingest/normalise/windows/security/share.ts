@@ -3,10 +3,10 @@ import {
   addressMention,
   isLocalOnly,
   type Mention,
-  pipeMention,
   resourceMention,
   shortName,
-} from '../mentions.js';
+} from '../../common/mentions.js';
+import { pipeMention } from '../mentions.js';
 import { isAuditFailure } from '../record.js';
 import { type DatedRecord, type FactRule, type Finding, relate } from '../rule.js';
 import { SUBJECT_UNKNOWN, subjectOf } from '../users.js';

@@ -1,6 +1,6 @@
 import type { Observation } from '../../../../graph/index.js';
 import { networkFlow } from '../flow.js';
-import { addressMention, domainMention } from '../mentions.js';
+import { addressMention, domainMention } from '../../common/mentions.js';
 import { ACTOR, processOf, standing, STANDING_EDGES } from '../process.js';
 import { type DatedRecord, type Finding, relate, type Rule } from '../rule.js';
 

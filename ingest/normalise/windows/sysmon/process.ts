@@ -1,6 +1,7 @@
 import type { Observation } from '../../../../graph/index.js';
 import { parseHashes } from '../../common/hash.js';
-import { type Mention, processMention, userMention } from '../mentions.js';
+import { type Mention, userMention } from '../../common/mentions.js';
+import { processMention } from '../mentions.js';
 import { ACTOR, type ProcessFields, processOf, standing, STANDING_EDGES } from '../process.js';
 import { type DatedRecord, type Finding, PROCESS_UNKNOWN, relate, type Rule } from '../rule.js';
 

@@ -1,5 +1,5 @@
 import { clip, MAX_COMMAND_LINE } from '../../common/text.js';
-import { userMention } from '../mentions.js';
+import { userMention } from '../../common/mentions.js';
 import { bindingParts, wmiMention, type WmiPart } from '../wmi-subscription.js';
 import { type DatedRecord, type Finding, relate, type Rule } from '../rule.js';
 
