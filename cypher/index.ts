@@ -41,4 +41,23 @@ export function fillMarkers(text: string, markers: Markers): string {
   });
 }
 
+/** The name of a query by its text with the markers filled; undefined for a text that was built. */
+export function queryNameOf(text: string): QueryName | undefined {
+  return plain.get(text) ?? marked.find(([, pattern]) => pattern.test(text))?.[0];
+}
+
 export const queryNames = Object.keys(queries) as readonly QueryName[];
+
+const plain: ReadonlyMap<string, QueryName> = new Map(
+  queryNames.map((name) => [queries[name], name]),
+);
+
+/** Those with markers: few, so that trying them in turn is cheap and no filled text need be kept. */
+const marked = queryNames
+  .filter((name) => queries[name].search(MARKER) >= 0)
+  .map((name) => [name, patternOf(queries[name])] as const);
+
+function patternOf(text: string): RegExp {
+  const literal = text.replace(/[.*+?^${}()|[\]\\]/g, '\\$&');
+  return new RegExp(`^${literal.replace(MARKER, '\\w+')}$`);
+}

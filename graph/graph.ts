@@ -2,6 +2,7 @@ import { cypher } from '../cypher/index.js';
 import { ChangeFeed } from './change/feed.js';
 import { Database, type DatabaseOptions } from './db/database.js';
 import { migrate } from './db/migrate.js';
+import type { GraphObserver } from './db/query-watch.js';
 import type { Clock } from './model/clock.js';
 import type { GraphSettings } from './settings.js';
 import { TenantGraph } from './tenant-graph.js';
@@ -10,9 +11,10 @@ import { TenantTransactions } from './write/tenant-transactions.js';
 import { tenantLabel } from './write/uid.js';
 
 export interface GraphOptions {
-  readonly connection: Omit<DatabaseOptions, 'transactionTimeoutMs'>;
+  readonly connection: Omit<DatabaseOptions, 'transactionTimeoutMs' | 'observer'>;
   readonly settings: GraphSettings;
   readonly clock: Clock;
+  readonly observer?: GraphObserver | undefined;
 }
 
 /** The graph of all tenants, and the way to one tenant's. */
@@ -23,10 +25,10 @@ export class Graph {
   readonly #clock: Clock;
   readonly #transactions: TenantTransactions;
 
-  constructor({ connection, settings, clock }: GraphOptions) {
+  constructor({ connection, settings, clock, observer }: GraphOptions) {
     const transactionTimeoutMs = settings.transactionTimeoutSeconds * 1000;
-    this.database = new Database({ ...connection, transactionTimeoutMs });
-    this.feed = new ChangeFeed(this.database);
+    this.database = new Database({ ...connection, transactionTimeoutMs, observer });
+    this.feed = new ChangeFeed(this.database, { clock, observer });
     this.settings = settings;
     this.#clock = clock;
     this.#transactions = new TenantTransactions(

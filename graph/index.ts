@@ -18,6 +18,8 @@ export {
 } from './model/registry.js';
 export type { Clock } from './model/clock.js';
 export { errorTable, SpoorError, type ErrorCode } from './errors.js';
+export type { GraphObserver, QueryOutcome } from './db/query-watch.js';
+export { markFailed, TENANT_ATTRIBUTE, traced, untraced } from './trace.js';
 export { translateError } from './db/translate-error.js';
 export { openGraph, Graph, type GraphOptions } from './graph.js';
 export { TenantGraph, type RememberedAnswer } from './tenant-graph.js';
@@ -25,6 +27,9 @@ export { defaultGraphSettings, type GraphSettings } from './settings.js';
 export { probeServer, type ServerVersion } from './probe.js';
 export type { IncomingEvent, Receipt } from './write/ingest.js';
 export type { Suppression } from './write/degree-guard.js';
+export type { GraphDigest } from './read/digest.js';
+export { median, type SourceHealth, type SourceReport } from './model/source-health.js';
+export type { DeadLetter, DeadLetters, RejectedRecord } from './write/dead-letters.js';
 export type { RetentionReport } from './write/retention.js';
 export { NAMELESS, type EntityRecord } from './read/entities.js';
 export type { Step } from './read/path-search.js';

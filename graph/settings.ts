@@ -15,6 +15,10 @@ export interface GraphSettings {
   readonly activityDays: number;
   readonly inventoryDays: number;
   readonly retentionBatch: number;
+  /** Rejected records kept per tenant. */
+  readonly deadLetters: number;
+  /** After how long without news a source counts as silent that has no habit of its own yet. */
+  readonly silentAfterHours: number;
 }
 
 export const defaultGraphSettings: GraphSettings = {
@@ -28,6 +32,8 @@ export const defaultGraphSettings: GraphSettings = {
   activityDays: 14,
   inventoryDays: 400,
   retentionBatch: 5_000,
+  deadLetters: 10_000,
+  silentAfterHours: 24,
 };
 
 /**

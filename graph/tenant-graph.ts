@@ -2,16 +2,24 @@ import { cypher } from '../cypher/index.js';
 import type { ChangeFeed, FeedItem, FeedPosition } from './change/feed.js';
 import type { Database } from './db/database.js';
 import type { Clock } from './model/clock.js';
+import type { EpochSeconds } from './model/observation.js';
 import { kinds, type Kind } from './model/registry.js';
+import { judgeSource, type SourceHealth, type SourceReport } from './model/source-health.js';
 import type { GraphSettings } from './settings.js';
 import { readEntities, type EntityRecord } from './read/entities.js';
 import { searchEntities } from './read/search.js';
 import { threatPaths, type ThreatPaths, type ThreatPathsQuestion } from './read/threat-paths.js';
+import { digestGraph, type GraphDigest } from './read/digest.js';
+import { DeadLetters } from './write/dead-letters.js';
 import { deleteSource } from './write/delete-source.js';
 import { ingest, type IncomingEvent, type Receipt } from './write/ingest.js';
 import type { RetentionReport } from './write/retention.js';
+import { noteSources, readSources } from './write/sources.js';
 import type { TenantTransactions } from './write/tenant-transactions.js';
 import { kindOfUid } from './write/uid.js';
+
+const MS_PER_SECOND = 1000;
+const SECONDS_PER_HOUR = 3600;
 
 interface Parts {
   readonly tenant: string;
@@ -52,6 +60,33 @@ export class TenantGraph {
   deleteSource(source: string): Promise<RetentionReport> {
     const { tenant, transactions, settings } = this.#parts;
     return deleteSource(transactions, tenant, source, settings.retentionBatch);
+  }
+
+  /** What was rejected, kept for a look and another try. */
+  get deadLetters(): DeadLetters {
+    const { database, tenant, settings } = this.#parts;
+    return new DeadLetters(database, tenant, settings.deadLetters);
+  }
+
+  /** Remembers how the sources of one request behaved. */
+  noteSources(reports: readonly SourceReport[]): Promise<void> {
+    const { database, tenant, clock } = this.#parts;
+    return noteSources(database, tenant, reports, clock.now() / MS_PER_SECOND);
+  }
+
+  /** How every source stood at an instant; now, without one. */
+  async sources(instant?: EpochSeconds): Promise<SourceHealth[]> {
+    const { database, tenant, clock, settings } = this.#parts;
+    const now = clock.now() / MS_PER_SECOND;
+    const records = await readSources(database, tenant, now);
+    const silence = settings.silentAfterHours * SECONDS_PER_HOUR;
+    return records.map((record) => judgeSource(record, instant ?? now, silence));
+  }
+
+  /** One number for all that the graph says: equal for graphs that say the same. */
+  digest(): Promise<GraphDigest> {
+    const { database, tenant, label } = this.#parts;
+    return digestGraph(database, tenant, label);
   }
 
   /** Entities by uid; one of another tenant is as absent as one that never was. */

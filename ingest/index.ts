@@ -8,6 +8,7 @@ export {
 } from './ingest.js';
 export type { IngestSummary, RejectedSample, SkewReport } from './tally.js';
 export { gunzip, limitBytes, type GunzipLimits } from './gunzip.js';
+export { replayLetters, type ReplaySummary } from './replay.js';
 export { formats } from './normalise/formats.js';
 export type { CoverageRow, Format, RawEvent } from './normalise/format.js';
 export { demoIntrusion, demoQuestions } from './demo.js';

@@ -1,4 +1,6 @@
 import type { Receipt } from '../graph/index.js';
+import type { Accepted } from './normalise/format.js';
+import type { Reading } from './reading.js';
 
 /** What became of everything that was sent; `received = accepted + ignored + duplicates + rejected.count`. */
 export interface IngestSummary {
@@ -16,6 +18,8 @@ export interface IngestSummary {
   readonly unusable: number;
   /** Accepted or repeated events that tell no time and bear that of their receipt. */
   readonly undated: number;
+  /** Rejected records that are kept and can be replayed; the others found no room. */
+  readonly deadLetters: number;
   /** Events by the format that they were read as. */
   readonly formats: Readonly<Record<string, number>>;
   readonly ignoredReasons: Readonly<Record<string, number>>;
@@ -59,36 +63,37 @@ export class Tally {
   readonly #reasons = new Map<string, number>();
   readonly #skews = new Map<string, SkewSketch>();
 
-  get received(): number {
-    return this.#received;
-  }
-
-  receive(format?: string): void {
+  /** Counts one record; what becomes of an event is known when it is written. */
+  see(reading: Reading, line: number): void {
     this.#received += 1;
-    if (format !== undefined) bump(this.#formats, format);
+    if (reading.format !== undefined) bump(this.#formats, reading.format);
+    if (reading.outcome === 'rejected') this.#reject(line, reading.reason);
+    else if (reading.outcome === 'ignored') this.#ignore(reading.reason);
+    else this.#accept(reading.format ?? '', reading.accepted);
   }
 
-  reject(line: number, reason: string): void {
+  #accept(format: string, { skewSeconds, undated }: Accepted): void {
+    if (skewSeconds !== undefined) this.#skew(format, skewSeconds);
+    if (undated === true) this.#undated += 1;
+  }
+
+  #reject(line: number, reason: string): void {
     this.#rejected += 1;
     if (this.#samples.length >= MAX_SAMPLES) return;
     this.#samples.push({ line, reason: reason.slice(0, MAX_REASON_LENGTH) });
   }
 
-  ignore(reason: string): void {
+  #ignore(reason: string): void {
     this.#ignored += 1;
     // A normaliser's reasons are from a fixed list; this bound only holds if one breaks that rule.
     const known = this.#reasons.has(reason) || this.#reasons.size < MAX_REASONS;
     bump(this.#reasons, known ? reason : 'other');
   }
 
-  skew(format: string, seconds: number): void {
+  #skew(format: string, seconds: number): void {
     const sketch = this.#skews.get(format) ?? new SkewSketch();
     this.#skews.set(format, sketch);
     sketch.add(seconds);
-  }
-
-  undated(): void {
-    this.#undated += 1;
   }
 
   write(receipt: Receipt): void {
@@ -101,7 +106,8 @@ export class Tally {
     this.#sequence = Math.max(this.#sequence ?? 0, receipt.sequence);
   }
 
-  summary(): IngestSummary {
+  /** `deadLetters`: how many of the rejected are kept. */
+  summary(deadLetters: number): IngestSummary {
     return {
       received: this.#received,
       accepted: this.#accepted,
@@ -113,6 +119,7 @@ export class Tally {
       suppressed: this.#suppressed,
       unusable: this.#unusable,
       undated: this.#undated,
+      deadLetters,
       formats: Object.fromEntries(this.#formats),
       ignoredReasons: Object.fromEntries(this.#reasons),
       skew: Object.fromEntries(

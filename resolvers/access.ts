@@ -25,6 +25,7 @@ export const graphqlAccess: Readonly<Record<string, readonly string[]>> = {
   'Query.entity': readers,
   'Query.searchEntities': readers,
   'Query.threatPaths': readers,
+  'Query.sources': readers,
   'Subscription.graphChanged': readers,
 };
 

@@ -22,6 +22,8 @@ export interface Context {
   /** Read by the generated resolvers: claims for @authorization, label for @node, where to run. */
   readonly jwt: Readonly<Record<string, unknown>>;
   readonly executionContext: Graph['database']['driver'];
+  /** Spans and times of generated reads, which run on the driver itself. */
+  readonly watch: Graph['database']['watch'];
   readonly sessionConfig?: { readonly database: string };
   readonly transaction: {
     readonly timeout: number;

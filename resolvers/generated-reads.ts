@@ -17,7 +17,7 @@ export function settleGeneratedReads(schema: GraphQLSchema): void {
     const { plural } = entityDeclaration(kind);
     for (const door of [plural, `${plural}Connection`]) {
       const field = fields[door];
-      if (field?.resolve !== undefined) field.resolve = translated(field.resolve);
+      if (field?.resolve !== undefined) field.resolve = translated(door, field.resolve);
     }
     const type = schema.getType(kind);
     const name = isObjectType(type) ? type.getFields()['name'] : undefined;
@@ -26,11 +26,15 @@ export function settleGeneratedReads(schema: GraphQLSchema): void {
 }
 
 function translated(
+  door: string,
   resolve: GraphQLFieldResolver<unknown, Context>,
 ): GraphQLFieldResolver<unknown, Context> {
   return async (parent, parameters, context, info) => {
     try {
-      return await resolve(parent, parameters, context, info);
+      const caller = { caller: 'graphql', tenant: context.graph.tenant };
+      return await context.watch.query(`generated:${door}`, caller, () =>
+        Promise.resolve(resolve(parent, parameters, context, info)),
+      );
     } catch (error) {
       throw translateError(error);
     }

@@ -11,4 +11,5 @@ export {
 } from './limits.js';
 export { makeContext } from './make-context.js';
 export { doorsOf, makeSchema } from './schema.js';
-export { findThreatPaths, MAX_HOPS, type ThreatPathsArguments } from './threat-path.js';
+export { isSilent } from './source.js';
+export { findThreatPaths, MAX_HOPS, silentOf, type ThreatPathsArguments } from './threat-path.js';

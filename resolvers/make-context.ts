@@ -40,6 +40,7 @@ export function makeContext(
       roles: caller.roles,
     },
     executionContext: graph.database.driver,
+    watch: graph.database.watch,
     transaction: { timeout: timeoutMs, metadata: { caller: 'graphql', tenant: ours.tenant } },
     ...(database === undefined ? {} : { sessionConfig: { database } }),
   };

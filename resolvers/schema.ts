@@ -10,6 +10,7 @@ import { entityResolvers, seenResolvers } from './entity.js';
 import { buildEvidenceTypes } from './evidence-types.js';
 import { settleGeneratedReads } from './generated-reads.js';
 import { jsonScalar } from './scalars.js';
+import { sourceResolvers } from './source.js';
 import { threatPathResolvers } from './threat-path.js';
 
 /**
@@ -23,7 +24,11 @@ export async function makeSchema(maxPage: number): Promise<GraphQLSchema> {
     resolvers: {
       JSON: jsonScalar,
       Entity: entityResolvers.Entity,
-      Query: { ...entityResolvers.Query, ...threatPathResolvers.Query },
+      Query: {
+        ...entityResolvers.Query,
+        ...threatPathResolvers.Query,
+        ...sourceResolvers.Query,
+      },
       Subscription: changeResolvers.Subscription,
       ...Object.fromEntries(kinds.map((kind) => [kind, seenResolvers])),
     },

@@ -9,6 +9,7 @@ import type { Context } from './context.js';
 import { presentEntity } from './entity.js';
 import { parseInstant, toIso } from './instant.js';
 import { checkPage } from './page.js';
+import { isSilent, silentSources } from './source.js';
 
 /** Arguments of `threatPaths`, and of its REST twin after renaming. */
 export interface ThreatPathsArguments {
@@ -32,7 +33,7 @@ const MS_PER_SECOND = 1000;
 export async function findThreatPaths(
   { uid, srcIp, hopLimit, asOf, direction, first }: ThreatPathsArguments,
   { graph, clock, loaders, maxPage }: Context,
-): Promise<ThreatPaths> {
+): Promise<ThreatPaths & { readonly silent: ReadonlySet<string> }> {
   const hops = hopLimit ?? DEFAULT_HOPS;
   const page = first ?? DEFAULT_PAGE;
   checkPage('hopLimit', hops, MAX_HOPS);
@@ -48,13 +49,17 @@ export async function findThreatPaths(
     );
   }
   const instant = asOf == null ? clock.now() / MS_PER_SECOND : parseInstant(asOf, 'asOf');
-  return graph.threatPaths({
-    uid: start,
-    hopLimit: hops,
-    asOf: instant,
-    direction: direction ?? 'BOTH',
-    first: page,
-  });
+  const [found, silent] = await Promise.all([
+    graph.threatPaths({
+      uid: start,
+      hopLimit: hops,
+      asOf: instant,
+      direction: direction ?? 'BOTH',
+      first: page,
+    }),
+    silentSources(graph, instant),
+  ]);
+  return { ...found, silent };
 }
 
 async function startOfAddress(
@@ -68,14 +73,21 @@ async function startOfAddress(
   return graph.uidOfAddress(canonical.address);
 }
 
-function presentStep({
-  id: _id,
-  span: _span,
-  standing: _standing,
-  descriptive: _descriptive,
-  ...step
-}: Step): object {
-  return { ...step, firstSeen: toIso(step.firstSeen), lastSeen: toIso(step.lastSeen) };
+/** The silent sources among those that the paths rest on. */
+export function silentOf(
+  paths: ThreatPaths['paths'],
+  silent: ReadonlySet<string>,
+): readonly string[] {
+  const sources = paths.flatMap(({ steps }) => steps.flatMap((step) => step.sources));
+  return [...new Set(sources)].filter((source) => silent.has(source)).sort();
+}
+
+function presentStep(
+  { id: _id, span: _span, standing: _standing, descriptive: _descriptive, ...step }: Step,
+  silentNames: ReadonlySet<string>,
+): object {
+  const silent = isSilent(step, silentNames);
+  return { ...step, silent, firstSeen: toIso(step.firstSeen), lastSeen: toIso(step.lastSeen) };
 }
 
 export const threatPathResolvers = {
@@ -85,14 +97,15 @@ export const threatPathResolvers = {
       { input }: { input: ThreatPathsArguments },
       context: Context,
     ): Promise<object> {
-      const { asOf, truncated, paths } = await findThreatPaths(input, context);
+      const { asOf, truncated, paths, silent } = await findThreatPaths(input, context);
       return {
         asOf: toIso(asOf),
         truncated,
+        silentSources: silentOf(paths, silent),
         paths: paths.map(({ nodes, steps, ...path }) => ({
           ...path,
           nodes: nodes.map(presentEntity),
-          steps: steps.map(presentStep),
+          steps: steps.map((step) => presentStep(step, silent)),
           techniques: [],
         })),
       };

@@ -3,7 +3,10 @@
 import { Command, CommanderError } from 'commander';
 import { SpoorError } from '../graph/index.js';
 import { examples } from './cli/examples.js';
+import type { DeadLetterOptions } from './cli/dead-letters.js';
+import type { DigestOptions } from './cli/digest.js';
 import type { IngestOptions } from './cli/ingest.js';
+import type { SourcesOptions } from './cli/sources.js';
 import type { TokenOptions } from './cli/token.js';
 import { readVersion } from './cli/version.js';
 import { roles } from './auth.js';
@@ -34,6 +37,9 @@ function buildProgram(): Command {
     .exitOverride();
   addStart(program);
   addIngest(program);
+  addDeadLetters(program);
+  addSources(program);
+  addDigest(program);
   addToken(program);
   addDemo(program);
   addDoctor(program);
@@ -61,6 +67,54 @@ function addIngest(program: Command): void {
     .action((files: readonly string[], options: Omit<IngestOptions, 'files'>) =>
       carryOut(() => import('./cli/ingest.js'), { ...options, files }),
     );
+}
+
+function addDeadLetters(program: Command): void {
+  const letters = program
+    .command('dead-letters')
+    .description('Look at rejected telemetry, try it again, or drop it')
+    .addHelpText('after', examples.deadLetters);
+  const add = (action: DeadLetterOptions['action'], description: string): Command =>
+    letters
+      .command(action)
+      .description(description)
+      .option('--tenant <tenant>', 'tenant that sent it', 'default')
+      .option('--source <name>', 'only what this source sent');
+  const carry = (action: DeadLetterOptions['action'], ids: readonly string[], options: object) =>
+    carryOut(() => import('./cli/dead-letters.js'), {
+      ...(options as DeadLetterOptions),
+      action,
+      ids,
+    });
+  add('list', 'Show what was rejected, and why')
+    .option('--json', 'one JSON object a line')
+    .action((options: object) => carry('list', [], options));
+  add('replay', 'Read it again: all, those of a source, or those named')
+    .argument('[id...]')
+    .action((ids: string[], options: object) => carry('replay', ids, options));
+  add('drop', 'Forget it')
+    .argument('[id...]')
+    .option('--all', 'every dead letter of the tenant')
+    .action((ids: string[], options: object) => carry('drop', ids, options));
+}
+
+function addSources(program: Command): void {
+  program
+    .command('sources')
+    .description('Show who sends telemetry, and how well')
+    .option('--tenant <tenant>', 'tenant to look at', 'default')
+    .option('--json', 'one JSON object a line')
+    .addHelpText('after', examples.sources)
+    .action((options: SourcesOptions) => carryOut(() => import('./cli/sources.js'), options));
+}
+
+function addDigest(program: Command): void {
+  program
+    .command('digest')
+    .description("Print one number for all that a tenant's graph says")
+    .option('--tenant <tenant>', 'tenant to look at', 'default')
+    .addHelpText('after', examples.digest)
+    .action((options: DigestOptions) => carryOut(() => import('./cli/digest.js'), options));
 }
 
 function addToken(program: Command): void {

@@ -13,6 +13,9 @@ import { openDatabase } from './open-database.js';
 import { scheduleRetention } from './retention-schedule.js';
 import type { Service } from './service.js';
 import { Stack } from './stack.js';
+import { openTelemetry } from './telemetry.js';
+import { observeRequests } from './telemetry/requests.js';
+import { watchAuth } from './telemetry/watch-auth.js';
 import { openWs } from './ws.js';
 
 /** A service that answers. */
@@ -51,33 +54,40 @@ export async function composeService(
     // The port first: to learn that it is taken should not cost a start of the graph.
     await listen(http, config.port, config.host);
     opened.push('port', () => closeServer(http));
+    const metrics = openMetrics();
+    const { countExport } = metrics;
+    const telemetry = await openTelemetry(config.tracing, { log, countExport });
+    opened.push('traces', () => telemetry.stop());
 
     // Building the schema takes seconds and no graph: it is done while Neo4j comes up.
     const schema = makeSchema(config.graphql.maxPageSize);
     schema.catch(() => undefined);
     const database = await openDatabase(config, clock, log);
     opened.push('neo4j', async () => database.own?.stop());
+    metrics.watchNeo4j(database.own);
     const graph = await openGraph({
       connection: { ...database, database: config.database },
       settings: graphSettings(config),
       clock,
+      observer: metrics.observer,
     });
     opened.push('graph', () => graph.close());
+    metrics.watchGraph(() => graph.ping());
 
     const service: Service = {
       config,
       clock,
       graph,
       schema: await schema,
-      auth: openAuth({ ...config.auth, ...secretOf(config), clock }),
+      auth: watchAuth(openAuth({ ...config.auth, ...secretOf(config), clock }), metrics),
       log,
-      metrics: openMetrics(),
+      metrics,
       isStopping: () => stopping,
     };
     const app = await openApp(service);
     opened.push('apollo', () => app.stop());
-    opened.push('retention', scheduleRetention(graph, config.retention.schedule, log));
-    listener = app.listener;
+    opened.push('retention', scheduleRetention(service));
+    listener = observeRequests(app.listener, log);
     // Before everything else is closed, what is in hand may finish.
     opened.push('requests', () => closeServer(http));
     // Sockets go first: the server does not count itself closed while one is open.

@@ -2,6 +2,7 @@ import { existsSync } from 'node:fs';
 import { homedir } from 'node:os';
 import { resolve } from 'node:path';
 import { SpoorError } from '../graph/index.js';
+import { readAuthFile } from './config/auth-file.js';
 import { type CamelSections, camelSections } from './config/camel.js';
 import {
   cacheFolder,
@@ -11,6 +12,9 @@ import {
 } from './config/environment.js';
 import { readConfigFiles } from './config/files.js';
 import type { FileConfig } from './config/schema.js';
+import { type TracesConfig, tracesConfig } from './config/traces.js';
+
+export type { TracesConfig };
 
 /** A Neo4j that is given, not started. */
 export interface GivenServer {
@@ -42,6 +46,8 @@ export interface Config extends CamelSections<FileConfig> {
   readonly jwksUrl: string | undefined;
   /** Empty: the in-process bus. */
   readonly kafkaBrokers: readonly string[];
+  /** Undefined: no traces. */
+  readonly tracing: TracesConfig | undefined;
   readonly llm: {
     readonly baseUrl: string | undefined;
     readonly model: string | undefined;
@@ -73,6 +79,7 @@ export function loadConfig(environment: Environment = process.env, configFolder?
     jwtSecret: env.SPOOR_JWT_SECRET,
     jwksUrl: env.SPOOR_JWKS_URL,
     kafkaBrokers: env.KAFKA_BROKERS,
+    tracing: tracesConfig(env, sections.telemetry),
     llm: { baseUrl: env.LLM_BASE_URL, model: env.LLM_MODEL, apiKey: env.LLM_API_KEY },
   });
 }
@@ -84,7 +91,9 @@ export function wantsStack(environment: Environment = process.env): boolean {
 
 function givenServer(env: EnvironmentConfig): GivenServer | undefined {
   if (env.NEO4J_URI === undefined) return undefined;
-  return { uri: env.NEO4J_URI, user: env.NEO4J_USER, password: env.NEO4J_PASSWORD };
+  const { NEO4J_URI: uri, NEO4J_AUTH_FILE: file } = env;
+  if (file !== undefined) return { uri, ...readAuthFile(file) };
+  return { uri, user: env.NEO4J_USER, password: env.NEO4J_PASSWORD };
 }
 
 /** The default folder may be missing; one that was asked for may not. */

@@ -2,7 +2,7 @@ import { relationshipDeclaration, relations, type GraphSettings } from '../graph
 import type { Config } from './config.js';
 
 /** The part of the configuration that the graph is run with. */
-export function graphSettings({ graph, retention }: Config): GraphSettings {
+export function graphSettings({ graph, retention, ingest }: Config): GraphSettings {
   return {
     staleAfterHours: graph.staleAfterHours,
     staleFactor: graph.staleFactor,
@@ -14,6 +14,8 @@ export function graphSettings({ graph, retention }: Config): GraphSettings {
     activityDays: retention.activityDays,
     inventoryDays: retention.inventoryDays,
     retentionBatch: retention.batchSize,
+    deadLetters: ingest.deadLetters,
+    silentAfterHours: ingest.silentAfterHours,
   };
 }
 

@@ -1,59 +1,52 @@
-import { collectDefaultMetrics, Counter, Gauge, Histogram, Registry } from 'prom-client';
-import type { IngestSummary } from '../ingest/index.js';
+import { getHeapStatistics } from 'node:v8';
+import { collectDefaultMetrics, Counter, Gauge, Registry } from 'prom-client';
+import { readVersion } from './cli/version.js';
+import { openDoorMetrics, type DoorMetrics } from './metrics/doors.js';
+import { openGraphMetrics, type GraphMetrics } from './metrics/graph.js';
+import { openIngestMetrics, type IngestMetrics } from './metrics/ingest.js';
 
-/** What the service counts of itself; `GET /metrics` shows it. */
-export interface Metrics {
+/**
+ * What the service counts of itself; `GET /metrics` shows it. Every label is from a set that does not
+ * grow with what is sent or asked: no tenants, no sources, no paths.
+ */
+export interface Metrics extends DoorMetrics, IngestMetrics, GraphMetrics {
   readonly registry: Registry;
-  countRequest(door: string, status: number, seconds: number): void;
-  countIngest(summary: IngestSummary): void;
-  readonly subscriptions: Gauge;
+  /** A batch of Spoor's own spans was handed to the collector, or was not. */
+  countExport(outcome: 'ok' | 'failed'): void;
 }
 
 export function openMetrics(): Metrics {
   const registry = new Registry();
   collectDefaultMetrics({ register: registry, prefix: 'spoor_' });
-  const requests = new Histogram({
-    name: 'spoor_http_request_duration_seconds',
-    help: 'Time to answer, by door and status.',
-    labelNames: ['door', 'status'],
-    buckets: [0.005, 0.02, 0.1, 0.5, 2, 10, 60],
-    registers: [registry],
-  });
-  const events = new Counter({
-    name: 'spoor_ingest_events_total',
-    help: 'Events received, by what became of them; the outcomes add up to what was received.',
+  addProcessGauges(registry);
+  const exports = new Counter({
+    name: 'spoor_trace_exports_total',
+    help: 'Batches of spans sent to the collector, by outcome; a batch that failed is dropped.',
     labelNames: ['outcome'],
-    registers: [registry],
-  });
-  const created = new Counter({
-    name: 'spoor_graph_created_total',
-    help: 'Nodes and edges that were new in the graph.',
-    labelNames: ['what'],
-    registers: [registry],
-  });
-  const suppressed = new Counter({
-    name: 'spoor_graph_suppressed_edges_total',
-    help: 'Edges that the degree guard kept out.',
     registers: [registry],
   });
   return {
     registry,
-    countRequest: (door, status, seconds) => {
-      requests.observe({ door, status: String(status) }, seconds);
+    ...openDoorMetrics(registry),
+    ...openIngestMetrics(registry),
+    ...openGraphMetrics(registry),
+    countExport: (outcome) => {
+      exports.inc({ outcome });
     },
-    countIngest: (summary) => {
-      events.inc({ outcome: 'accepted' }, summary.accepted);
-      events.inc({ outcome: 'ignored' }, summary.ignored);
-      events.inc({ outcome: 'duplicate' }, summary.duplicates);
-      events.inc({ outcome: 'rejected' }, summary.rejected.count);
-      created.inc({ what: 'entity' }, summary.entities);
-      created.inc({ what: 'relationship' }, summary.relationships);
-      suppressed.inc(summary.suppressed);
-    },
-    subscriptions: new Gauge({
-      name: 'spoor_subscriptions',
-      help: 'Open GraphQL subscriptions.',
-      registers: [registry],
-    }),
   };
+}
+
+function addProcessGauges(registry: Registry): void {
+  new Gauge({
+    name: 'spoor_build_info',
+    help: '1; the label says which version runs.',
+    labelNames: ['version'],
+    registers: [registry],
+  }).set({ version: readVersion() }, 1);
+  // Node's own metrics tell how much of the heap is used, but not of how much.
+  new Gauge({
+    name: 'spoor_nodejs_heap_size_limit_bytes',
+    help: 'The heap that this process may use.',
+    registers: [registry],
+  }).set(getHeapStatistics().heap_size_limit);
 }

@@ -1,22 +1,39 @@
 import { schedule } from 'node-cron';
-import type { Graph } from '../graph/index.js';
-import type { Log } from './log.js';
+import { traced, type Graph, type RetentionReport } from '../graph/index.js';
+import type { Service } from './service.js';
 
-/** Runs retention on a cron schedule, never two runs at a time. Gives the way to stop it. */
-export function scheduleRetention(graph: Graph, expression: string, log: Log): () => Promise<void> {
-  const task = schedule(
-    expression,
-    async () => {
-      try {
-        const removed = await graph.runRetention();
-        log.info({ removed }, 'retention done');
-      } catch (error) {
-        log.error({ err: error }, 'retention failed; it runs again at the next hour set for it');
-      }
-    },
-    { noOverlap: true },
-  );
+const MS_PER_SECOND = 1000;
+
+/** What of a service retention works with. */
+type Parts = Pick<Service, 'config' | 'graph' | 'clock' | 'log' | 'metrics'>;
+
+/** Runs retention on the cron schedule of the configuration, never two runs at a time. Gives the way to stop it. */
+export function scheduleRetention(parts: Parts): () => Promise<void> {
+  const run = (): Promise<void> => runRetention(parts);
+  const task = schedule(parts.config.retention.schedule, run, { noOverlap: true });
   return async () => {
     await task.destroy();
   };
+}
+
+/** One run, told to log, metrics and traces. Never rejects: it is tried again at the next hour. */
+export async function runRetention({ graph, clock, log, metrics }: Parts): Promise<void> {
+  const now = (): number => clock.now() / MS_PER_SECOND;
+  try {
+    const removed = await removeTraced(graph);
+    metrics.countRetention(removed, now());
+    log.info({ removed }, 'retention done');
+  } catch (error) {
+    metrics.countRetention(undefined, now());
+    log.error({ err: error }, 'retention failed; it runs again at the next hour set for it');
+  }
+}
+
+function removeTraced(graph: Graph): Promise<RetentionReport> {
+  return traced('retention', {}, async (span) => {
+    const removed = await graph.runRetention();
+    span.setAttribute('spoor.graph.entities', removed.entities);
+    span.setAttribute('spoor.graph.relationships', removed.relationships);
+    return removed;
+  });
 }

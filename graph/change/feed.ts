@@ -1,6 +1,8 @@
 import { cypher } from '../../cypher/index.js';
 import { asInteger, type Database } from '../db/database.js';
+import type { GraphObserver } from '../db/query-watch.js';
 import { SpoorError } from '../errors.js';
+import type { Clock } from '../model/clock.js';
 import type { ChangeSet } from './change.js';
 import { decodeChanges } from './codec.js';
 
@@ -20,6 +22,13 @@ export interface FeedPosition {
 /** How often another replica's commits are looked for; this process's own arrive at once. */
 const POLL_MS = 1_000;
 const PAGE = 50;
+const MS_PER_SECOND = 1000;
+
+/** Who is told how late commits reach their readers. */
+export interface FeedWatch {
+  readonly clock: Clock;
+  readonly observer: GraphObserver | undefined;
+}
 
 /**
  * The ordered, replayable feed of a tenant's changes.
@@ -30,11 +39,13 @@ const PAGE = 50;
  */
 export class ChangeFeed {
   readonly #database: Database;
+  readonly #watch: FeedWatch | undefined;
   readonly #readers = new Set<Reader>();
   #closed = false;
 
-  constructor(database: Database) {
+  constructor(database: Database, watch?: FeedWatch) {
     this.#database = database;
+    this.#watch = watch;
   }
 
   /** Tells readers of a commit that this process made. */
@@ -61,6 +72,7 @@ export class ChangeFeed {
    */
   async *read(tenant: string, after?: number): AsyncGenerator<FeedItem, void, undefined> {
     const reader = new Reader(tenant);
+    const began = this.#now();
     this.#readers.add(reader);
     try {
       const position = await this.position(tenant);
@@ -81,6 +93,7 @@ export class ChangeFeed {
         const batch = live === undefined ? await this.#page(tenant, at) : [live];
         for (const changes of batch) {
           if (changes.sequence > at + 1) yield { type: 'gap', sequence: changes.sequence - 1 };
+          this.#noteDelivery(changes, began);
           yield { type: 'changes', changes };
           at = changes.sequence;
         }
@@ -94,6 +107,16 @@ export class ChangeFeed {
   close(): void {
     this.#closed = true;
     for (const reader of this.#readers) reader.wake();
+  }
+
+  #now(): number {
+    return (this.#watch?.clock.now() ?? 0) / MS_PER_SECOND;
+  }
+
+  /** What was there before the reader came is history that it asked for, and not late. */
+  #noteDelivery({ committedAt }: ChangeSet, began: number): void {
+    if (committedAt < began) return;
+    this.#watch?.observer?.onDelivery(Math.max(0, this.#now() - committedAt));
   }
 
   async #page(tenant: string, after: number): Promise<ChangeSet[]> {

@@ -9,6 +9,9 @@ const ownRecords = [
   'CREATE CONSTRAINT tenant_name IF NOT EXISTS FOR (t:SpoorTenant) REQUIRE t.tenant IS UNIQUE',
   'CREATE CONSTRAINT commit_sequence IF NOT EXISTS FOR (c:SpoorCommit) REQUIRE (c.tenant, c.sequence) IS UNIQUE',
   'CREATE CONSTRAINT request_key IF NOT EXISTS FOR (q:SpoorRequest) REQUIRE (q.tenant, q.key) IS UNIQUE',
+  'CREATE CONSTRAINT letter_id IF NOT EXISTS FOR (d:SpoorDeadLetter) REQUIRE (d.tenant, d.id) IS UNIQUE',
+  'CREATE CONSTRAINT source_name IF NOT EXISTS FOR (s:SpoorSource) REQUIRE (s.tenant, s.source) IS UNIQUE',
+  'CREATE INDEX letter_time IF NOT EXISTS FOR (d:SpoorDeadLetter) ON (d.last_epoch)',
   'CREATE INDEX commit_time IF NOT EXISTS FOR (c:SpoorCommit) ON (c.committed_epoch)',
 ];
 

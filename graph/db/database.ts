@@ -1,4 +1,5 @@
 import neo4j, { type Driver, type ManagedTransaction } from 'neo4j-driver';
+import { QueryWatch, type Caller, type GraphObserver } from './query-watch.js';
 import { translateError } from './translate-error.js';
 
 export interface DatabaseOptions {
@@ -11,16 +12,11 @@ export interface DatabaseOptions {
   readonly maxConnections?: number;
   /** How long transient failures are retried; 0 for a probe. */
   readonly retryForMs?: number;
+  readonly observer?: GraphObserver | undefined;
 }
 
 export type Row = Readonly<Record<string, unknown>>;
 export type Parameters = Readonly<Record<string, unknown>>;
-
-/** Who asks, for the database's own query log: every transaction carries it as metadata. */
-export interface Caller {
-  readonly caller: string;
-  readonly tenant?: string;
-}
 
 /** Runs statements inside one open transaction. */
 export interface Statements {
@@ -35,6 +31,8 @@ const RETRY_FOR_MS = 15_000;
 export class Database {
   readonly driver: Driver;
   readonly name: string | undefined;
+  /** Spans and times of all that runs; for statements that others run on `driver` too. */
+  readonly watch: QueryWatch;
   readonly #timeoutMs: number;
 
   constructor(options: DatabaseOptions) {
@@ -48,6 +46,7 @@ export class Database {
       userAgent: 'spoor',
     });
     this.name = options.database;
+    this.watch = new QueryWatch(options.database, options.observer);
     this.#timeoutMs = options.transactionTimeoutMs;
   }
 
@@ -55,7 +54,9 @@ export class Database {
   async read(caller: Caller, text: string, parameters: Parameters = {}): Promise<Row[]> {
     const session = this.#session('READ');
     try {
-      return await session.executeRead((tx) => rowsOf(tx, text, parameters), this.#config(caller));
+      return await this.watch.statement(text, caller, () =>
+        session.executeRead((tx) => rowsOf(tx, text, parameters), this.#config(caller)),
+      );
     } catch (error) {
       throw translateError(error);
     } finally {
@@ -70,9 +71,8 @@ export class Database {
   async write<T>(caller: Caller, work: (tx: Statements) => Promise<T>): Promise<T> {
     const session = this.#session('WRITE');
     try {
-      return await session.executeWrite(
-        (tx) => work({ run: (text, parameters = {}) => rowsOf(tx, text, parameters) }),
-        this.#config(caller),
+      return await this.watch.transaction(caller, () =>
+        session.executeWrite((tx) => work(this.#statements(tx, caller)), this.#config(caller)),
       );
     } catch (error) {
       throw translateError(error);
@@ -85,8 +85,10 @@ export class Database {
   async command(caller: Caller, text: string, parameters: Parameters = {}): Promise<Row[]> {
     const session = this.#session('WRITE');
     try {
-      const result = await session.run(text, parameters, { metadata: { ...caller } });
-      return result.records.map((record) => record.toObject());
+      return await this.watch.statement(text, caller, async () => {
+        const result = await session.run(text, parameters, { metadata: { ...caller } });
+        return result.records.map((record) => record.toObject());
+      });
     } catch (error) {
       throw translateError(error);
     } finally {
@@ -96,6 +98,13 @@ export class Database {
 
   async close(): Promise<void> {
     await this.driver.close();
+  }
+
+  #statements(tx: ManagedTransaction, caller: Caller): Statements {
+    return {
+      run: (text, parameters = {}) =>
+        this.watch.statement(text, caller, () => rowsOf(tx, text, parameters)),
+    };
   }
 
   #session(mode: 'READ' | 'WRITE'): ReturnType<Driver['session']> {

@@ -17,6 +17,8 @@ export interface EdgeView {
   /** Not seen for so long that it may no longer hold. A standing fact is never stale. */
   readonly stale: boolean;
   readonly observations: number;
+  /** Who asserts it. */
+  readonly sources: readonly string[];
 }
 
 /** What an edge weighs at `instant`; nothing where it had not been seen by then. */
@@ -45,6 +47,7 @@ export function viewEdge(
     weight: stale ? fresh * settings.staleFactor : fresh,
     stale,
     observations: complete ? stored.observations : countAt(history, instant),
+    sources: stored.sources,
   };
 }
 

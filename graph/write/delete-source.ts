@@ -59,6 +59,7 @@ async function forget(
 ): Promise<void> {
   await transactions.run(tenant, source, async ({ tx }) => {
     await tx.run(cypher('forgetSource'), { tenant, source });
+    await tx.run(cypher('forgetSourceHealth'), { tenant, source });
     return { result: {} };
   });
 }

@@ -188,4 +188,5 @@ export async function pruneRecords(
   }
   await prune('deleteEmptyCommits', {});
   await prune('deleteRequests', { cutoff });
+  await prune('pruneLetters', { cutoff: now - settings.activityDays * SECONDS_PER_DAY });
 }

@@ -39,7 +39,7 @@ export class LineSplitter {
     if (this.#skipping) {
       this.#skipping = false;
     } else if (this.#held.length + tail.length > this.#limits.maxLineBytes) {
-      yield tooLong(this.#line, this.#limits);
+      yield tooLong(this.#line, this.#limits, this.#wholeWith(tail));
     } else {
       yield* parseRecords(this.#wholeWith(tail), this.#line, this.#limits);
     }
@@ -57,7 +57,8 @@ export class LineSplitter {
     this.#held.add(rest);
     if (this.#held.length <= this.#limits.maxLineBytes) return;
     this.#skipping = true;
+    const problem = tooLong(this.#line, this.#limits, this.#held.whole());
     this.#held.clear();
-    yield tooLong(this.#line, this.#limits);
+    yield problem;
   }
 }

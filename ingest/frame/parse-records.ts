@@ -17,6 +17,19 @@ export interface BrokenFrame {
   readonly line: number;
   /** What is wrong and what was expected. Never quotes the record. */
   readonly problem: string;
+  /** The record as it came, or its beginning; absent where nothing of it is held any more. */
+  readonly raw?: Buffer;
+  /** True where `raw` is all of it. */
+  readonly whole?: boolean;
+}
+
+/** What is held of a broken record: far more than a person reads, far less than a record may have. */
+const MAX_RAW_BYTES = 64 * 1024;
+
+/** A broken frame with what is left of its record, copied: the bytes belong to whoever read them. */
+export function broken(line: number, problem: string, bytes: Buffer): BrokenFrame {
+  const whole = bytes.length <= MAX_RAW_BYTES;
+  return { line, problem, raw: Buffer.from(bytes.subarray(0, MAX_RAW_BYTES)), whole };
 }
 
 const NOT_JSON = 'not valid JSON';
@@ -35,12 +48,14 @@ export function* parseRecords(
   if (text.length === 0) return;
   const problem = problemBeforeParsing(text, limits);
   const value = problem === undefined ? parse(text) : undefined;
-  if (value === undefined) yield { line, problem: problem ?? NOT_JSON };
+  if (value === undefined) yield broken(line, problem ?? NOT_JSON, text);
   else yield* recordsIn(value, line);
 }
 
-export function tooLong(line: number, limits: FrameLimits): BrokenFrame {
-  return { line, problem: `longer than the limit of ${limits.maxLineBytes} bytes for one record` };
+/** `head` is what was held of it when it grew too long. */
+export function tooLong(line: number, limits: FrameLimits, head: Buffer): BrokenFrame {
+  const problem = `longer than the limit of ${limits.maxLineBytes} bytes for one record`;
+  return { ...broken(line, problem, head.subarray(0, limits.maxLineBytes)), whole: false };
 }
 
 function trimmed(bytes: Buffer): Buffer {
@@ -74,7 +89,7 @@ function parse(bytes: Buffer): unknown {
 function* recordsIn(value: unknown, line: number): Generator<Frame, void, undefined> {
   for (const record of elementsOf(value)) {
     if (isObject(record)) yield { line, event: record };
-    else yield { line, problem: `expected a JSON object, got ${typeName(record)}` };
+    else yield broken(line, `expected a JSON object, got ${typeName(record)}`, textOf(record));
   }
 }
 
@@ -82,6 +97,10 @@ function elementsOf(value: unknown): readonly unknown[] {
   if (Array.isArray(value)) return value;
   const records = isObject(value) && Object.hasOwn(value, 'Records') ? value['Records'] : undefined;
   return Array.isArray(records) ? records : [value];
+}
+
+function textOf(record: unknown): Buffer {
+  return Buffer.from(JSON.stringify(record));
 }
 
 function isObject(value: unknown): value is RawEvent {

@@ -1,7 +1,7 @@
 import { byte, countNewlines, skipWhitespace } from './bytes.js';
 import type { FrameLimits } from './limits.js';
 import { Nesting } from './nesting.js';
-import { parseRecords, tooLong, type Frame } from './parse-records.js';
+import { broken, parseRecords, tooLong, type Frame } from './parse-records.js';
 import { Piece } from './piece.js';
 import { endsInRecordsArray, WINDOW_BYTES } from './records-key.js';
 
@@ -63,7 +63,7 @@ export class ValueSplitter {
       if (this.#piece.isDropped) return undefined;
       if (this.#looksLikeLines()) return yield* this.#giveUp(UNCLOSED, NOTHING);
     }
-    yield { line: this.#line, problem: 'the body ends inside a value' };
+    yield broken(this.#line, 'the body ends inside a value', this.#piece.bytes());
     return undefined;
   }
 
@@ -143,8 +143,9 @@ export class ValueSplitter {
     this.#at = end;
     if (this.#piece.length > this.#limits.maxLineBytes) {
       if (this.#looksLikeLines()) return yield* this.#giveUp(UNCLOSED, chunk.subarray(end));
+      const problem = tooLong(this.#line, this.#limits, this.#piece.bytes());
       this.#piece.drop();
-      yield tooLong(this.#line, this.#limits);
+      yield problem;
     }
     const { status } = this.#nesting;
     if (status === 'malformed') return yield* this.#giveUp('not valid JSON', chunk.subarray(end));
@@ -179,10 +180,10 @@ export class ValueSplitter {
     if (this.#piece.isDropped) {
       return { bytes: unread, line: line + this.#piece.newlines, midLine: true };
     }
-    yield { line, problem };
     this.#piece.add(unread);
     const bytes = this.#piece.bytes();
     const newline = bytes.indexOf(byte.newline);
+    yield broken(line, problem, newline === -1 ? bytes : bytes.subarray(0, newline));
     if (newline === -1) return { bytes: bytes.subarray(bytes.length), line, midLine: true };
     return { bytes: bytes.subarray(newline + 1), line: line + 1, midLine: false };
   }

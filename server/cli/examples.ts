@@ -26,6 +26,26 @@ Sending a file twice changes nothing: events are known by their ids.
   $ npx spoor ingest --tenant acme --format cloudtrail --source aws-prod trail/*.json.gz
   $ zcat archive/*.gz | npx spoor ingest --tenant acme --source archive -`,
 
+  deadLetters: `
+What could not be read is kept, up to ingest.dead_letters a tenant, until it was replayed, dropped or
+retention.activity_days have passed. A replay is harmless: what is known already counts as a duplicate.
+
+  $ npx spoor dead-letters list --tenant acme
+  $ npx spoor dead-letters replay --tenant acme --source firewall
+  $ npx spoor dead-letters drop --tenant acme --all`,
+
+  sources: `
+SILENT: quiet for longer than it usually is. What rests on such a source alone may go on unseen.
+
+  $ npx spoor sources --tenant acme
+  $ npx spoor sources --tenant acme --json`,
+
+  digest: `
+Two graphs that say the same have the same digest, whatever the order in which they were told it, and
+whichever way: compare a replica, a restore, or one file sent over HTTP and by the command line.
+
+  $ npx spoor digest --tenant acme`,
+
   token: `
 The token alone is printed, signed with SPOOR_JWT_SECRET or the secret in SPOOR_HOME.
 

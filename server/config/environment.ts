@@ -43,6 +43,7 @@ const schema = z.object({
   NEO4J_USER: text.default('neo4j'),
   NEO4J_PASSWORD: text.default(''),
   NEO4J_DATABASE: text.optional(),
+  NEO4J_AUTH_FILE: text.optional(),
   SPOOR_JWT_SECRET: text
     .refine((secret) => Buffer.byteLength(secret) >= LEAST_SECRET_BYTES, 'takes 32 bytes or more')
     .optional(),
@@ -51,6 +52,11 @@ const schema = z.object({
   LLM_BASE_URL: webUrl.optional(),
   LLM_MODEL: text.optional(),
   LLM_API_KEY: text.optional(),
+  OTEL_SDK_DISABLED: text.transform((word) => word.toLowerCase() === 'true').default(false),
+  OTEL_TRACES_EXPORTER: z.enum(['otlp', 'none']).optional(),
+  OTEL_EXPORTER_OTLP_ENDPOINT: webUrl.optional(),
+  OTEL_EXPORTER_OTLP_TRACES_ENDPOINT: webUrl.optional(),
+  OTEL_SERVICE_NAME: text.default('spoor'),
   LOG_LEVEL: z.enum(['trace', 'debug', 'info', 'warn', 'error', 'fatal', 'silent']).default('info'),
 });
 

@@ -55,6 +55,8 @@ const ingest = z.strictObject({
   batch_events: whole(1, 100_000).default(5_000),
   queue_events: whole(1, 10_000_000).default(50_000),
   body_timeout_seconds: whole(1, 3_600).default(120),
+  dead_letters: whole(0, 1_000_000).default(10_000),
+  silent_after_hours: hours.default(24),
 });
 
 const graphql = z.strictObject({
@@ -83,6 +85,12 @@ const neo4j = z.strictObject({
   min_free_disk_mb: whole(0, 100_000_000).default(512),
 });
 
+const telemetry = z.strictObject({
+  traces: z.boolean().default(false),
+  endpoint: z.url({ protocol: /^https?$/ }).max(4_096).default('http://127.0.0.1:4318'),
+  sample_ratio: z.number().min(0).max(1).default(1),
+});
+
 export const fileSchema = z.strictObject({
   graph: graph.prefault({}),
   retention: retention.prefault({}),
@@ -90,6 +98,7 @@ export const fileSchema = z.strictObject({
   graphql: graphql.prefault({}),
   auth: auth.prefault({}),
   neo4j: neo4j.prefault({}),
+  telemetry: telemetry.prefault({}),
 });
 
 /** Sections and keys as they are spelt in the files. */

@@ -11,6 +11,15 @@ export class Admission {
     this.#places = Math.max(1, Math.floor(queueEvents / (2 * batchEvents)));
   }
 
+  /** Places in use, for whoever counts. */
+  get taken(): number {
+    return this.#taken;
+  }
+
+  get total(): number {
+    return this.#places;
+  }
+
   /** @throws SpoorError OVERLOADED when no place is free. */
   async admit<T>(work: () => Promise<T>): Promise<T> {
     if (this.#taken >= this.#places) {

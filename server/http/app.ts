@@ -3,7 +3,7 @@ import { ApolloServer, type ApolloServerPlugin } from '@apollo/server';
 import { expressMiddleware } from '@as-integrations/express5';
 import { GraphQLError, OperationTypeNode } from 'graphql';
 import express, { type Express, type Request, type RequestHandler, type Response } from 'express';
-import { SpoorError } from '../../graph/index.js';
+import { SpoorError, type TenantGraph } from '../../graph/index.js';
 import { checkIngestRequest } from '../../ingest/index.js';
 import {
   checkAccess,
@@ -15,6 +15,7 @@ import {
 import type { Principal } from '../auth.js';
 import type { Service } from '../service.js';
 import { Admission } from './admission.js';
+import { dropLetters, listLetters, replay } from './dead-letters.js';
 import { takeEvents } from './events.js';
 import { sendProblem, toSpoorError } from './problem.js';
 import { routes, routesAt, type Route } from './routes.js';
@@ -49,6 +50,10 @@ export async function openApp(service: Service): Promise<HttpApp> {
     const removed = await service.graph.tenant(caller.tenant).deleteSource(source);
     response.json({ source, ...removed });
   });
+  route(app, service, routes.digest, async (_request, response, caller) => {
+    response.json(await service.graph.tenant(caller.tenant).digest());
+  });
+  addDeadLetters(app, service);
   app.use(routes.threatPaths.path, jsonBody());
   route(app, service, routes.threatPaths, async (request, response, caller) => {
     response.json(await answerThreatPaths(request.body, contextFor(service, caller)));
@@ -56,6 +61,20 @@ export async function openApp(service: Service): Promise<HttpApp> {
   addGraphql(app, service, apollo);
   addLast(app, service);
   return { listener: app as RequestListener, stop: () => apollo.stop() };
+}
+
+function addDeadLetters(app: Express, service: Service): void {
+  const ours = (caller: Principal): TenantGraph => service.graph.tenant(caller.tenant);
+  route(app, service, routes.deadLetters, async (request, response, caller) => {
+    response.json(await listLetters(ours(caller), request.query));
+  });
+  app.use(routes.replayDeadLetters.path, jsonBody());
+  route(app, service, routes.replayDeadLetters, async (request, response, caller) => {
+    response.json(await replay(service, ours(caller), request.body));
+  });
+  route(app, service, routes.dropDeadLetters, async (request, response, caller) => {
+    response.json(await dropLetters(ours(caller), request.query));
+  });
 }
 
 function contextFor({ graph, schema, clock, config }: Service, caller: Principal): Context {

@@ -31,10 +31,18 @@ const mediaTypes = [
   'application/gzip',
 ];
 
-function checkMediaType(request: Request): void {
+/** Lines of the Linux audit log; any other text is not telemetry. */
+const AUDIT_TEXT = /^text\/plain\s*;(?:.*;)?\s*format\s*=\s*"?auditd"?\s*(?:;|$)/i;
+
+/** How the body is cut into records. @throws SpoorError UNSUPPORTED_MEDIA_TYPE. */
+function framingOf(request: Request): 'json' | 'auditd' {
+  if (AUDIT_TEXT.test(request.headers['content-type'] ?? '')) return 'auditd';
   const type = request.headers['content-type']?.split(';', 1)[0]?.trim().toLowerCase();
-  if (type === undefined || mediaTypes.includes(type)) return;
-  throw new SpoorError('UNSUPPORTED_MEDIA_TYPE', `Content-Type: takes ${mediaTypes.join(', ')}.`);
+  if (type === undefined || mediaTypes.includes(type)) return 'json';
+  throw new SpoorError(
+    'UNSUPPORTED_MEDIA_TYPE',
+    `Content-Type: takes ${mediaTypes.join(', ')}, or text/plain; format=auditd.`,
+  );
 }
 
 function queryText(request: Request, name: string): string | undefined {
@@ -67,8 +75,8 @@ export async function takeEvents(
   graph: TenantGraph,
   request: Request,
 ): Promise<Taken> {
-  checkMediaType(request);
-  const format = queryText(request, 'format') ?? 'auto';
+  const framing = framingOf(request);
+  const format = queryText(request, 'format') ?? (framing === 'auditd' ? 'auditd' : 'auto');
   const source = queryText(request, 'source');
   checkIngestRequest(format, source);
   const key = idempotencyKey(request);
@@ -86,7 +94,7 @@ export async function takeEvents(
       }
       return { answer: JSON.parse(before.answer) as EventsAnswer, replayed: true };
     }
-    const answer = await ingestBody(service, graph, { chunks: body, format, source });
+    const answer = await ingestBody(service, graph, { chunks: body, framing, format, source });
     if (key !== undefined) {
       await graph.remember(key, { digest: digest.digest('hex'), answer: JSON.stringify(answer) });
     }

@@ -17,6 +17,18 @@ export const routes = {
   metrics: { method: 'GET', path: '/metrics', access: 'public' },
   events: { method: 'POST', path: '/api/v1/events', access: ['integration', 'admin'] },
   deleteSource: { method: 'DELETE', path: '/api/v1/sources/:source', access: ['admin'] },
+  digest: { method: 'GET', path: '/api/v1/digest', access: ['analyst', 'integration', 'admin'] },
+  deadLetters: {
+    method: 'GET',
+    path: '/api/v1/dead-letters',
+    access: ['analyst', 'integration', 'admin'],
+  },
+  replayDeadLetters: {
+    method: 'POST',
+    path: '/api/v1/dead-letters/replay',
+    access: ['integration', 'admin'],
+  },
+  dropDeadLetters: { method: 'DELETE', path: '/api/v1/dead-letters', access: ['admin'] },
   threatPaths: { method: 'POST', path: '/api/v3/threat_paths', access: readers },
   /** Per root field: see `graphqlAccess`. */
   graphql: { method: 'POST', path: '/graphql', access: roles },

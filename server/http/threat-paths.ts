@@ -1,6 +1,13 @@
 import { z } from 'zod';
 import { SpoorError, type Step } from '../../graph/index.js';
-import { findThreatPaths, MAX_HOPS, parseInstant, type Context } from '../../resolvers/index.js';
+import {
+  findThreatPaths,
+  isSilent,
+  MAX_HOPS,
+  parseInstant,
+  silentOf,
+  type Context,
+} from '../../resolvers/index.js';
 
 const bodySchema = z.strictObject({
   src_ip: z.string().max(80).optional(),
@@ -23,7 +30,7 @@ export async function answerThreatPaths(body: unknown, context: Context): Promis
     );
   }
   const { src_ip, uid, hop_limit, as_of, direction, first } = parsed.data;
-  const { asOf, truncated, paths } = await findThreatPaths(
+  const { asOf, truncated, paths, silent } = await findThreatPaths(
     {
       srcIp: src_ip ?? null,
       uid: uid ?? null,
@@ -37,19 +44,20 @@ export async function answerThreatPaths(body: unknown, context: Context): Promis
   return {
     as_of: asOf,
     truncated,
+    silent_sources: silentOf(paths, silent),
     paths: paths.map(({ id, score, strength, rarity, nodes, steps }) => ({
       id,
       score,
       strength,
       rarity,
       nodes: nodes.map((node) => ({ uid: node.uid, kind: node.kind, name: node.name })),
-      steps: steps.map(presentStep),
+      steps: steps.map((step) => presentStep(step, silent)),
       techniques: [],
     })),
   };
 }
 
-function presentStep(step: Step): object {
+function presentStep(step: Step, silent: ReadonlySet<string>): object {
   const { from, relation, to, firstSeen, lastSeen, weight, stale, observations } = step;
   return {
     from,
@@ -60,5 +68,7 @@ function presentStep(step: Step): object {
     weight,
     stale,
     observations,
+    sources: step.sources,
+    silent: isSilent(step, silent),
   };
 }

@@ -44,6 +44,7 @@ const graphqlDoors: Readonly<Record<string, GraphqlDoor>> = {
     nothing: answered,
     shown: [],
   },
+  'Query.sources': { operation: read('sources', 'name'), nothing: answered, shown: [] },
   'Query.threatPaths': {
     operation: read('threatPaths(input: { uid: $uid })', 'paths { id }'),
     nothing: refusedWith,
@@ -75,6 +76,10 @@ const restDoors: Readonly<Record<keyof typeof routes, RestDoor | 'public'>> = {
   metrics: 'public',
   events: { body: '', type: 'application/x-ndjson', foreign: 200 },
   deleteSource: { path: '/api/v1/sources/nobody', foreign: 200 },
+  digest: { foreign: 200 },
+  deadLetters: { foreign: 200 },
+  replayDeadLetters: { body: '{}', type: 'application/json', foreign: 200 },
+  dropDeadLetters: { query: '?all=true', foreign: 200 },
   threatPaths: { body: NO_SUCH, type: 'application/json', foreign: 404 },
   graphql: { body: operation, type: 'application/json', foreign: 200 },
   graphqlGet: { query: `?query=${encodeURIComponent('{ hosts { uid } }')}`, foreign: 200 },

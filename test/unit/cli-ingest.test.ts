@@ -69,7 +69,12 @@ describe('The form of a body', () => {
     ['{\n  "a": 1\n}', 'whole'],
     ['{"a": 1}\n{"a": 2}\n', 'lines'],
     ['{"a": "no end', 'lines'],
-    ['type=SYSCALL msg=audit(1:2)', 'lines'],
+    ['type=SYSCALL msg=audit(1604994496.155:92733): arch=c000003e', 'auditd'],
+    [
+      'Nov 10 07:48:16 web1 audispd: node=web1 type=CWD msg=audit(1604994496.155:9): cwd="/"',
+      'auditd',
+    ],
+    ['{"message":"type=SYSCALL msg=audit(1:2)"}', 'lines'],
     ['', 'lines'],
   ])('of %j is %s', (head, form) => {
     expect(formOf(Buffer.from(head))).toBe(form);

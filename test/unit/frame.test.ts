@@ -35,6 +35,10 @@ const a = { a: 1 };
 const b = { b: [1, { c: 'x' }], s: '{"[\\' };
 const [textA, textB] = [JSON.stringify(a), JSON.stringify(b)];
 
+/** How much of a broken record is still at hand depends on how the bytes came. */
+const withoutRaw = (frames: readonly Frame[]): object[] =>
+  frames.map((one) => ('problem' in one ? { line: one.line, problem: one.problem } : one));
+
 describe('the framing of bodies', () => {
   it('takes one record a line, with any line ends, blank lines and a byte order mark', async () => {
     expect(await outline(`\ufeff${textA}\r\n\r\n  \n${textB}\n`)).toEqual([
@@ -134,9 +138,11 @@ describe('the framing of bodies', () => {
   it('passes over a line beyond the limit and names the limit', async () => {
     const long = JSON.stringify({ x: 'y'.repeat(1_000_000) });
     const frames = await framesOf(`${textA}\n${long}\n${textB}\n`, [1000]);
+    const head = Buffer.from(long.slice(0, 4096));
+    const problem = 'longer than the limit of 4096 bytes for one record';
     expect(frames).toEqual([
       { line: 1, event: a },
-      { line: 2, problem: 'longer than the limit of 4096 bytes for one record' },
+      { line: 2, problem, raw: head, whole: false },
       { line: 3, event: b },
     ]);
   });
@@ -209,7 +215,7 @@ describe('the framing of bodies', () => {
     await fc.assert(
       fc.asyncProperty(body, sizes, async (text, cuts) => {
         const whole = await framesOf(text, [1_000_000], tight);
-        expect(await framesOf(text, cuts, tight)).toEqual(whole);
+        expect(withoutRaw(await framesOf(text, cuts, tight))).toEqual(withoutRaw(whole));
       }),
       { numRuns: 500 },
     );

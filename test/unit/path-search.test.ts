@@ -10,6 +10,7 @@ const step = (weight: number, more: Partial<Step> = {}): Step => ({
   weight,
   stale: false,
   observations: 1,
+  sources: ['sensor'],
   span: { first: 0, last: 0 },
   standing: false,
   descriptive: false,

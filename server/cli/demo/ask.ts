@@ -1,5 +1,5 @@
 import { SpoorError, errorTable, type ErrorCode } from '../../../graph/index.js';
-import { post } from '../ingest/service-client.js';
+import { askService } from '../ingest/service-client.js';
 
 interface GraphqlAnswer {
   readonly data?: Readonly<Record<string, unknown>> | null;
@@ -19,7 +19,7 @@ export async function ask(
   token: string,
   query: string,
 ): Promise<Readonly<Record<string, unknown>>> {
-  const answer = (await post(url, {
+  const answer = (await askService(url, {
     path: '/graphql',
     token,
     headers: { 'content-type': 'application/json' },

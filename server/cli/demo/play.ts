@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import type { RawEvent } from '../../../ingest/index.js';
-import { post } from '../ingest/service-client.js';
+import { askService } from '../ingest/service-client.js';
 import { Patience } from '../ingest/patience.js';
 import type { Destination } from '../ingest/send-file.js';
 import { addTotals, answerSchema, noTotals, totalsOf, type Totals } from '../ingest/totals.js';
@@ -34,7 +34,7 @@ export async function playEvents(
     );
     const key = randomUUID();
     const answer = await new Patience({ ...patience, onWait: sayWaiting }).insist(async () =>
-      post(url, {
+      askService(url, {
         path: `/api/v1/events?${new URLSearchParams({ source, format }).toString()}`,
         token: await makeToken(),
         headers: { 'content-type': 'application/x-ndjson', 'idempotency-key': key },

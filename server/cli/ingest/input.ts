@@ -3,8 +3,11 @@ import { stat } from 'node:fs/promises';
 import { SpoorError } from '../../../graph/index.js';
 import { gunzip } from '../../../ingest/index.js';
 
-/** How a file is sent: NDJSON in parts, JSON arrays and Records files in one piece. */
-export type Form = 'lines' | 'whole';
+/**
+ * How a file is sent: NDJSON in parts, JSON arrays and Records files in one piece, and so the Linux audit
+ * log, whose events are spread over lines.
+ */
+export type Form = 'lines' | 'whole' | 'auditd';
 
 /** What tells one version of a file from another. */
 export interface FileIdentity {
@@ -24,6 +27,8 @@ export interface Input {
 
 /** Enough for the first line of most logs. */
 const SNIFF_BYTES = 64 * 1024;
+/** As auditd writes it, behind a syslog header too. */
+const AUDIT_LINE = /^[^\n{]{0,200}?\btype=[A-Z_0-9[\]]+ msg=audit\(/;
 const GZIP_MAGIC = Buffer.from([0x1f, 0x8b]);
 /** The service holds its own limits on what it is sent; what a file may unpack to is its owner's affair. */
 const UNLIMITED = { maxBytes: Number.POSITIVE_INFINITY, maxRatio: Number.POSITIVE_INFINITY };
@@ -72,6 +77,7 @@ export function formOf(head: Buffer): Form {
     .toString('utf8')
     .replace(/^\uFEFF/, '')
     .trimStart();
+  if (AUDIT_LINE.test(start)) return 'auditd';
   if (start.startsWith('[') || /^\{\s*"Records"\s*:\s*\[/.test(start)) return 'whole';
   const [firstLine = ''] = start.split('\n', 1);
   return start.startsWith('{') && /[{[,]$/.test(firstLine.trimEnd()) ? 'whole' : 'lines';

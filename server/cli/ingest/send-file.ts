@@ -2,11 +2,11 @@ import { randomUUID } from 'node:crypto';
 import { Readable } from 'node:stream';
 import { SpoorError } from '../../../graph/index.js';
 import { Bookmark, type BookmarkKey } from './bookmark.js';
-import { identify, openInput, type FileIdentity, type Input } from './input.js';
+import { identify, openInput, type FileIdentity, type Form, type Input } from './input.js';
 import { cutParts, type Part, type PartLimits } from './parts.js';
 import { Patience } from './patience.js';
 import type { Progress, ProgressOptions } from './progress.js';
-import { post } from './service-client.js';
+import { askService } from './service-client.js';
 import { addTotals, answerSchema, noTotals, totalsOf, type Answer, type Totals } from './totals.js';
 
 /** Where telemetry goes, and how. */
@@ -51,7 +51,7 @@ export async function sendFile(
   });
   const sender = new Sender(destination, progress);
   try {
-    if (input.form === 'whole') return await sender.sendWhole(path, input, identity !== undefined);
+    if (input.form !== 'lines') return await sender.sendWhole(path, input, identity !== undefined);
     const key: BookmarkKey = { ...destination, path };
     const bookmark = identity && openBookmark(options, key, identity);
     return await sender.sendLines(input, bookmark);
@@ -67,6 +67,12 @@ function openBookmark(
 ): Bookmark {
   return Bookmark.open(home, key, identity, mayResume);
 }
+
+const mediaTypes: Readonly<Record<Form, string>> = {
+  lines: 'application/x-ndjson',
+  whole: 'application/json',
+  auditd: 'text/plain; format=auditd',
+};
 
 class Sender {
   readonly #destination: Destination;
@@ -114,9 +120,9 @@ class Sender {
     const key = randomUUID();
     let input: Input | undefined = first;
     const attempt = async (): Promise<Answer> => {
-      const { chunks } = input ?? (await openInput(path));
+      const { chunks, form } = input ?? (await openInput(path));
       input = undefined;
-      return this.#send(Readable.from(chunks), key);
+      return this.#send(Readable.from(chunks), key, mediaTypes[form]);
     };
     const answer = isRepeatable ? await this.#patience.insist(attempt) : await attempt();
     const totals = totalsOf(answer, 0);
@@ -130,13 +136,17 @@ class Sender {
     return this.#patience.insist(() => this.#send(part.bytes, key));
   }
 
-  async #send(body: Uint8Array | Readable, key: string): Promise<Answer> {
+  async #send(
+    body: Uint8Array | Readable,
+    key: string,
+    type: string = mediaTypes.lines,
+  ): Promise<Answer> {
     const { url, format, source, makeToken } = this.#destination;
     const query = new URLSearchParams({ format, ...(source !== undefined && { source }) });
-    const answer = await post(url, {
+    const answer = await askService(url, {
       path: `/api/v1/events?${query.toString()}`,
       token: await makeToken(),
-      headers: { 'content-type': 'application/x-ndjson', 'idempotency-key': key },
+      headers: { 'content-type': type, 'idempotency-key': key },
       body,
     });
     const parsed = answerSchema.safeParse(answer);

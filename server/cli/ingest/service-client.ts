@@ -5,6 +5,8 @@ import { errorTable, SpoorError, type ErrorCode } from '../../../graph/index.js'
 import type { Config } from '../../config.js';
 
 export interface ServiceRequest {
+  /** POST without one. */
+  readonly method?: 'GET' | 'POST' | 'DELETE';
   readonly path: string;
   readonly token: string;
   readonly headers: Readonly<Record<string, string>>;
@@ -39,21 +41,24 @@ function authority(host: string): string {
 }
 
 /**
- * Posts to the running service and gives the parsed body of its answer.
+ * Asks the running service and gives the parsed body of its answer.
  *
  * @throws SpoorError with the code that the service answered, or SERVICE_UNREACHABLE
  */
-export async function post(url: string, asked: ServiceRequest): Promise<unknown> {
+export async function askService(url: string, asked: ServiceRequest): Promise<unknown> {
   const answer = await send(url, asked);
   if (answer.status >= 200 && answer.status < 300) return parseJson(answer.text);
   throw problemFrom(answer);
 }
 
-function send(url: string, { path, token, headers, body }: ServiceRequest): Promise<Answer> {
+function send(
+  url: string,
+  { method = 'POST', path, token, headers, body }: ServiceRequest,
+): Promise<Answer> {
   return new Promise((resolve, reject) => {
     let answered = false;
     const outgoing = request(`${url}${path}`, {
-      method: 'POST',
+      method,
       headers: { authorization: `Bearer ${token}`, ...headers },
     });
     const fail = (cause: unknown): void => {

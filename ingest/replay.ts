@@ -1,0 +1,109 @@
+import type { DeadLetter, RejectedRecord, TenantGraph } from '../graph/index.js';
+import { Batches } from './batches.js';
+import { frame, type FrameLimits } from './frame.js';
+import { frameAuditLines } from './frame/audit-lines.js';
+import { readFrame, type Reading, type ReadingOptions } from './reading.js';
+
+/**
+ * What another try made of dead letters. A letter is one record as a rule; then
+ * `replayed = accepted + ignored + duplicates + rejected`.
+ */
+export interface ReplaySummary {
+  readonly replayed: number;
+  readonly accepted: number;
+  readonly ignored: number;
+  readonly duplicates: number;
+  /** Rejected again; they stay, with the reason of this time. */
+  readonly rejected: number;
+  /** Not tried: only their beginning is held. */
+  readonly incomplete: number;
+}
+
+export interface ReplayOptions extends Pick<ReadingOptions, 'receivedAt' | 'latest'> {
+  readonly limits: FrameLimits;
+  readonly source?: string | undefined;
+  readonly ids?: readonly string[] | undefined;
+}
+
+const PAGE = 200;
+/** Why a letter stays whose text reads as nothing at all. */
+const NOTHING_IN_IT = 'holds no record';
+
+/**
+ * Reads dead letters again, as if they had just been sent. What is accepted, ignored or known by now is
+ * no longer a dead letter. A letter goes only after its facts are committed, so a failure in between
+ * costs nothing but another try.
+ */
+export async function replayLetters(
+  graph: TenantGraph,
+  options: ReplayOptions,
+): Promise<ReplaySummary> {
+  const totals = {
+    replayed: 0,
+    accepted: 0,
+    ignored: 0,
+    duplicates: 0,
+    rejected: 0,
+    incomplete: 0,
+  };
+  let after: string | undefined;
+  for (;;) {
+    const page = await graph.deadLetters.list({ ...options, after, first: PAGE });
+    const whole = page.filter((letter) => letter.whole);
+    totals.incomplete += page.length - whole.length;
+    totals.replayed += whole.length;
+    const batches = new Batches(graph, PAGE, (_, receipt) => {
+      totals.accepted += receipt.accepted;
+      totals.duplicates += receipt.duplicates;
+    });
+    const settled: string[] = [];
+    const refused: RejectedRecord[] = [];
+    for (const letter of whole) {
+      const readings = await readLetter(letter, options);
+      const reason = refusalOf(readings);
+      if (reason !== undefined) {
+        totals.rejected += 1;
+        refused.push({ ...letter, reason });
+        continue;
+      }
+      settled.push(letter.id);
+      for (const reading of readings) {
+        if (reading.outcome === 'ignored') totals.ignored += 1;
+        if (reading.outcome === 'event') await batches.add(reading);
+      }
+    }
+    await batches.flush();
+    await graph.deadLetters.remove(settled);
+    await graph.deadLetters.keep(refused, options.receivedAt);
+    if (page.length < PAGE) return totals;
+    after = page.at(-1)?.id;
+  }
+}
+
+/** A letter is one record as a rule; a line that holds an array is several. */
+async function readLetter(
+  { raw, format, source, named }: DeadLetter,
+  { receivedAt, latest, limits }: ReplayOptions,
+): Promise<Reading[]> {
+  const cut = looksLikeAudit(raw) ? frameAuditLines : frame;
+  const options = { format, source: named ? source : undefined, receivedAt, latest };
+  const readings: Reading[] = [];
+  for await (const framed of cut(once(raw), limits)) readings.push(readFrame(framed, options));
+  return readings;
+}
+
+/** One record that is refused keeps its whole letter: nothing of it is written. */
+function refusalOf(readings: readonly Reading[]): string | undefined {
+  if (readings.length === 0) return NOTHING_IN_IT;
+  const refused = readings.find((reading) => reading.outcome === 'rejected');
+  return refused?.outcome === 'rejected' ? refused.reason : undefined;
+}
+
+function looksLikeAudit(raw: Uint8Array): boolean {
+  return /^(?:node=\S+ )?type=/.test(Buffer.from(raw.subarray(0, 512)).toString('latin1'));
+}
+
+async function* once(bytes: Uint8Array): AsyncGenerator<Uint8Array, void, undefined> {
+  await Promise.resolve();
+  yield bytes;
+}

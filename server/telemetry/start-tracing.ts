@@ -1,0 +1,69 @@
+import { context, propagation, trace } from '@opentelemetry/api';
+import { OTLPTraceExporter } from '@opentelemetry/exporter-trace-otlp-http';
+import {
+  defaultResource,
+  detectResources,
+  envDetector,
+  resourceFromAttributes,
+} from '@opentelemetry/resources';
+import {
+  BatchSpanProcessor,
+  NodeTracerProvider,
+  ParentBasedSampler,
+  TraceIdRatioBasedSampler,
+} from '@opentelemetry/sdk-trace-node';
+import { ATTR_SERVICE_NAME, ATTR_SERVICE_VERSION } from '@opentelemetry/semantic-conventions';
+import { readVersion } from '../cli/version.js';
+import type { TracesConfig } from '../config.js';
+import type { Telemetry } from '../telemetry.js';
+import { type ExportWatch, WatchedExporter } from './watched-exporter.js';
+
+/** A collector that has not answered by then will not; what it did not take is dropped. */
+const EXPORT_TIMEOUT_MS = 3_000;
+const FLUSH_AT_MOST_MS = 2_000;
+/** What waits for the collector at most, some kilobytes each; further spans are dropped. */
+const QUEUE_SPANS = 4_096;
+const LONGEST_VALUE = 256;
+
+/** Sends spans in batches in the background, to where the configuration says. */
+export function startTracing(config: TracesConfig, watch: ExportWatch): Telemetry {
+  const exporter = new OTLPTraceExporter({ url: config.url, timeoutMillis: EXPORT_TIMEOUT_MS });
+  const provider = new NodeTracerProvider({
+    resource: describeService(config),
+    sampler: new ParentBasedSampler({ root: new TraceIdRatioBasedSampler(config.sampleRatio) }),
+    spanLimits: { attributeValueLengthLimit: LONGEST_VALUE },
+    spanProcessors: [
+      new BatchSpanProcessor(new WatchedExporter(exporter, watch), {
+        maxQueueSize: QUEUE_SPANS,
+        exportTimeoutMillis: EXPORT_TIMEOUT_MS,
+      }),
+    ],
+  });
+  provider.register();
+  return {
+    stop: async () => {
+      await within(FLUSH_AT_MOST_MS, provider.shutdown());
+      trace.disable();
+      context.disable();
+      propagation.disable();
+    },
+  };
+}
+
+/** OTEL_RESOURCE_ATTRIBUTES may add to it; the name is ours to say, as configuration. */
+function describeService({ serviceName }: TracesConfig): ReturnType<typeof defaultResource> {
+  const own = { [ATTR_SERVICE_NAME]: serviceName, [ATTR_SERVICE_VERSION]: readVersion() };
+  return defaultResource()
+    .merge(detectResources({ detectors: [envDetector] }))
+    .merge(resourceFromAttributes(own));
+}
+
+/** Resolves when the work is done or the time is over, whichever comes first. */
+async function within(ms: number, work: Promise<unknown>): Promise<void> {
+  let timer: NodeJS.Timeout | undefined;
+  const over = new Promise<void>((resolve) => {
+    timer = setTimeout(resolve, ms);
+  });
+  await Promise.race([work.catch(() => undefined), over]);
+  clearTimeout(timer);
+}
