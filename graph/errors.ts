@@ -92,8 +92,8 @@ export const errorTable = {
     'Another program listens on the port. Stop it, or set PORT (0 takes any free one).',
   ),
   DISK_FULL: row(
-    0,
-    'The disk that holds SPOOR_HOME is full or nearly so. Free some room, or set SPOOR_HOME elsewhere.',
+    503,
+    'The disk that holds SPOOR_HOME is full or nearly so: nothing is taken, and what is there can be read. Free some room, or set SPOOR_HOME elsewhere; senders retry by themselves.',
     true,
   ),
   HOME_LOCKED: row(
@@ -103,6 +103,14 @@ export const errorTable = {
   STORE_CORRUPT: row(
     0,
     'Neo4j cannot open its store. Restore a back-up into SPOOR_HOME, or move the folder away to start empty.',
+  ),
+  BACKUP_FAILED: row(
+    0,
+    'Neo4j could not write the back-up or load it; the message says why. What was there before still is.',
+  ),
+  BACKUP_INVALID: row(
+    0,
+    'The file is not a whole back-up of a graph, or not the one that its checksum was made for. Take another.',
   ),
   GRAPH_TOO_OLD: row(
     0,

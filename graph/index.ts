@@ -20,7 +20,7 @@ export type { Clock } from './model/clock.js';
 export { errorTable, SpoorError, type ErrorCode } from './errors.js';
 export type { GraphObserver, QueryOutcome } from './db/query-watch.js';
 export { markFailed, TENANT_ATTRIBUTE, traced, untraced } from './trace.js';
-export { translateError } from './db/translate-error.js';
+export { isPanic, translateError } from './db/translate-error.js';
 export { openGraph, Graph, type GraphOptions } from './graph.js';
 export { TenantGraph, type RememberedAnswer } from './tenant-graph.js';
 export { defaultGraphSettings, type GraphSettings } from './settings.js';

@@ -3,9 +3,11 @@
 import { Command, CommanderError } from 'commander';
 import { SpoorError } from '../graph/index.js';
 import { examples } from './cli/examples.js';
+import type { BackupOptions } from './cli/backup.js';
 import type { DeadLetterOptions } from './cli/dead-letters.js';
 import type { DigestOptions } from './cli/digest.js';
 import type { IngestOptions } from './cli/ingest.js';
+import type { RestoreOptions } from './cli/restore.js';
 import type { SourcesOptions } from './cli/sources.js';
 import type { TokenOptions } from './cli/token.js';
 import { readVersion } from './cli/version.js';
@@ -43,6 +45,8 @@ function buildProgram(): Command {
   addToken(program);
   addDemo(program);
   addDoctor(program);
+  addBackup(program);
+  addRestore(program);
   return program;
 }
 
@@ -144,6 +148,30 @@ function addDoctor(program: Command): void {
     .option('--json', 'print the findings as JSON')
     .addHelpText('after', examples.doctor)
     .action((options: object) => carryOut(() => import('./cli/doctor.js'), options));
+}
+
+function addBackup(program: Command): void {
+  program
+    .command('backup')
+    .description('Write the graph of a stopped Spoor to a file')
+    .argument('<file>', 'where to; its checksum goes beside it')
+    .option('--force', 'replace a file of that name')
+    .addHelpText('after', examples.backup)
+    .action((file: string, options: Omit<BackupOptions, 'file'>) =>
+      carryOut(() => import('./cli/backup.js'), { ...options, file }),
+    );
+}
+
+function addRestore(program: Command): void {
+  program
+    .command('restore')
+    .description('Put the graph of a back-up into the home of a stopped Spoor')
+    .argument('<file>', 'made by `spoor backup`, or by neo4j-admin database dump')
+    .option('--force', 'replace the graph that is there')
+    .addHelpText('after', examples.restore)
+    .action((file: string, options: Omit<RestoreOptions, 'file'>) =>
+      carryOut(() => import('./cli/restore.js'), { ...options, file }),
+    );
 }
 
 /** One sentence and the code; the stack only for who asked for it with LOG_LEVEL=debug. */

@@ -9,7 +9,9 @@ import { graphSettings } from './graph-settings.js';
 import { openApp } from './http/app.js';
 import type { Log } from './log.js';
 import { openMetrics } from './metrics.js';
+import { DiskGuard } from './disk-guard.js';
 import { openDatabase } from './open-database.js';
+import { watchForPanic } from './panic-watch.js';
 import { scheduleRetention } from './retention-schedule.js';
 import type { Service } from './service.js';
 import { Stack } from './stack.js';
@@ -55,9 +57,8 @@ export async function composeService(
     await listen(http, config.port, config.host);
     opened.push('port', () => closeServer(http));
     const metrics = openMetrics();
-    const { countExport } = metrics;
-    const telemetry = await openTelemetry(config.tracing, { log, countExport });
-    opened.push('traces', () => telemetry.stop());
+    const tracing = await openTelemetry(config.tracing, { log, metrics });
+    opened.push('traces', () => tracing.stop());
 
     // Building the schema takes seconds and no graph: it is done while Neo4j comes up.
     const schema = makeSchema(config.graphql.maxPageSize);
@@ -74,6 +75,7 @@ export async function composeService(
     opened.push('graph', () => graph.close());
     metrics.watchGraph(() => graph.ping());
 
+    const disk = new DiskGuard(config.home, config.neo4j.minFreeDiskMb, clock);
     const service: Service = {
       config,
       clock,
@@ -82,8 +84,18 @@ export async function composeService(
       auth: watchAuth(openAuth({ ...config.auth, ...secretOf(config), clock }), metrics),
       log,
       metrics,
+      // The disk of a server that was given is not ours to look at.
+      assertRoom: () => {
+        if (database.own !== undefined) disk.assertRoom();
+      },
       isStopping: () => stopping,
     };
+    if (database.own !== undefined) {
+      const { own } = database;
+      const parts = { ping: () => graph.ping(), hasRoom: () => disk.hasRoom() };
+      const restart = (reason: string): Promise<void> => own.restart(reason);
+      opened.push('panic watch', watchForPanic({ ...parts, restart }));
+    }
     const app = await openApp(service);
     opened.push('apollo', () => app.stop());
     opened.push('retention', scheduleRetention(service));

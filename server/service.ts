@@ -14,6 +14,8 @@ export interface Service {
   readonly auth: Auth;
   readonly log: Log;
   readonly metrics: Metrics;
+  /** @throws SpoorError DISK_FULL when telemetry has to wait for room on the disk. */
+  readonly assertRoom: () => void;
   /** True from the first signal on: new work is refused, what is in hand is finished. */
   readonly isStopping: () => boolean;
 }

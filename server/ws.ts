@@ -14,6 +14,8 @@ import { SpoorError } from '../graph/index.js';
 import { makeContext, measureOperation, parseOperation, presentError } from '../resolvers/index.js';
 import type { Principal } from './auth.js';
 import type { Service } from './service.js';
+import { executeTraced, subscribeTraced } from './telemetry/operations.js';
+import { logSocketErrors } from './ws/socket-errors.js';
 
 /** GraphQL over WebSocket (graphql-transport-ws), under the same limits and the same tokens as HTTP. */
 export interface WsServer {
@@ -35,6 +37,7 @@ const MAX_TIMER_MS = 2 ** 31 - 1;
 export function openWs(server: Server, service: Service): WsServer {
   const sockets = new WebSocketServer({ server, path: '/graphql', maxPayload: MAX_FRAME_BYTES });
   const disposable = useServer<Record<string, unknown>, Extra>(optionsFor(service), sockets);
+  logSocketErrors(sockets, service.log);
   return { dispose: async () => disposable.dispose() };
 }
 
@@ -42,6 +45,8 @@ function optionsFor(service: Service): ServerOptions<Record<string, unknown>, Ex
   const { metrics } = service;
   return {
     connectionInitWaitTimeout: CONNECTION_INIT_WAIT_MS,
+    execute: executeTraced,
+    subscribe: subscribeTraced,
     onConnect: async ({ connectionParams, extra }) => {
       if (service.isStopping()) return false;
       try {
@@ -134,7 +139,9 @@ function present(
   error: GraphQLError | GraphQLFormattedError,
 ): GraphQLFormattedError {
   const known = error instanceof GraphQLError ? error : new GraphQLError(error.message);
-  return presentError(known.toJSON(), known, (cause) => {
+  const shown = presentError(known.toJSON(), known, (cause) => {
     service.log.error({ err: cause }, 'GraphQL operation failed');
   });
+  service.metrics.countError(shown.extensions?.['code']);
+  return shown;
 }

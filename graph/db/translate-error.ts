@@ -7,6 +7,9 @@ const unavailable =
   /^(ServiceUnavailable|SessionExpired|N\/A)$|DatabaseUnavailable|TransientError\.Database/;
 const timedOut = /TransactionTimedOut|LockAcquisitionTimeout|TransactionTerminated|Terminated$/;
 const outOfMemory = /MemoryPoolOutOfMemoryError|OutOfMemory|TransactionOutOfMemory/;
+/** What a database says that has stopped itself: on a full disk, above all. Only a restart helps. */
+const panicked =
+  /DatabaseError\.(?:Transaction\.Transaction(?:Start|Commit)Failed|General\.StorageDamageDetected)/;
 const refused = /Security\.(Unauthorized|AuthenticationRateLimit|CredentialsExpired)/;
 
 /** The driver's errors become ours in this one function; the cause is kept for the log. */
@@ -30,7 +33,7 @@ export function translateError(error: unknown): Error {
       { cause: error },
     );
   }
-  if (unavailable.test(code) || error.retryable) {
+  if (unavailable.test(code) || panicked.test(code) || error.retryable) {
     return new SpoorError(
       'GRAPH_UNAVAILABLE',
       'The graph does not answer; nothing was half-written.',
@@ -41,6 +44,12 @@ export function translateError(error: unknown): Error {
     );
   }
   return error;
+}
+
+/** True where the database has stopped itself and answers nothing until its server is restarted. */
+export function isPanic(error: unknown): boolean {
+  const cause = error instanceof SpoorError ? error.cause : error;
+  return cause instanceof Neo4jError && panicked.test(cause.code);
 }
 
 /** True where a batch was too large for one transaction's memory and half of it may fit. */

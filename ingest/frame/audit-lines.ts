@@ -3,7 +3,7 @@ import { readHead, type RecordHead } from '../normalise/linux/audit/head.js';
 import { byte, isWhitespace, skipWhitespace } from './bytes.js';
 import { HeldBytes } from './held-bytes.js';
 import type { FrameLimits } from './limits.js';
-import { type BrokenFrame, type Frame, tooLong } from './parse-records.js';
+import { broken, type Frame, tooLong } from './parse-records.js';
 
 /** Events that may be open: the kernel interleaves those of its processors, and no more than a few. */
 const MAX_OPEN = 200;
@@ -34,11 +34,12 @@ export async function* frameAuditLines(
 
 interface Line {
   readonly number: number;
-  /** Undefined where the line was longer than the limit. */
-  readonly bytes: Buffer | undefined;
+  /** The line without its line break, or the beginning of one that is too long. */
+  readonly bytes: Buffer;
+  readonly isTooLong: boolean;
 }
 
-/** Cuts at line breaks; of a line that is too long nothing is kept. */
+/** Cuts at line breaks; of a line that is too long only the beginning is kept. */
 class Lines {
   readonly #maxBytes: number;
   readonly #held = new HeldBytes();
@@ -63,20 +64,17 @@ class Lines {
 
   /** What stands behind the last line break. */
   end(): Line | undefined {
-    return this.#held.length > 0 || this.#isTooLong ? this.#take() : undefined;
+    return this.#held.length > 0 ? this.#take() : undefined;
   }
 
   #hold(part: Buffer): void {
-    if (this.#isTooLong) return;
-    if (this.#held.length + part.length > this.#maxBytes) {
-      this.#isTooLong = true;
-      this.#held.clear();
-    } else this.#held.add(part);
+    const room = this.#maxBytes - this.#held.length;
+    if (part.length > room) this.#isTooLong = true;
+    this.#held.add(part.subarray(0, room));
   }
 
   #take(): Line {
-    const bytes = this.#isTooLong ? undefined : this.#held.whole();
-    const line = { number: this.#number, bytes };
+    const line = { number: this.#number, bytes: this.#held.whole(), isTooLong: this.#isTooLong };
     this.#held.clear();
     this.#isTooLong = false;
     this.#number++;
@@ -92,6 +90,7 @@ interface OpenEvent {
   length: number;
 }
 
+const NOT_UTF8 = 'not valid UTF-8';
 const NOT_A_RECORD = 'not an audit record: expected type=… msg=audit(seconds:serial):';
 
 /** Events whose records are being gathered, oldest first. */
@@ -105,16 +104,14 @@ class OpenEvents {
     this.#limits = limits;
   }
 
-  *add({ number, bytes }: Line): Generator<Frame, void, undefined> {
-    if (bytes === undefined) {
-      yield tooLong(number, this.#limits);
-      return;
-    }
+  *add({ number, bytes, isTooLong }: Line): Generator<Frame, void, undefined> {
     const text = trimmed(bytes);
-    if (text.length === 0) return;
-    const record = isUtf8(text) ? text.toString('utf8') : undefined;
+    if (text.length === 0 && !isTooLong) return;
+    const record = !isTooLong && isUtf8(text) ? text.toString('utf8') : undefined;
     const head = record === undefined ? undefined : readHead(record);
-    if (record === undefined || head === undefined) yield broken(number, record);
+    if (isTooLong) yield tooLong(number, this.#limits, bytes);
+    else if (record === undefined) yield broken(number, NOT_UTF8, bytes);
+    else if (head === undefined) yield broken(number, NOT_A_RECORD, bytes);
     else if (head.type === 'EOE') yield* this.#close(keyOf(head));
     else yield* this.#gather(number, record, keyOf(head));
   }
@@ -157,10 +154,6 @@ class OpenEvents {
 
 function keyOf({ node, stamp, serial }: RecordHead): string {
   return `${node ?? ''} ${stamp}:${serial}`;
-}
-
-function broken(line: number, text: string | undefined): BrokenFrame {
-  return { line, problem: text === undefined ? 'not valid UTF-8' : NOT_A_RECORD };
 }
 
 function trimmed(bytes: Buffer): Buffer {

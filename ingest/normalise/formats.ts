@@ -1,9 +1,34 @@
+import { agentTrace } from './agent-trace.js';
+import { auditd } from './auditd.js';
 import { cloudtrail } from './cloudtrail.js';
+import { copilot } from './copilot.js';
+import { defender } from './defender.js';
+import { entra } from './entra.js';
+import { m365 } from './m365.js';
+import { ocsf } from './ocsf.js';
+import { vmconnection } from './vmconnection.js';
 import type { Format, RawEvent } from './format.js';
+import { otelGenai } from './otel-genai.js';
+import { sysmonLinux } from './sysmon-linux.js';
 import { windows } from './windows.js';
+import { zeek } from './zeek.js';
 
 /** Every telemetry format, in the order in which `auto` tries them. */
-export const formats: readonly Format[] = [windows, cloudtrail];
+export const formats: readonly Format[] = [
+  windows,
+  sysmonLinux,
+  auditd,
+  zeek,
+  cloudtrail,
+  vmconnection,
+  defender,
+  entra,
+  m365,
+  copilot,
+  otelGenai,
+  agentTrace,
+  ocsf,
+];
 
 /** Other names in `?format=`: what a shipper is called where it does not change the format. */
 const aliases: Readonly<Record<string, Format>> = { winlogbeat: windows };

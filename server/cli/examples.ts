@@ -63,4 +63,18 @@ ok: fine. warn: look at it some time. fail: Spoor will not start; the arrow says
 
   $ npx spoor doctor
   $ npx spoor doctor --json`,
+
+  backup: `
+Stop Spoor first. The file holds the graph and no secrets: neither the tokens' secret nor a
+password. Codes: HOME_LOCKED (it runs), DISK_FULL, BACKUP_FAILED, BAD_REQUEST.
+
+  $ npx spoor backup /backups/spoor-monday.dump
+  $ sha256sum -c spoor-monday.dump.sha256        in the same folder`,
+
+  restore: `
+Stop Spoor first. The graph that is there stays until the back-up is loaded; both must fit on the
+disk. Tokens made before stay good while SPOOR_HOME/jwt-secret does.
+
+  $ npx spoor restore /backups/spoor-monday.dump
+  $ npx spoor restore --force /backups/spoor-monday.dump`,
 } as const;

@@ -9,7 +9,7 @@ const STOP_LIMIT_MS = 20_000;
 
 /** Starts everything, prints the ready line, and stays until SIGTERM or Ctrl-C. */
 export async function run(_options: object, config: Config): Promise<void> {
-  const log = openLog(config.logLevel);
+  const log = openLog(config.logLevel, { secrets: secretsOf(config) });
   mkdirSync(config.home, { recursive: true, mode: 0o700 });
   const isFirst = !existsSync(join(config.home, 'jwt-secret'));
   const running = await startUnlessStopped(() => composeService(config, systemClock, log));
@@ -31,6 +31,11 @@ export async function run(_options: object, config: Config): Promise<void> {
       });
     });
   });
+}
+
+/** What must not be in the log, whoever puts it into an error. */
+function secretsOf({ givenServer, jwtSecret, llm }: Config): readonly string[] {
+  return [givenServer?.password, jwtSecret, llm.apiKey].filter((secret) => secret !== undefined);
 }
 
 const firstSteps = `To get a token:  npx spoor token --tenant demo --sub me --role analyst --role admin

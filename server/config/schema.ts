@@ -87,7 +87,10 @@ const neo4j = z.strictObject({
 
 const telemetry = z.strictObject({
   traces: z.boolean().default(false),
-  endpoint: z.url({ protocol: /^https?$/ }).max(4_096).default('http://127.0.0.1:4318'),
+  endpoint: z
+    .url({ protocol: /^https?$/ })
+    .max(4_096)
+    .default('http://127.0.0.1:4318'),
   sample_ratio: z.number().min(0).max(1).default(1),
 });
 

@@ -14,6 +14,7 @@ import {
 } from '../../resolvers/index.js';
 import type { Principal } from '../auth.js';
 import type { Service } from '../service.js';
+import { operationPlugin, operationSpan } from '../telemetry/operations.js';
 import { Admission } from './admission.js';
 import { dropLetters, listLetters, replay } from './dead-letters.js';
 import { takeEvents } from './events.js';
@@ -34,6 +35,7 @@ export async function openApp(service: Service): Promise<HttpApp> {
   const apollo = await openApollo(service);
   const { ingest } = service.config;
   const admission = new Admission(ingest.queueEvents, ingest.batchEvents);
+  service.metrics.watchPlaces(admission);
   const app = express();
   app.disable('x-powered-by');
   app.use(timed(service));
@@ -149,7 +151,7 @@ async function openApollo(service: Service): Promise<ApolloServer<Context>> {
     includeStacktraceInErrorResponses: false,
     persistedQueries: false,
     stopOnTerminationSignals: false,
-    plugins: [limitsPlugin(service)],
+    plugins: [operationPlugin(service.metrics), limitsPlugin(service)],
     formatError: (formatted, error) =>
       presentError(formatted, error, (cause) => {
         log.error({ err: cause }, 'GraphQL operation failed');
@@ -205,11 +207,14 @@ function addGraphql(app: Express, service: Service, apollo: ApolloServer<Context
         next();
       },
       (error: unknown) => {
-        sendGraphqlError(response, toSpoorError(error, service.log));
+        const shown = toSpoorError(error, service.log);
+        service.metrics.countError(shown.code);
+        sendGraphqlError(response, shown);
       },
     );
   });
   app.use(path, jsonBody());
+  app.use(path, operationSpan);
   app.use(
     path,
     expressMiddleware(apollo, {
@@ -237,20 +242,21 @@ function sendGraphqlError(response: Response, error: SpoorError): void {
   response.status(status).json({ errors: [{ message, extensions: { code, retryable } }] });
 }
 
-function addLast(app: Express, { log }: Service): void {
+function addLast(app: Express, { log, metrics }: Service): void {
   app.use((request, response) => {
     const known = routesAt(request.path);
     const allowed = known.map((name) => routes[name].method).join(', ');
     if (known.length > 0) response.setHeader('Allow', allowed);
-    sendProblem(
-      response,
+    const shown =
       known.length > 0
         ? new SpoorError('METHOD_NOT_ALLOWED', `${request.path} takes ${allowed}.`)
-        : new SpoorError('NOT_FOUND', 'No such path; docs/architecture.md lists them.'),
-    );
+        : new SpoorError('NOT_FOUND', 'No such path; docs/architecture.md lists them.');
+    metrics.countError(shown.code);
+    sendProblem(response, shown);
   });
   app.use((error: unknown, request: Request, response: Response, _next: unknown) => {
     const shown = fromExpress(error) ?? toSpoorError(error, log);
+    metrics.countError(shown.code);
     if (request.path === routes.graphql.path && !response.headersSent)
       sendGraphqlError(response, shown);
     else sendProblem(response, shown);

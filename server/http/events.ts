@@ -9,6 +9,7 @@ import {
   type IngestSummary,
 } from '../../ingest/index.js';
 import type { Service } from '../service.js';
+import { traceIngest } from '../telemetry/ingest.js';
 import type { Admission } from './admission.js';
 import { readBody, type BodyLimits } from './body.js';
 
@@ -106,7 +107,7 @@ export async function takeEvents(
 }
 
 async function ingestBody(
-  { config, metrics, clock }: Service,
+  { config, metrics, clock, assertRoom }: Service,
   graph: TenantGraph,
   request: Omit<IngestRequest, 'receivedAt'>,
 ): Promise<EventsAnswer> {
@@ -114,7 +115,10 @@ async function ingestBody(
   const receivedAt = clock.now() / MS_PER_SECOND;
   const latest = receivedAt + MAX_AHEAD_SECONDS;
   const limits = { batchEvents, maxDepth, maxLineBytes: maxLineKb * KIB, latest };
-  const summary = await ingestStream(graph, { ...request, receivedAt }, limits);
+  assertRoom();
+  const summary = await traceIngest({ tenant: graph.tenant, ...request }, () =>
+    ingestStream(graph, { ...request, receivedAt }, limits, assertRoom),
+  );
   metrics.countIngest(summary);
   const { sequence, ...counts } = summary;
   const at = sequence ?? (await graph.position()).version;

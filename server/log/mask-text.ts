@@ -10,9 +10,10 @@ const patterns: readonly (readonly [RegExp, string])[] = [
   [/\b(bearer|basic) +[\w.~+/=-]{12,}/gi, `$1 ${MASK}`],
   // Credentials in a URL.
   [/(\w:\/\/)[^\s/"\\@]{1,200}@/g, `$1${MASK}@`],
-  // `password=…` in a sentence, and in JSON that somebody put into one.
+  // `password=…` in a sentence, and in JSON that somebody put into one: an odd number of backslashes
+  // escapes the quotation mark.
   [
-    /(?<![a-z])(password|passwd|pwd|secret|api[_-]?key|(?:access|refresh)[_-]?token)((?:\\+")? ?[=:] ?(?:\\+")?)[^\s"\\,;&(){}[\]]{1,500}/gi,
+    /(?<![a-z])(password|passwd|pwd|secret|api[_-]?key|(?:access|refresh)[_-]?token)((?:\\(?:\\\\)*")? ?[=:] ?(?:\\(?:\\\\)*")?)[^\s"\\,;&(){}[\]]{1,500}/gi,
     `$1$2${MASK}`,
   ],
   // Keys of AWS and private keys in PEM.

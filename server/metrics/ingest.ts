@@ -49,7 +49,8 @@ export function openIngestMetrics(registry: Registry): IngestMetrics {
       events.inc({ outcome: 'ignored' }, summary.ignored);
       events.inc({ outcome: 'duplicate' }, summary.duplicates);
       events.inc({ outcome: 'rejected' }, summary.rejected.count);
-      for (const [format, count] of Object.entries(summary.formats)) byFormat.inc({ format }, count);
+      for (const [format, count] of Object.entries(summary.formats))
+        byFormat.inc({ format }, count);
       created.inc({ what: 'entity' }, summary.entities);
       created.inc({ what: 'relationship' }, summary.relationships);
       suppressed.inc(summary.suppressed);

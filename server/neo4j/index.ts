@@ -5,6 +5,7 @@ export { type JarCacheOptions, jarFolder } from './jar-cache.js';
 export { checkJarsFully, isSound, type JarFaults } from './jar-check.js';
 export { findJava, type Java } from './java.js';
 export type { DownloadProgress } from './maven.js';
+export { type OfflineStore, openOfflineStore } from './offline-store.js';
 export { assertPortFree } from './port.js';
 export { checkServer, type Probe, type ServerVersion } from './probe.js';
 export { showDownload } from './progress.js';

@@ -54,6 +54,8 @@ export interface Neo4jHandle {
   readonly pid: number | undefined;
   /** Every change of state, such as ready → restarting → ready. Gives the way to stop listening. */
   onState(listener: (state: Neo4jState) => void): () => void;
+  /** Starts it anew when it lives and does no good; resolves when the old run has ended. */
+  restart(reason: string): Promise<void>;
   /** Called once, when it has ended for good without being asked to. */
   onExit(listener: (error: SpoorError) => void): void;
   /** Stops it (SIGTERM, after 15 s SIGKILL) and gives the home free. Safe to call twice. */
@@ -170,6 +172,7 @@ function buildHandle(
     },
     onState: (listener) => supervisor.onState(listener),
     onExit,
+    restart: (reason) => supervisor.restart(reason),
     stop: () => supervisor.stop().finally(release),
   };
 }

@@ -95,6 +95,14 @@ export class Supervisor {
     }
   }
 
+  /** Ends a run that lives and does no good; the next is started as after a crash. */
+  async restart(reason: string): Promise<void> {
+    const { run } = this;
+    if (this.current !== 'ready' || run === undefined) return;
+    this.parts.log.warn({ reason }, 'restarting neo4j');
+    await endRun(run);
+  }
+
   /** Resolves when no run is left. May be called in any state and more than once. */
   stop(): Promise<void> {
     this.stopped ??= this.shutDown();

@@ -12,6 +12,7 @@ import {
 } from 'graphql';
 import { markFailed, TENANT_ATTRIBUTE, traced, untraced } from '../../graph/index.js';
 import type { Context } from '../../resolvers/index.js';
+import type { Metrics } from '../metrics.js';
 
 const LONGEST_NAME = 100;
 
@@ -24,10 +25,15 @@ export const operationSpan: RequestHandler = (_request, response, next) => {
   context.with(trace.setSpan(context.active(), span), next);
 };
 
-/** Has that span say which operation it is, for whom, and with which code it failed. */
-export const operationPlugin: ApolloServerPlugin<Context> = {
+/** Has that span say which operation it is, for whom, and with which code it failed; counts the codes. */
+export const operationPlugin = (metrics: Metrics): ApolloServerPlugin<Context> => ({
   requestDidStart: () =>
     Promise.resolve({
+      willSendResponse: ({ response: { body } }) => {
+        const errors = body.kind === 'single' ? (body.singleResult.errors ?? []) : [];
+        for (const { extensions } of errors) metrics.countError(extensions?.['code']);
+        return Promise.resolve();
+      },
       didResolveOperation: ({ operation, contextValue }) => {
         const span = trace.getActiveSpan();
         span?.setAttribute(TENANT_ATTRIBUTE, contextValue.graph.tenant);
@@ -39,7 +45,7 @@ export const operationPlugin: ApolloServerPlugin<Context> = {
         return Promise.resolve();
       },
     }),
-};
+});
 
 /** By type and name; never by its text or variables. */
 function nameOperation(

@@ -15,7 +15,6 @@ import {
 import { ATTR_SERVICE_NAME, ATTR_SERVICE_VERSION } from '@opentelemetry/semantic-conventions';
 import { readVersion } from '../cli/version.js';
 import type { TracesConfig } from '../config.js';
-import type { Telemetry } from '../telemetry.js';
 import { type ExportWatch, WatchedExporter } from './watched-exporter.js';
 
 /** A collector that has not answered by then will not; what it did not take is dropped. */
@@ -25,8 +24,14 @@ const FLUSH_AT_MOST_MS = 2_000;
 const QUEUE_SPANS = 4_096;
 const LONGEST_VALUE = 256;
 
+/** Spoor's own traces, while they are collected. */
+export interface Tracing {
+  /** Sends what is waiting, for at most two seconds. Never rejects. */
+  stop(): Promise<void>;
+}
+
 /** Sends spans in batches in the background, to where the configuration says. */
-export function startTracing(config: TracesConfig, watch: ExportWatch): Telemetry {
+export function startTracing(config: TracesConfig, watch: ExportWatch): Tracing {
   const exporter = new OTLPTraceExporter({ url: config.url, timeoutMillis: EXPORT_TIMEOUT_MS });
   const provider = new NodeTracerProvider({
     resource: describeService(config),

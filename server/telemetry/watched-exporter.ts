@@ -1,10 +1,11 @@
 import type { SpanExporter } from '@opentelemetry/sdk-trace-node';
 import type { Log } from '../log.js';
+import type { Metrics } from '../metrics.js';
 
 /** Who is told how sending goes. */
 export interface ExportWatch {
   readonly log: Log;
-  readonly countExport: (outcome: 'ok' | 'failed') => void;
+  readonly metrics: Pick<Metrics, 'countExport'>;
 }
 
 /** The SDK's result as plain values: the enumeration is in a package that we do not depend on. */
@@ -44,7 +45,7 @@ export class WatchedExporter implements SpanExporter {
 
   #note({ code, error }: Result): void {
     const failed = code !== SUCCESS;
-    this.#watch.countExport(failed ? 'failed' : 'ok');
+    this.#watch.metrics.countExport(failed ? 'failed' : 'ok');
     if (failed === this.#failing) return;
     this.#failing = failed;
     const reason = error?.message.slice(0, WORDS_AT_MOST) ?? 'no reason given';

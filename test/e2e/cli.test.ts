@@ -4,11 +4,10 @@ import { once } from 'node:events';
 import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { createInterface } from 'node:readline';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { gzipSync } from 'node:zlib';
 import { demoIntrusion } from '../../ingest/index.js';
-import { build, Spoor } from './spoor.js';
+import { build, readReadyLine, Spoor } from './spoor.js';
 
 const HOUR_MS = 3_600_000;
 
@@ -132,17 +131,6 @@ describe('The built command', () => {
     expect(performance.now() - began).toBeLessThan(20_000);
   });
 });
-
-async function readReadyLine(child: ChildProcess): Promise<string> {
-  if (child.stdout === null) throw new Error('Its output is not piped.');
-  for await (const line of createInterface({ input: child.stdout })) {
-    const [, ready] = /^spoor ready (http\S+\/) /.exec(line) ?? [];
-    if (ready === undefined) continue;
-    child.stdout.resume();
-    return ready;
-  }
-  throw new Error('The service ended without a ready line.');
-}
 
 /** Days of the demo one after the other, the first the same in every file. */
 function writeEvents(name: string, days: number): string {

@@ -1,10 +1,13 @@
 import { spawn, type ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
 import { join } from 'node:path';
+import { createInterface } from 'node:readline';
 import { text } from 'node:stream/consumers';
 import { sharedNeo4j } from '../support/neo4j-server.js';
 
 const root = join(__dirname, '..', '..');
+
+const SECRET = 'only-for-tests-'.repeat(3);
 
 /** What a command printed, and how it ended. */
 export interface Ended {
@@ -13,20 +16,22 @@ export interface Ended {
   readonly stderr: string;
 }
 
-/** The built command on a home of its own and the shared Neo4j. */
+/** The built command on a home of its own, with the shared Neo4j or one that it starts itself. */
 export class Spoor {
   readonly #environment: NodeJS.ProcessEnv;
 
-  constructor(home: string, port: number) {
+  constructor(home: string, port: number, graph: 'shared' | 'own' = 'shared') {
     const { uri, user, password } = sharedNeo4j();
+    const shared = { NEO4J_URI: uri, NEO4J_USER: user, NEO4J_PASSWORD: password };
+    const { PATH, HOME, JAVA_HOME, SPOOR_CACHE, XDG_CACHE_HOME } = process.env;
     this.#environment = {
-      PATH: process.env['PATH'],
+      ...{ PATH, HOME, JAVA_HOME, SPOOR_CACHE, XDG_CACHE_HOME },
       SPOOR_HOME: home,
       PORT: String(port),
-      NEO4J_URI: uri,
-      NEO4J_USER: user,
-      NEO4J_PASSWORD: password,
+      // One secret, so that several services take each other's tokens, as replicas do.
+      SPOOR_JWT_SECRET: SECRET,
       LOG_LEVEL: 'warn',
+      ...(graph === 'shared' && shared),
     };
   }
 
@@ -51,6 +56,18 @@ export async function untilEnd(child: ChildProcess): Promise<Ended> {
   const [stdout, stderr] = await Promise.all([text(child.stdout), text(child.stderr)]);
   const [code] = await ended;
   return { code, stdout, stderr };
+}
+
+/** The address that a starting service prints. */
+export async function readReadyLine(child: ChildProcess): Promise<string> {
+  if (child.stdout === null) throw new Error('Its output is not piped.');
+  for await (const line of createInterface({ input: child.stdout })) {
+    const [, ready] = /^spoor ready (http\S+\/) /.exec(line) ?? [];
+    if (ready === undefined) continue;
+    child.stdout.resume();
+    return ready;
+  }
+  throw new Error('The service ended without a ready line.');
 }
 
 /** Compiles what has changed since the last build. */

@@ -40,11 +40,11 @@ export function truthDatasets(): TruthDataset[] {
   return (JSON.parse(text) as { datasets: TruthDataset[] }).datasets;
 }
 
-/** Names of the captures of Windows hosts and of CloudTrail, relative to the folder. */
+/** Names of the captures that are JSON lines, relative to the folder. */
 export function captureNames(): string[] {
   if (!haveSharedData) return [];
   const own = readdirSync(folder).filter((name) =>
-    /^(?:win-|compound-lsass-|aws-).*\.jsonl\.gz$/.test(name),
+    /^(?:win|compound|aws|linux|ai|ocsf)-.*\.jsonl\.gz$/.test(name),
   );
   const stratus = readdirSync(join(folder, 'stratus')).map((name) => join('stratus', name));
   return [...own, ...stratus.filter((name) => name.endsWith('.jsonl.gz'))];

@@ -9,6 +9,8 @@ const verbs: Readonly<Record<string, Relation>> = {
   LOGGED_ON_AS: 'ACTED_AS',
   REPLICATED_DIRECTORY_FROM: 'REPLICATED_FROM',
   CREATED_TASK: 'SCHEDULED_TASK',
+  REQUESTED_SERVICE_TICKET: 'REQUESTED_TICKET',
+  UPLOADED: 'ACCESSED_RESOURCE',
   CREATED_WMI_FILTER: 'CONFIGURED_WMI',
   CREATED_WMI_CONSUMER: 'CONFIGURED_WMI',
   BOUND_TO_CONSUMER: 'CONFIGURED_WMI',
@@ -49,10 +51,17 @@ function idsOf(node: Values, edge: Values): string[] {
       return [`file:${onHost}:${String(node['path'])}`];
     case 'RegistryKey':
       return [`reg:${onHost}:${String(node['path'])}`];
+    case 'Resource':
+      return [String(node['arn']), `${String(node['type'])}:${String(name)}`, String(name)];
     case 'WmiSubscription':
       return [`wmi:${onHost}:${String(node['part'])}:${String(name)}`];
     default:
-      return [String(node['arn']), `user:${String(name)}`, String(name)];
+      return [
+        String(node['arn']),
+        `user:${String(name)}`,
+        `spn:${String(edge['service'])}`,
+        String(name),
+      ];
   }
 }
 
@@ -74,6 +83,7 @@ function isStep({ a, r, b }: Edge, step: TruthStep): boolean {
   if (isCall(step.relation) && r['action'] !== step.relation) return false;
   if (step.granted_access !== undefined && r['granted_access'] !== step.granted_access)
     return false;
+  if (step.relation === 'UPLOADED' && !['PUT', 'POST'].includes(String(r['action']))) return false;
   if (step.relation === 'BOUND_TO_CONSUMER') return idsOf(b, r).includes(bindingOf(step));
   return isNode(a, r, step.from) && isNode(b, r, step.to);
 }

@@ -1,85 +1,24 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import fc from 'fast-check';
 import { cloudtrail } from '../../ingest/normalise/cloudtrail.js';
-import type { RawEvent, Verdict } from '../../ingest/normalise/format.js';
+import type { RawEvent } from '../../ingest/normalise/format.js';
+import { hostileChecks } from '../support/hostile.js';
 
-const records = readFileSync(join(__dirname, '../data/cloudtrail/records.jsonl'), 'utf8')
+const lines = readFileSync(join(__dirname, '../data/cloudtrail/records.jsonl'), 'utf8')
   .trim()
-  .split('\n')
-  .map((line) => JSON.parse(line) as RawEvent);
+  .split('\n');
 
-/** Values that break careless readers, beside any JSON. */
-const hostile = fc.oneof(
-  fc.jsonValue({ maxDepth: 4 }),
-  fc.constantFrom<unknown>(
-    null,
-    '',
-    '__proto__',
-    'constructor',
-    'arn:aws:iam::1:role/',
-    'arn:aws:::::',
-    `arn:aws:s3:::${'x'.repeat(5000)}`,
-    'i-',
-    '\ud800',
-    [[[[[null]]]]],
-    { items: null },
-    { __proto__: null, toString: 1 },
-    -1,
-    1e308,
-  ),
-);
+/** Far above any honest run: it only tells a hang from slowness. */
+const PATIENCE_MS = 15_000;
 
-/** The event with the value at one of its paths exchanged for another. */
-function mutated(event: RawEvent, steps: readonly number[], value: unknown): RawEvent {
-  const copy = structuredClone(event) as Record<string, unknown>;
-  let at: Record<string, unknown> = copy;
-  for (const [i, step] of steps.entries()) {
-    const keys = Object.keys(at);
-    const key = keys[step % Math.max(1, keys.length)];
-    if (key === undefined) break;
-    const next = at[key];
-    if (i === steps.length - 1 || typeof next !== 'object' || next === null) {
-      at[key] = value;
-      break;
-    }
-    at = next as Record<string, unknown>;
-  }
-  return copy;
-}
-
-function expectVerdict(verdict: Verdict): void {
-  expect(['accepted', 'ignored', 'rejected']).toContain(verdict.outcome);
-  if (verdict.outcome !== 'accepted') {
-    expect(verdict.reason.length).toBeLessThan(120);
-    return;
-  }
-  expect(verdict.observations.length).toBeGreaterThan(0);
-  expect(verdict.observations.length).toBeLessThan(250);
-  expect(Number.isFinite(verdict.at)).toBe(true);
-}
-
-describe('CloudTrail under hostile input', () => {
-  it('gives a verdict on any change of a real record', () => {
-    const steps = fc.array(fc.nat(40), { minLength: 1, maxLength: 5 });
-    fc.assert(
-      fc.property(fc.constantFrom(...records), steps, hostile, (event, path, value) => {
-        const changed = mutated(event, path, value);
-        cloudtrail.recognises(changed);
-        expectVerdict(cloudtrail.normalise(changed));
-      }),
-      { numRuns: 2000 },
-    );
-  });
-
-  it('gives a verdict on any object', () => {
-    fc.assert(
-      fc.property(fc.dictionary(fc.string(), hostile), (event) => {
-        cloudtrail.recognises(event);
-        expectVerdict(cloudtrail.normalise(event));
-      }),
-    );
-  });
+describe('CloudTrail on hostile input', () => {
+  it.each(hostileChecks({ format: cloudtrail, lines, maxFacts: 250 }))(
+    '%s',
+    async (_, check) => {
+      await expect(check()).resolves.toBeUndefined();
+    },
+    120_000,
+  );
 
   it.each([
     [
@@ -94,9 +33,10 @@ describe('CloudTrail under hostile input', () => {
     ['one long text', 'i-'.padEnd(5_000_000, 'a')],
     ['a text of brackets', '{'.repeat(60_000)],
   ])('is not held up by %s', (_, requestParameters) => {
-    const [first = {}] = records;
+    const first = JSON.parse(lines[0] ?? '{}') as RawEvent;
     const before = performance.now();
-    expectVerdict(cloudtrail.normalise({ ...first, requestParameters }));
-    expect(performance.now() - before).toBeLessThan(15_000);
+    const { outcome } = cloudtrail.normalise({ ...first, requestParameters });
+    expect(outcome).toBe('accepted');
+    expect(performance.now() - before).toBeLessThan(PATIENCE_MS);
   });
 });

@@ -2,6 +2,7 @@ import fc from 'fast-check';
 
 import type { RawEvent } from '../../ingest/normalise/format.js';
 import { windows } from '../../ingest/normalise/windows.js';
+import { hostileChecks } from '../support/hostile.js';
 import { captureFiles, ownSamples, readCapture, readSigmaEvents } from './windows-samples.js';
 
 /** Real events to mutate: spread over the captures, since neighbours are alike. */
@@ -102,7 +103,17 @@ function expectSoundVerdict(event: RawEvent): void {
   expect(longestText(verdict.observations)).toBeLessThanOrEqual(8192);
 }
 
+const lines = ownSamples.map(({ event }) => JSON.stringify(event));
+
 describe('the Windows normaliser on hostile events', () => {
+  it.each(hostileChecks({ format: windows, lines }))(
+    '%s',
+    async (_, check) => {
+      await expect(check()).resolves.toBeUndefined();
+    },
+    120_000,
+  );
+
   it('gives a sound verdict on real events with fields of odd types and sizes', () => {
     const event = fc.constantFrom(...originals);
     const mutations = fc.array(mutation, { minLength: 1, maxLength: 6 });

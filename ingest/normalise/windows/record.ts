@@ -1,5 +1,6 @@
 import { clip, isPlain, MAX_NAME, type Plain } from '../common/text.js';
 import type { RawEvent } from '../format.js';
+import { isParsedLinuxSysmon } from '../linux/sysmon/record.js';
 import { attribute, nodeText, readEventData } from './event-data.js';
 import { type Family, familyOf } from './family.js';
 import { child, Fields, firstText, parsePid } from './fields.js';
@@ -77,12 +78,12 @@ export function readRecord(event: RawEvent): WindowsRecord | undefined {
 
 /** True where `readRecord` would find an event log record. Looks at a few names only. */
 export function looksLikeRecord(event: RawEvent): boolean {
-  if ('SyslogMessage' in event) return false;
+  if ('SyslogMessage' in event || isParsedLinuxSysmon(event)) return false;
   if (isPlain(event['winlog'])) return true;
   if ('event_id' in event) return 'log_name' in event || 'event_data' in event;
   if ('EventID' in event) return FLAT_MARKS.some((mark) => mark in event);
   const system = child(child(event, 'Event'), 'System');
-  return 'EventID' in system && attribute(system['Provider'], 'Name') !== 'Linux-Sysmon';
+  return 'EventID' in system;
 }
 
 const FLAT_MARKS = ['Channel', 'EventLog', 'SourceName', 'EventSourceName', 'Provider'] as const;

@@ -1,0 +1,206 @@
+import type { Observation } from '../../../graph/index.js';
+import { relate } from '../common/facts.js';
+import {
+  domainMention,
+  type Mention,
+  remoteHostMention,
+  resourceMention,
+} from '../common/mentions.js';
+import { clip, MAX_COMMAND_LINE, MAX_NAME } from '../common/text.js';
+import { type Act, ACT_EDGES, actFacts, NOBODY, type Resource } from '../microsoft/act.js';
+import { appResource } from '../microsoft/apps.js';
+import { clientAddress } from '../microsoft/client-address.js';
+import { SIGN_IN } from '../microsoft/entra/sign-in.js';
+import { principalMention } from '../microsoft/principal.js';
+import { serviceMention, taskMention } from '../windows/persistence.js';
+import { accountOf } from './accounts.js';
+import { LOGON_EDGES, logonFacts, logonType } from './logon-rules.js';
+import type { HuntingRow } from './row.js';
+import type { Finding, HuntingRule } from './rule.js';
+
+/** What Defender for Identity sees at the domain controllers, and sign-ins to other applications. */
+export const identityRules: readonly HuntingRule[] = [
+  {
+    table: 'IdentityLogonEvents',
+    actions: [],
+    title: 'Logons seen by domain controllers and cloud services',
+    edges: [...ACT_EDGES, ...LOGON_EDGES],
+    note: 'On the device for interactive logons, on the target for remote ones; else from where the account acted.',
+    onService: loggedOn,
+  },
+  {
+    table: 'IdentityQueryEvents',
+    actions: [],
+    title: 'Queries for directory objects and names',
+    edges: [...ACT_EDGES, 'Host RESOLVED Domain'],
+    onService: queried,
+  },
+  {
+    table: 'IdentityDirectoryEvents',
+    actions: ['Directory Services replication'],
+    title: 'Secrets of the directory were replicated',
+    edges: ['User REPLICATED_FROM Host', 'Host REPLICATED_FROM Host'],
+    onService: replicated,
+  },
+  {
+    table: 'IdentityDirectoryEvents',
+    actions: ['Service creation'],
+    title: 'A service was created from afar',
+    edges: ['User INSTALLED_SERVICE Service'],
+    onService: serviceCreated,
+  },
+  {
+    table: 'IdentityDirectoryEvents',
+    actions: ['Task scheduling'],
+    title: 'A task was scheduled from afar',
+    edges: ['User SCHEDULED_TASK ScheduledTask'],
+    onService: taskScheduled,
+  },
+  {
+    table: 'IdentityDirectoryEvents',
+    actions: [],
+    title: 'Changes of accounts, groups and devices; remote operations on domain controllers',
+    edges: [...ACT_EDGES, 'User MEMBER_OF Resource'],
+    note: 'An account that was added to a group is a member of it.',
+    onService: changed,
+  },
+];
+
+function actOf({ row, at, action }: HuntingRow, operation: string): Act {
+  return {
+    at,
+    operation: clip(operation, MAX_NAME),
+    user: accountOf(row),
+    address: clientAddress(row.text('IPAddress')),
+    result: /fail/i.test(action) ? 'failure' : 'success',
+  };
+}
+
+function orNobody(facts: Observation[]): Finding {
+  return facts.length === 0 ? NOBODY : facts;
+}
+
+function loggedOn(hunting: HuntingRow): Finding {
+  const { row } = hunting;
+  const act = actOf(hunting, SIGN_IN);
+  const application = row.text('Application');
+  if (application !== undefined && application.toLowerCase() !== 'active directory') {
+    const app = appResource(application, undefined);
+    return orNobody(actFacts(act, app === undefined ? [] : [app]));
+  }
+  const logon = logonOn(hunting, act);
+  return orNobody([...actFacts(act, []), ...logon]);
+}
+
+/** Validated credentials and tickets say nothing of where the session came to be. */
+function logonOn({ row, at }: HuntingRow, act: Act): Observation[] {
+  const type = logonType(row.text('LogonType'));
+  const device = row.text('DeviceName');
+  const isRemote = type === 3 || type === 10;
+  const target = isRemote ? row.text('TargetDeviceName', 'DestinationDeviceName') : device;
+  const host = type === undefined ? undefined : remoteHostMention(target);
+  if (host === undefined) return [];
+  return logonFacts({
+    at,
+    host,
+    user: act.user,
+    type,
+    result: act.result ?? 'success',
+    authPackage: protocolOf(row.text('Protocol')),
+    address: isRemote ? act.address : undefined,
+    device: isRemote ? device : undefined,
+  });
+}
+
+function protocolOf(text: string | undefined): string | undefined {
+  return text === undefined ? undefined : clip(text, 64);
+}
+
+function queried(hunting: HuntingRow): Finding {
+  const { row, at, action } = hunting;
+  const target = row.text('QueryTarget', 'TargetAccountUpn', 'TargetAccountDisplayName');
+  if (/^dns/i.test(row.text('Protocol') ?? action)) {
+    const host = remoteHostMention(row.text('DeviceName'));
+    const domain = domainMention(target);
+    if (host === undefined || domain === undefined) return 'neither a device nor a name is told';
+    return [relate(at, 'RESOLVED', host, domain)];
+  }
+  const act = actOf(hunting, row.text('QueryType') ?? action);
+  const name = target ?? row.text('TargetDeviceName', 'DestinationDeviceName');
+  const object = name === undefined ? [] : [resourceMention('ad.object', name)];
+  return orNobody(actFacts(act, object).map(readOnly));
+}
+
+/** Queries read, whatever they are called. */
+function readOnly(fact: Observation): Observation {
+  if (!('relation' in fact) || fact.relation !== 'ACCESSED_RESOURCE') return fact;
+  return { ...fact, properties: { ...fact.properties, read_only: true } };
+}
+
+/** The machine that answered: the domain controller, unless another one is named. */
+function targetHost({ row }: HuntingRow): Mention<'Host'> | undefined {
+  return remoteHostMention(row.text('TargetDeviceName', 'DestinationDeviceName'));
+}
+
+function replicated(hunting: HuntingRow): Finding {
+  const source = remoteHostMention(hunting.row.text('DestinationDeviceName', 'TargetDeviceName'));
+  if (source === undefined) return 'domain controller unknown';
+  const user = accountOf(hunting.row);
+  const device = remoteHostMention(hunting.row.text('DeviceName'));
+  const actors = [user, device].filter((actor) => actor !== undefined);
+  if (actors.length === 0) return NOBODY;
+  return actors.map((actor) => relate(hunting.at, 'REPLICATED_FROM', actor, source));
+}
+
+function serviceCreated(hunting: HuntingRow): Finding {
+  const { row, extra, at } = hunting;
+  const user = accountOf(row);
+  const host = targetHost(hunting);
+  const name = extra.text('ServiceName');
+  if (user === undefined || host?.name === undefined) return NOBODY;
+  if (name === undefined) return 'service without a name';
+  const service = serviceMention(host.fqdn ?? host.name, name, extra.text('ServiceCommand'));
+  const properties = { action: 'created', command_line: service.image };
+  return [relate(at, 'INSTALLED_SERVICE', user, service, properties)];
+}
+
+function taskScheduled(hunting: HuntingRow): Finding {
+  const { row, extra, at } = hunting;
+  const user = accountOf(row);
+  const host = targetHost(hunting);
+  const name = extra.text('TaskName');
+  if (user === undefined || host?.name === undefined) return NOBODY;
+  if (name === undefined) return 'task without a name';
+  const task = taskMention(host.fqdn ?? host.name, name);
+  const command = extra.text('TaskCommand');
+  const command_line = command === undefined ? undefined : clip(command, MAX_COMMAND_LINE);
+  return [relate(at, 'SCHEDULED_TASK', user, task, { action: 'created', command_line })];
+}
+
+function changed(hunting: HuntingRow): Finding {
+  const { action, at } = hunting;
+  const act = actOf(hunting, action);
+  const group = groupOf(hunting, 'TO.GROUP') ?? groupOf(hunting, 'FROM.GROUP');
+  const objects = [targetObject(hunting), group].filter((object) => object !== undefined);
+  const joined = groupOf(hunting, 'TO.GROUP');
+  const member = principalMention(hunting.row.text('TargetAccountUpn'));
+  const facts = actFacts(act, objects);
+  if (joined === undefined || member === undefined) return orNobody(facts);
+  return [...facts, relate(at, 'MEMBER_OF', member, joined)];
+}
+
+function groupOf({ extra }: HuntingRow, field: string): Resource | undefined {
+  const name = extra.text(field);
+  return name === undefined ? undefined : resourceMention('ad.group', name);
+}
+
+/** `DOMAIN\name` of the account, as the Security log's account events name it; else the device. */
+function targetObject({ row }: HuntingRow): Resource | undefined {
+  const account = principalMention(row.text('TargetAccountUpn'));
+  if (account?.name !== undefined) {
+    const domain = account.domain === undefined ? '' : `${account.domain}\\`;
+    return resourceMention('ad.user', `${domain}${account.name}`);
+  }
+  const name = row.text('TargetAccountDisplayName', 'TargetDeviceName', 'DestinationDeviceName');
+  return name === undefined ? undefined : resourceMention('ad.object', name);
+}
