@@ -1,6 +1,6 @@
 import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { derived } from './docs/derived.js';
+import { derived, measured } from './docs/derived.js';
 import {
   blockNames,
   deadLinks,
@@ -13,10 +13,13 @@ import {
 
 const UPDATE = 'UPDATE_DOCS=1 npx jest --selectProjects repo -- test/repo/docs.test.ts';
 
-function build(name: string): string {
-  const make = derived[name];
-  if (make === undefined) throw new Error(`no derived part is called ${name}`);
-  return make();
+async function build(names: readonly string[]): Promise<Record<string, string>> {
+  const parts: Record<string, string> = {};
+  for (const name of names) {
+    const make = derived[name];
+    if (make !== undefined) parts[name] = await make();
+  }
+  return parts;
 }
 
 describe('the documents', () => {
@@ -24,12 +27,18 @@ describe('the documents', () => {
 
   it.each(withDerived)(
     `have derived parts that are as the code is (else: ${UPDATE}): %s`,
-    (path) => {
-      const wanted = withBlocks(readPage(path), build);
+    async (path) => {
+      const page = readPage(path);
+      const wanted = withBlocks(page, await build(blockNames(page)));
       if (process.env['UPDATE_DOCS'] === '1') writeFileSync(join(root, path), wanted);
       expect(readPage(path)).toBe(wanted);
     },
   );
+
+  it('show every derived part once', () => {
+    const shown = withDerived.flatMap((path) => blockNames(readPage(path)));
+    expect(shown.sort()).toEqual([...Object.keys(derived), ...measured].sort());
+  });
 
   it.each(pagePaths())('have links that lead somewhere: %s', (path) => {
     expect(deadLinks(path)).toEqual([]);

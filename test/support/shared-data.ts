@@ -50,6 +50,9 @@ export function captureNames(): string[] {
   return [...own, ...stratus.filter((name) => name.endsWith('.jsonl.gz'))];
 }
 
+/** The one capture that is no JSON: lines of the Linux audit log. */
+export const rawAuditName = 'linux-arp-cache.auditd.log.gz';
+
 /** The file as it is, gzip. */
 export function capture(name: string): Buffer {
   return readFileSync(join(folder, name));

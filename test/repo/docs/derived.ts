@@ -11,6 +11,8 @@ import { formats, type Format } from '../../../ingest/index.js';
 import { graphqlAccess } from '../../../resolvers/access.js';
 import { roles } from '../../../server/auth.js';
 import { routes } from '../../../server/http/routes.js';
+import { openMetrics } from '../../../server/metrics.js';
+import { canMeasure, sharesTable } from './shares.js';
 import { codes, markdownTable } from './table.js';
 
 function kindRow(kind: Kind): string[] {
@@ -78,10 +80,35 @@ function doorRows(): string[][] {
   ];
 }
 
+/** What prom-client's types leave out of a metric. */
+interface DeclaredMetric {
+  readonly name: string;
+  readonly help: string;
+  readonly labelNames: readonly string[];
+  readonly constructor: { readonly name: string };
+}
+
+/** Our own; those of Node are known by their names. */
+function metricRows(): string[][] {
+  const metrics = openMetrics().registry.getMetricsAsArray() as unknown as DeclaredMetric[];
+  return metrics
+    .filter(({ name }) => !/^spoor_(?:nodejs_(?!heap_size_limit)|process_)/.test(name))
+    .map((metric) => [
+      codes([metric.name]),
+      metric.constructor.name.toLowerCase(),
+      codes(metric.labelNames),
+      metric.help,
+    ]);
+}
+
+/** Parts that only a machine with the public captures can renew. */
+export const measured: readonly string[] = canMeasure ? [] : ['shares'];
+
 const coverageHead = ['Event', 'What it is', 'Edges', 'Note'];
 
 /** Every part of a page that is derived from code, by the name in its markers. */
-export const derived: Readonly<Record<string, () => string>> = {
+export const derived: Readonly<Record<string, () => string | Promise<string>>> = {
+  ...(canMeasure && { shares: sharesTable }),
   kinds: () =>
     markdownTable(['Kind', 'Meaning', 'Natural key', 'Kept as', 'Properties'], kinds.map(kindRow)),
   relationships: () =>
@@ -90,6 +117,7 @@ export const derived: Readonly<Record<string, () => string>> = {
       relations.map(relationRow),
     ),
   errors: () => markdownTable(['Code', 'Status', 'Retryable', 'Meaning'], errorRows()),
+  metrics: () => markdownTable(['Metric', 'Kind', 'Labels', 'Meaning'], metricRows()),
   doors: () => markdownTable(['Door', 'Roles'], doorRows()),
   ...Object.fromEntries(
     formats.map((format) => [

@@ -15,19 +15,19 @@ export function readPage(path: string): string {
   return readFileSync(join(root, path), 'utf8');
 }
 
-const BLOCK = /<!-- derived: ([a-z-]+) -->[\s\S]*?<!-- end -->/g;
+const BLOCK = /<!-- derived: ([a-z0-9-]+) -->[\s\S]*?<!-- end -->/g;
 
 /** Names of the derived parts of a page. */
 export function blockNames(page: string): string[] {
   return [...page.matchAll(BLOCK)].map(([, name = '']) => name);
 }
 
-/** The page with each derived part as `build` gives it. */
-export function withBlocks(page: string, build: (name: string) => string): string {
-  return page.replace(
-    BLOCK,
-    (_, name: string) => `<!-- derived: ${name} -->\n\n${build(name)}\n\n<!-- end -->`,
-  );
+/** The page with its derived parts as they are given; a part that is not given stays as it is. */
+export function withBlocks(page: string, parts: Readonly<Record<string, string>>): string {
+  return page.replace(BLOCK, (asItIs: string, name: string) => {
+    const part = parts[name];
+    return part === undefined ? asItIs : `<!-- derived: ${name} -->\n\n${part}\n\n<!-- end -->`;
+  });
 }
 
 /** Relative links of a page that lead nowhere. */
