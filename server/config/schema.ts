@@ -48,7 +48,7 @@ const retention = z.strictObject({
 });
 
 const ingest = z.strictObject({
-  max_body_mb: whole(1, 65_536).default(256),
+  max_body_mb: whole(1, 65_536).default(160),
   max_compressed_body_mb: whole(1, 65_536).default(64),
   max_line_kb: whole(1, 65_536).default(1_024),
   max_depth: whole(4, 1_000).default(64),

@@ -119,7 +119,11 @@ describe('the log', () => {
   it('keeps ordinary sentences as they are', () => {
     const sentence =
       'A bearer token is needed: make one with `npx spoor token`; basic rules apply.';
-    expect(logged((log) => { log.info(sentence); }).lines[0]?.['msg']).toBe(sentence);
+    expect(
+      logged((log) => {
+        log.info(sentence);
+      }).lines[0]?.['msg'],
+    ).toBe(sentence);
   });
 
   it('takes what nobody should log', () => {
@@ -144,7 +148,9 @@ describe('the log', () => {
     fc.assert(
       fc.property(fc.object({ withBigInt: true, withDate: true, withMap: true }), (fields) => {
         expect(
-          logged((log) => { log.info({ fields }, JSON.stringify(Object.keys(fields))); }).lines,
+          logged((log) => {
+            log.info({ fields }, JSON.stringify(Object.keys(fields)));
+          }).lines,
         ).toHaveLength(1);
       }),
       { numRuns: 200 },
@@ -153,7 +159,9 @@ describe('the log', () => {
 
   it('says which request a line belongs to', () => {
     const { lines } = logged((log) => {
-      withRequestId('r-1', () => { log.info('inside'); });
+      withRequestId('r-1', () => {
+        log.info('inside');
+      });
       log.info('outside');
     });
     expect(lines.map((line) => line['request_id'])).toEqual(['r-1', undefined]);
