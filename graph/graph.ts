@@ -4,9 +4,11 @@ import { Database, type DatabaseOptions } from './db/database.js';
 import { migrate } from './db/migrate.js';
 import type { GraphObserver } from './db/query-watch.js';
 import type { Clock } from './model/clock.js';
+import { judgeSource } from './model/source-health.js';
 import type { GraphSettings } from './settings.js';
 import { TenantGraph } from './tenant-graph.js';
 import { expireTenant, pruneRecords, type RetentionReport } from './write/retention.js';
+import { readAllSources } from './write/sources.js';
 import { TenantTransactions } from './write/tenant-transactions.js';
 import { tenantLabel } from './write/uid.js';
 
@@ -57,6 +59,15 @@ export class Graph {
   async tenants(): Promise<string[]> {
     const rows = await this.database.read({ caller: 'tenants' }, cypher('listTenants'));
     return rows.map((row) => String(row['tenant']));
+  }
+
+  /** How many sources all tenants have, and how many of those have gone silent. */
+  async countSources(): Promise<{ readonly total: number; readonly silent: number }> {
+    const now = this.#clock.now() / 1000;
+    const records = await readAllSources(this.database, now);
+    const silence = this.settings.silentAfterHours * 3600;
+    const silent = records.filter((record) => judgeSource(record, now, silence).silent);
+    return { total: records.length, silent: silent.length };
   }
 
   /** Expiry in every tenant and pruning of the records that the feed and the dedup window no longer need. */

@@ -74,6 +74,7 @@ export async function composeService(
     });
     opened.push('graph', () => graph.close());
     metrics.watchGraph(() => graph.ping());
+    metrics.watchSources(() => graph.countSources());
 
     const disk = new DiskGuard(config.home, config.neo4j.minFreeDiskMb, clock);
     const service: Service = {

@@ -4,12 +4,13 @@ import { readVersion } from './cli/version.js';
 import { openDoorMetrics, type DoorMetrics } from './metrics/doors.js';
 import { openGraphMetrics, type GraphMetrics } from './metrics/graph.js';
 import { openIngestMetrics, type IngestMetrics } from './metrics/ingest.js';
+import { openSourceMetrics, type SourceMetrics } from './metrics/sources.js';
 
 /**
  * What the service counts of itself; `GET /metrics` shows it. Every label is from a set that does not
  * grow with what is sent or asked: no tenants, no sources, no paths.
  */
-export interface Metrics extends DoorMetrics, IngestMetrics, GraphMetrics {
+export interface Metrics extends DoorMetrics, IngestMetrics, GraphMetrics, SourceMetrics {
   readonly registry: Registry;
   /** A batch of Spoor's own spans was handed to the collector, or was not. */
   countExport(outcome: 'ok' | 'failed'): void;
@@ -30,6 +31,7 @@ export function openMetrics(): Metrics {
     ...openDoorMetrics(registry),
     ...openIngestMetrics(registry),
     ...openGraphMetrics(registry),
+    ...openSourceMetrics(registry),
     countExport: (outcome) => {
       exports.inc({ outcome });
     },

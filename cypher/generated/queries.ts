@@ -21,6 +21,7 @@ export const queries = {
   forgetSourceHealth: "OPTIONAL MATCH (s:SpoorSource {tenant: $tenant, source: $source})\nWITH collect(s) AS found\nOPTIONAL MATCH (d:SpoorDeadLetter {tenant: $tenant, source: $source})\nWITH found, collect(d) AS letters\nFOREACH (s IN found | DELETE s)\nFOREACH (d IN letters | DELETE d)",
   forgetSource: "MATCH (t:SpoorTenant {tenant: $tenant})\nSET t.generation = t.generation + 1\nWITH t\nMATCH (c:SpoorCommit {tenant: t.tenant})\nWHERE c.source = $source AND c.event_ids IS NOT NULL\nSET c.event_ids = null",
   keepLetters: "UNWIND $rows AS row\nMERGE (d:SpoorDeadLetter {tenant: $tenant, id: row.id})\nON CREATE SET d.source = row.source, d.named = row.named, d.format = row.format, d.raw = row.raw, d.bytes = row.bytes,\n  d.whole = row.whole, d.received_epoch = $now, d.times = 0\nSET d.reason = row.reason, d.line = row.line, d.last_epoch = $now, d.times = d.times + 1",
+  listSources: "MATCH (s:SpoorSource)\nRETURN s.tenant AS tenant, properties(s) AS properties",
   listTenants: "MATCH (t:SpoorTenant)\nRETURN t.tenant AS tenant, t.version AS version\nORDER BY tenant",
   lockSource: "MERGE (s:SpoorSource {tenant: $tenant, source: $source})\nON CREATE SET s.first_epoch = $now\nSET s.locked_epoch = $now\nRETURN properties(s) AS properties",
   lockTenant: "MERGE (t:SpoorTenant {tenant: $tenant})\nON CREATE SET t.version = 0, t.generation = 0, t.label = $label, t.created_epoch = $now\nSET t.locked_epoch = $now\nRETURN t.version AS version, t.generation AS generation",

@@ -41,6 +41,15 @@ export async function readSources(
   return rows.map((row) => recordOf(row, '', now));
 }
 
+/** The sources of all tenants. */
+export async function readAllSources(
+  database: Database,
+  now: EpochSeconds,
+): Promise<SourceRecord[]> {
+  const rows = await database.read({ caller: 'sources' }, cypher('listSources'));
+  return rows.map((row) => recordOf(row, '', now));
+}
+
 interface StoredSource {
   readonly source: string;
   readonly formats?: readonly string[];

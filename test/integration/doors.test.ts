@@ -92,6 +92,19 @@ const publicDoors = Object.entries(restDoors).flatMap(([name, door]) =>
   door === 'public' ? [routes[name as keyof typeof routes].path] : [],
 );
 
+const nothingSaid = {
+  formats: {},
+  accepted: 0,
+  ignored: 0,
+  duplicates: 0,
+  rejected: 0,
+  latestEventAt: undefined,
+  lagSeconds: undefined,
+  skewSeconds: undefined,
+  fields: {},
+  fieldEvents: 0,
+};
+
 describe('the doors of the service', () => {
   let service: TestService;
   let bad: BadTokens;
@@ -105,6 +118,7 @@ describe('the doors of the service', () => {
     service = await startTestService();
     const graph = service.service.graph.tenant(tenant);
     await graph.ingest('test', [eventOfEveryKind('quarry', Date.now() / 1000)]);
+    await graph.noteSources([{ ...nothingSaid, source: 'test' }]);
     owner = await service.token({ tenant, roles: ['viewer'] });
     agent = await service.token({ tenant, roles: ['agent'] });
     stranger = await service.token({ tenant: randomTenant() });
