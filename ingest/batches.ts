@@ -6,12 +6,18 @@ export interface SourcedEvent {
   readonly event: IncomingEvent;
 }
 
-/** Gathers events into batches by source; one batch is written while the next is gathered. */
+/**
+ * Gathers events into batches by source; one batch is written while the next is gathered. A batch is cut
+ * after so many records read, whatever became of them: so the same file is cut at the same places
+ * whether it is sent whole or, as `spoor ingest` does, in parts of that many lines. Where only a pid names
+ * a process, what arrives together decides which run is meant (docs/decisions/0003).
+ */
 export class Batches {
   readonly #graph: TenantGraph;
   readonly #size: number;
   readonly #written: (source: string, receipt: Receipt) => void;
   #gathered: SourcedEvent[] = [];
+  #records = 0;
   #writing: Promise<void> = Promise.resolve();
 
   constructor(
@@ -24,10 +30,14 @@ export class Batches {
     this.#written = written;
   }
 
-  /** True when this event filled a batch, which is then on its way. */
-  async add({ source, event }: SourcedEvent): Promise<boolean> {
+  add({ source, event }: SourcedEvent): void {
     this.#gathered.push({ source, event });
-    if (this.#gathered.length < this.#size) return false;
+  }
+
+  /** Counts one record as read. True when that filled a batch, which is then on its way. */
+  async next(): Promise<boolean> {
+    this.#records += 1;
+    if (this.#records < this.#size) return false;
     await this.#send();
     return true;
   }
@@ -40,6 +50,7 @@ export class Batches {
   async #send(): Promise<void> {
     const batch = this.#gathered;
     this.#gathered = [];
+    this.#records = 0;
     await this.#writing;
     this.#writing = this.#write(batch);
     // A failure is met at the next await; until then it must not count as unhandled.

@@ -80,8 +80,8 @@ export async function ingestStream(
     tally.see(reading, framed.line);
     watch.see(reading, 'event' in framed ? framed.event : undefined, receivedAt);
     if (reading.outcome === 'rejected') await letters.add(framed, reading);
-    if (reading.outcome !== 'event') continue;
-    if (await batches.add(reading)) onProgress(tally.summary(letters.kept));
+    if (reading.outcome === 'event') batches.add(reading);
+    if (await batches.next()) onProgress(tally.summary(letters.kept));
   }
   await batches.flush();
   await letters.flush();

@@ -69,7 +69,7 @@ export async function replayLetters(
       settled.push(letter.id);
       for (const reading of readings) {
         if (reading.outcome === 'ignored') totals.ignored += 1;
-        if (reading.outcome === 'event') await batches.add(reading);
+        if (reading.outcome === 'event') batches.add(reading);
       }
     }
     await batches.flush();

@@ -31,6 +31,8 @@ export interface RunningService {
 }
 
 const HEADERS_TIMEOUT_MS = 15_000;
+/** Longer than clients and proxies hold idle connections, so that none is closed as they use it again. */
+const KEEP_ALIVE_MS = 75_000;
 /** A stop takes 20 s at most, and the graph wants some of them. */
 const REQUEST_GRACE_MS = 8_000;
 
@@ -48,7 +50,7 @@ export async function composeService(
   try {
     let listener: RequestListener = answerNotReady;
     const http = createServer(
-      { headersTimeout: HEADERS_TIMEOUT_MS, requestTimeout: 0 },
+      { headersTimeout: HEADERS_TIMEOUT_MS, requestTimeout: 0, keepAliveTimeout: KEEP_ALIVE_MS },
       (request, response) => {
         listener(request, response);
       },

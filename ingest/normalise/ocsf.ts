@@ -1,6 +1,6 @@
 import { isRelationshipObservation, type Observation } from '../../graph/index.js';
 import { countAt, plainAt } from './common/fields.js';
-import { clip, isPlain, known, MAX_NAME } from './common/text.js';
+import { isPlain, known } from './common/text.js';
 import { ignored, rejected } from './common/verdict.js';
 import type { Accepted, Format, RawEvent, Verdict } from './format.js';
 import { agentFacts } from './ocsf/agent.js';
@@ -8,7 +8,6 @@ import { coverage, isFinding, ruleOf } from './ocsf/classes.js';
 import { awsFacts, isAwsCall } from './ocsf/cloudtrail.js';
 import { deviceFacts } from './ocsf/device.js';
 import { type Finding, type OcsfEvent, readEvent } from './ocsf/event.js';
-import { said } from './ocsf/fields.js';
 import { baseFacts } from './ocsf/rules/base.js';
 import { eventTime, timeAt } from './ocsf/time.js';
 
@@ -38,7 +37,6 @@ function normalise(fields: RawEvent): Verdict {
     outcome: 'accepted',
     observations: distinct([...finding, ...machineFacts(event, finding)]),
     at,
-    recordId: recordIdOf(event),
     skewSeconds: skewOf(event),
   });
 }
@@ -78,17 +76,6 @@ const MAX_FACTS = 256;
 function distinct(facts: readonly Observation[]): Observation[] {
   const byText = new Map(facts.map((fact) => [JSON.stringify(fact), fact]));
   return [...byText.values()].slice(0, MAX_FACTS);
-}
-
-/** Zeek's logs carry the id of the connection, which all that happens on it has in common. */
-const SHARED_IDS = /^(?:zeek|corelight|bro)\b/;
-
-/** The product's id for the event; beside it what tells apart events to which a mapping gave one id. */
-function recordIdOf({ fields, product, activity, at }: OcsfEvent): string | undefined {
-  const uid = said(fields, 'metadata', 'uid');
-  if (uid === undefined || SHARED_IDS.test(product ?? '')) return undefined;
-  const kind = `${countAt(fields, 'class_uid') ?? 0}.${activity}`;
-  return `${product ?? ''}|${clip(uid, MAX_NAME)}|${kind}|${at}`;
 }
 
 /** How much later than the event it was logged, where both are told. */

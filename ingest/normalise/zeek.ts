@@ -3,7 +3,6 @@ import type { Format, RawEvent, Verdict } from './format.js';
 import { isEcs, isRaw, unwrap } from './zeek/envelope.js';
 import { onUnknown } from './zeek/flow.js';
 import { readRecord } from './zeek/record.js';
-import { recordIdOf } from './zeek/record-id.js';
 import { coverage, ruleFor } from './zeek/rules.js';
 
 /**
@@ -32,12 +31,10 @@ function normalise(event: RawEvent): Verdict {
   if (typeof found === 'string') return ignored(found);
   if ('outcome' in found) return found;
   const { at, skewSeconds } = record;
-  const recordId = recordIdOf(record);
   return {
     outcome: 'accepted',
     observations: found,
     at,
-    ...(recordId === undefined ? {} : { recordId }),
     ...(skewSeconds === undefined ? {} : { skewSeconds }),
   };
 }

@@ -19,8 +19,7 @@ export interface IngestOptions {
 }
 
 /** Small enough for a bar that moves, large enough that a request costs little beside its events. */
-const PART_LINES = 4_000;
-const PART_BYTES = 4 * 1024 * 1024;
+const PART_BYTES = 32 * 1024 * 1024;
 const MIB = 1024 * 1024;
 
 /**
@@ -57,7 +56,11 @@ export function destinationOf(
     tenant,
     format,
     source,
-    parts: { lines: PART_LINES, bytes: Math.min(PART_BYTES, config.ingest.maxBodyMb * MIB) },
+    // A batch of the service each: sent in parts, a file is cut where it would be cut if sent whole.
+    parts: {
+      lines: config.ingest.batchEvents,
+      bytes: Math.min(PART_BYTES, config.ingest.maxBodyMb * MIB),
+    },
     makeToken: () =>
       buildToken({ tenant, sub: 'spoor-ingest', role: ['integration'], ttl: '1h' }, config),
     patience: { clock: systemClock },
