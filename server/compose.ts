@@ -31,6 +31,8 @@ export interface RunningService {
 }
 
 const HEADERS_TIMEOUT_MS = 15_000;
+/** How often connections that trickle their headers are looked for; every half minute by default. */
+const CHECK_CONNECTIONS_MS = 5_000;
 /** Longer than clients and proxies hold idle connections, so that none is closed as they use it again. */
 const KEEP_ALIVE_MS = 75_000;
 /** A stop takes 20 s at most, and the graph wants some of them. */
@@ -50,7 +52,12 @@ export async function composeService(
   try {
     let listener: RequestListener = answerNotReady;
     const http = createServer(
-      { headersTimeout: HEADERS_TIMEOUT_MS, requestTimeout: 0, keepAliveTimeout: KEEP_ALIVE_MS },
+      {
+        headersTimeout: HEADERS_TIMEOUT_MS,
+        requestTimeout: 0,
+        connectionsCheckingInterval: CHECK_CONNECTIONS_MS,
+        keepAliveTimeout: KEEP_ALIVE_MS,
+      },
       (request, response) => {
         listener(request, response);
       },

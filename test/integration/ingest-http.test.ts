@@ -7,6 +7,7 @@ import { randomTenant } from '../support/tenant.js';
 const NDJSON = 'application/x-ndjson';
 const AT = Date.UTC(2024, 4, 6, 9);
 const MIB = 1024 * 1024;
+const DAY_MS = 86_400_000;
 
 const config = `
 ingest:
@@ -66,6 +67,12 @@ describe('telemetry over HTTP', () => {
       'UNSUPPORTED_MEDIA_TYPE',
     ],
     [
+      'text that is no audit log',
+      () => [line(), { 'content-type': 'text/plain' }],
+      415,
+      'UNSUPPORTED_MEDIA_TYPE',
+    ],
+    [
       'another encoding',
       () => [line(), { 'content-encoding': 'br' }],
       415,
@@ -93,6 +100,11 @@ describe('telemetry over HTTP', () => {
     ['a line over the limit', () => JSON.stringify({ text: 'x'.repeat(65 * 1024) })],
     ['an event that nests too deep', () => `{"a":${'['.repeat(200)}${']'.repeat(200)}}`],
     ['an event of no known format', () => '{"hello":"world"}'],
+    [
+      'an event of next year',
+      () => JSON.stringify(processStart(Date.now() + 400 * DAY_MS, 1, 2, 'a')),
+    ],
+    ['an event of 1601', () => JSON.stringify({ ...start(), UtcTime: '1601-01-01 00:00:00.000' })],
     ['a number', () => '17'],
     ['bytes that are not UTF-8 text', () => '\u0000\u0001'],
   ];
@@ -118,6 +130,24 @@ describe('telemetry over HTTP', () => {
     expect(answer.rejected).toEqual({ count: 0, samples: [] });
     expect(answer.accepted).toBe(answer.received);
     expect(answer.received).toBeGreaterThan(0);
+  });
+
+  it('reads lines of the Linux audit log, each event one record', async () => {
+    const record = (serial: number, rest: string): string =>
+      `node=web1 type=${rest.replace(':', ` msg=audit(1714986000.123:${serial}):`)}`;
+    const body = [
+      record(
+        7,
+        'SYSCALL: arch=c000003e syscall=59 success=yes ppid=1 pid=42 uid=0 exe="/usr/bin/id"',
+      ),
+      record(8, 'SYSCALL: arch=c000003e syscall=59 success=no ppid=1 pid=43 uid=0 exe="/bin/sh"'),
+      record(7, 'EXECVE: argc=1 a0="id"'),
+      'no audit record',
+    ].join('\n');
+    const { status, answer } = await send(body, { 'content-type': 'text/plain; format=auditd' });
+    expect(status).toBe(200);
+    expect(answer).toMatchObject({ received: 3, accepted: 1, ignored: 1 });
+    expect(answer.rejected).toMatchObject({ count: 1, samples: [{ line: 4 }] });
   });
 
   it('reads gzip by header, and by its first bytes', async () => {
@@ -188,5 +218,43 @@ describe('telemetry over HTTP', () => {
     socket.destroy();
     expect(answer).toMatch(/^HTTP\/1\.1 408 /);
     expect(answer).toMatch(/retry-after: \d+/i);
+  });
+});
+
+describe('telemetry over HTTP when there is no place', () => {
+  let service: TestService;
+
+  beforeAll(async () => {
+    service = await startTestService({ config: 'ingest: { batch_events: 50, queue_events: 100 }' });
+  });
+
+  afterAll(() => service.stop());
+
+  it('is told to come again, and what holds the place is taken whole', async () => {
+    const token = await service.token({ tenant: randomTenant() });
+    const { hostname, port } = new URL(service.url);
+    const event = `${JSON.stringify(processStart(AT, 1, 2, 'tool.exe'))}\n`;
+    const socket = connect(Number(port), hostname);
+    const answered = new Promise<string>((resolve, reject) => {
+      socket.on('error', reject);
+      socket.once('data', (data) => {
+        resolve(data.toString('utf8'));
+      });
+    });
+    socket.write(
+      `POST /api/v1/events HTTP/1.1\r\nHost: x\r\nAuthorization: Bearer ${token}\r\n` +
+        `Content-Type: ${NDJSON}\r\nContent-Length: ${event.length}\r\n\r\n${event.slice(0, 20)}`,
+    );
+    const second = async (): Promise<Response> =>
+      service.ask('api/v1/events', { token, body: event, headers: { 'content-type': NDJSON } });
+    let refused = await second();
+    for (let tries = 0; refused.status === 200 && tries < 50; tries += 1) refused = await second();
+    expect(refused.status).toBe(429);
+    expect(Number(refused.headers.get('retry-after'))).toBeGreaterThan(0);
+    expect(await refused.json()).toMatchObject({ code: 'OVERLOADED', retryable: true });
+    socket.write(event.slice(20));
+    expect(await answered).toMatch(/^HTTP\/1\.1 200 /);
+    socket.destroy();
+    expect((await second()).status).toBe(200);
   });
 });
