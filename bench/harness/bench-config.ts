@@ -1,0 +1,21 @@
+import { type Config, type GivenServer, loadConfig } from '../../server/config.js';
+
+/**
+ * The configuration of whoever runs the bench (sizes of Neo4j, batches, limits are what is measured),
+ * on a home, a port and a graph of its own: a bench must not touch what belongs to a real Spoor.
+ *
+ * @throws SpoorError CONFIG_INVALID
+ */
+export function benchConfig(home: string, givenServer?: GivenServer): Config {
+  return {
+    ...loadConfig(),
+    home,
+    givenServer,
+    host: '127.0.0.1',
+    port: 0,
+    database: undefined,
+    jwtSecret: undefined,
+    jwksUrl: undefined,
+    logLevel: 'warn',
+  };
+}

@@ -1,0 +1,94 @@
+import { fork, type ChildProcess } from 'node:child_process';
+import { once } from 'node:events';
+import { join } from 'node:path';
+import { createInterface } from 'node:readline';
+import { fileURLToPath } from 'node:url';
+import { openAuth } from '../../server/auth.js';
+import type { GivenServer } from '../../server/config.js';
+import { systemClock } from '../../server/system-clock.js';
+import { benchConfig } from './bench-config.js';
+import { HttpClient } from './http-client.js';
+import type { Workshop } from './workshop.js';
+
+/** What the child is told; its own file says what it makes of it. */
+export interface ServiceOrder {
+  readonly home: string;
+  /** Absent: the service starts a Neo4j of its own. */
+  readonly server?: GivenServer;
+}
+
+const entry = fileURLToPath(new URL('../service-process.js', import.meta.url));
+const READY = /^spoor ready (\S+)/;
+const TOKEN_SECONDS = 86_400;
+
+/** A service in a process of its own, so that who asks does not slow down who answers. */
+export class BenchService {
+  readonly url: string;
+  readonly #home: string;
+  readonly #child: ChildProcess;
+
+  constructor(url: string, home: string, child: ChildProcess) {
+    this.url = url;
+    this.#home = home;
+    this.#child = child;
+  }
+
+  /** Asks as one tenant, with every right. */
+  async client(tenant: string): Promise<HttpClient> {
+    const { auth } = benchConfig(this.#home);
+    const token = await openAuth({
+      ...auth,
+      secret: undefined,
+      secretFile: join(this.#home, 'jwt-secret'),
+      jwksUrl: undefined,
+      clock: systemClock,
+    }).makeToken({ tenant, subject: 'bench', roles: ['admin'], ttlSeconds: TOKEN_SECONDS });
+    return new HttpClient(this.url, token);
+  }
+
+  async stop(): Promise<void> {
+    if (this.#child.exitCode !== null || this.#child.signalCode !== null) return;
+    const ended = once(this.#child, 'exit');
+    this.#child.kill('SIGTERM');
+    await ended;
+  }
+}
+
+/** @param profileFolder where the service leaves a CPU profile when it ends; undefined for none */
+export function openService(
+  workshop: Workshop,
+  order: ServiceOrder,
+  profileFolder?: string,
+): Promise<BenchService> {
+  return workshop.open(
+    () => startService(order, profileFolder),
+    (service) => service.stop(),
+  );
+}
+
+/** Until its ready line. @throws Error when it ends before. */
+async function startService(order: ServiceOrder, profileFolder?: string): Promise<BenchService> {
+  const child = fork(entry, [], {
+    execArgv: profileFolder === undefined ? [] : ['--cpu-prof', `--cpu-prof-dir=${profileFolder}`],
+    stdio: ['ignore', 'pipe', 'inherit', 'ipc'],
+    // A Ctrl-C is meant for us: the service is stopped in its turn, and its last answers are awaited.
+    detached: true,
+  });
+  child.send(order);
+  const url = await readyUrl(child);
+  return new BenchService(url, order.home, child);
+}
+
+function readyUrl(child: ChildProcess): Promise<string> {
+  return new Promise((resolve, reject) => {
+    child.once('exit', (code) => {
+      reject(new Error(`The service ended with code ${String(code)} before it was ready.`));
+    });
+    child.once('error', reject);
+    if (child.stdout === null) return;
+    createInterface({ input: child.stdout }).on('line', (line) => {
+      const [, url] = READY.exec(line) ?? [];
+      if (url !== undefined) resolve(url);
+    });
+  });
+}

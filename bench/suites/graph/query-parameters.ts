@@ -1,0 +1,75 @@
+import { asInteger } from '../../../graph/db/database.js';
+import { LANDMARK_EPOCH } from '../../../graph/model/decay.js';
+import { buildSearchQuery } from '../../../graph/read/search.js';
+import { answerRates, defaultGraphSettings } from '../../../graph/settings.js';
+import type { Estate } from '../../estate/estate.js';
+import { END_EPOCH } from '../../estate/names.js';
+import { START_EPOCH } from '../../estate/nodes.js';
+import type { EstateProcess } from '../../estate/processes.js';
+
+/** Values by the names that the queries in cypher/ use. */
+export type QueryParameters = Readonly<Record<string, unknown>>;
+
+/** Nodes, runs or pairs that a query is asked for at once. */
+export const ASKED = 100;
+const PAGE = 20;
+const BATCH = 5_000;
+const FAN = 20;
+
+/** The same question of every query: a hundred processes, evenly drawn from the estate, and what hangs on them. */
+export function parametersOf(estate: Estate, tenant: string): QueryParameters {
+  const processes = sample(estate.processes);
+  const children = sample(estate.processes.filter(({ parent }) => parent !== undefined));
+  const search = 'powershell.exe --session';
+  return {
+    tenant,
+    uids: processes.map(({ node }) => node.uid),
+    ids: ['none'],
+    names: sample(estate.hosts).map(({ properties }) => properties['name']),
+    guids: processes.map(({ node }) => node.properties['guid']),
+    pairs: children.map(createdPair),
+    pidPairs: processes.map(pidPair),
+    address: estate.outside[0]?.properties['address'],
+    query: buildSearchQuery(search, tenant),
+    kinds: null,
+    key: 'none',
+    source: 'bench',
+    after: asInteger(0),
+    limit: asInteger(PAGE),
+    window: asInteger(BATCH),
+    cutoff: START_EPOCH,
+    ...searchParameters(processes),
+  };
+}
+
+/** Of one layer of a search for paths. */
+function searchParameters(processes: readonly EstateProcess[]): QueryParameters {
+  const { staleFactor, staleAfterHours } = defaultGraphSettings;
+  return {
+    states: processes.map(({ node, started }, index) => ({
+      index: asInteger(index),
+      uid: node.uid,
+      time: started,
+    })),
+    fan: asInteger(FAN),
+    instant: END_EPOCH,
+    landmark: LANDMARK_EPOCH,
+    rates: answerRates(defaultGraphSettings),
+    stored: true,
+    staleBefore: END_EPOCH - staleAfterHours * 3_600,
+    staleFactor,
+  };
+}
+
+function createdPair({ node, parent }: EstateProcess): object {
+  return { from: parent?.node.uid, to: node.uid, relation: 'PROC_CREATED' };
+}
+
+function pidPair({ node: { properties } }: EstateProcess): object {
+  return { hostName: properties['host_name'], pid: asInteger(Number(properties['pid'])) };
+}
+
+function sample<T>(list: readonly T[]): T[] {
+  const step = Math.max(1, Math.floor(list.length / ASKED));
+  return list.filter((_, n) => n % step === 0).slice(0, ASKED);
+}
