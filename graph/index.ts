@@ -29,7 +29,13 @@ export type { IncomingEvent, Receipt } from './write/ingest.js';
 export type { Suppression } from './write/degree-guard.js';
 export type { GraphDigest } from './read/digest.js';
 export { median, type SourceHealth, type SourceReport } from './model/source-health.js';
-export type { DeadLetter, DeadLetters, RejectedRecord } from './write/dead-letters.js';
+export {
+  letterId,
+  type DeadLetter,
+  type DeadLetters,
+  type RejectedRecord,
+  type RejectedRecords,
+} from './write/dead-letters.js';
 export type { RetentionReport } from './write/retention.js';
 export { NAMELESS, type EntityRecord } from './read/entities.js';
 export type { Step } from './read/path-search.js';

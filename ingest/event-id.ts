@@ -24,7 +24,7 @@ export function eventId(
 ): bigint {
   const identity =
     recordId === undefined
-      ? `${format}\0content\0${canonical(event)}`
+      ? `${source}\0${format}\0content\0${canonical(event)}`
       : `${source}\0${format}\0record\0${recordId}`;
   return createHash('sha256').update(identity).digest().readBigInt64BE();
 }

@@ -24,6 +24,8 @@ export interface IngestRequest {
 export interface IngestLimits extends FrameLimits {
   /** Events in one transaction. */
   readonly batchEvents: number;
+  /** Records in one body. Small ones compress well: bytes alone do not bound the work. */
+  readonly maxRecords: number;
   /** The latest instant that an event may bear: a clock that runs ahead would outlive all retention. */
   readonly latest: EpochSeconds;
 }
@@ -65,21 +67,21 @@ export async function ingestStream(
   const { receivedAt } = request;
   const tally = new Tally();
   const watch = new SourceWatch();
-  const letters = new DeadLetterBox(
-    (records) => graph.deadLetters.keep(records, receivedAt),
-    request,
-  );
+  const letters = new DeadLetterBox((found) => graph.deadLetters.keep(found, receivedAt), request);
   const batches = new Batches(graph, limits.batchEvents, (source, receipt) => {
     tally.write(receipt);
     watch.write(source, receipt.accepted, receipt.duplicates);
   });
   const options = { ...request, latest: limits.latest };
   const cut = request.framing === 'auditd' ? frameAuditLines : frame;
+  let records = 0;
   for await (const framed of cut(request.chunks, limits)) {
+    records += 1;
+    if (records > limits.maxRecords) throw tooMany(limits.maxRecords);
     const reading = readFrame(framed, options);
     tally.see(reading, framed.line);
     watch.see(reading, 'event' in framed ? framed.event : undefined, receivedAt);
-    if (reading.outcome === 'rejected') await letters.add(framed, reading);
+    if (reading.outcome === 'rejected') letters.add(framed, reading);
     if (reading.outcome === 'event') batches.add(reading);
     if (await batches.next()) onProgress(tally.summary(letters.kept));
   }
@@ -89,4 +91,11 @@ export async function ingestStream(
   const summary = tally.summary(letters.kept);
   onProgress(summary);
   return summary;
+}
+
+function tooMany(most: number): SpoorError {
+  return new SpoorError(
+    'PAYLOAD_TOO_LARGE',
+    `The body has more than ${most} records: send it in parts.`,
+  );
 }

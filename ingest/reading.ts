@@ -2,7 +2,7 @@ import type { EpochSeconds, IncomingEvent } from '../graph/index.js';
 import { eventId } from './event-id.js';
 import type { Frame } from './frame.js';
 import { detectFormat, formatByName } from './normalise/formats.js';
-import type { Accepted } from './normalise/format.js';
+import type { Accepted, Format, RawEvent } from './normalise/format.js';
 
 /** How a request wants its records read. */
 export interface ReadingOptions {
@@ -44,6 +44,7 @@ export interface RecordRejected extends ReadingHead {
 /** Who a record is counted under that neither sender nor format gives a name. */
 const NOBODY = 'unknown';
 const AHEAD = 'its time is more than a day ahead of the clock here';
+const ANOTHER = 'its fields are those of another format; send it with format=auto, or by its name';
 const UNKNOWN = 'no known format has these fields; name one with ?format=';
 
 /** Reads one record: pure, and never throws. */
@@ -60,12 +61,22 @@ export function readFrame(framed: Frame, options: ReadingOptions): Reading {
   const source = given ?? format.name;
   const head = { format: format.name, source };
   const verdict = format.normalise(framed.event, { at: receivedAt, source });
+  if (verdict.outcome === 'ignored' && isOfAnother(format, framed.event)) {
+    return { ...head, outcome: 'rejected', reason: ANOTHER };
+  }
   if (verdict.outcome !== 'accepted') return { ...head, ...verdict };
   if (isAhead(verdict, latest)) return { ...head, outcome: 'rejected', reason: AHEAD };
   const { recordId, observations, skewSeconds } = verdict;
   const id = eventId(head, recordId, framed.event);
   const event = { id, observations, skewSeconds };
   return { ...head, outcome: 'event', event, accepted: verdict };
+}
+
+/** A feed under a wrong name is a mistake of its sender; as ignored it would be lost without a trace. */
+function isOfAnother(named: Format, event: RawEvent): boolean {
+  if (named.recognises(event)) return false;
+  const other = detectFormat(event);
+  return other !== undefined && other !== named;
 }
 
 /** Facts may bear other times than the event: the latest counts. */

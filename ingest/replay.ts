@@ -1,8 +1,9 @@
-import type { DeadLetter, RejectedRecord, TenantGraph } from '../graph/index.js';
+import type { DeadLetter, TenantGraph } from '../graph/index.js';
 import { Batches } from './batches.js';
 import { frame, type FrameLimits } from './frame.js';
 import { frameAuditLines } from './frame/audit-lines.js';
 import { readFrame, type Reading, type ReadingOptions } from './reading.js';
+import { SourceWatch } from './source-watch.js';
 
 /**
  * What another try made of dead letters. A letter is one record as a rule; then
@@ -46,38 +47,43 @@ export async function replayLetters(
     rejected: 0,
     incomplete: 0,
   };
+  const watch = new SourceWatch();
   let after: string | undefined;
   for (;;) {
     const page = await graph.deadLetters.list({ ...options, after, first: PAGE });
     const whole = page.filter((letter) => letter.whole);
     totals.incomplete += page.length - whole.length;
     totals.replayed += whole.length;
-    const batches = new Batches(graph, PAGE, (_, receipt) => {
+    const batches = new Batches(graph, PAGE, (source, receipt) => {
       totals.accepted += receipt.accepted;
       totals.duplicates += receipt.duplicates;
+      watch.write(source, receipt.accepted, receipt.duplicates);
     });
     const settled: string[] = [];
-    const refused: RejectedRecord[] = [];
+    const refused: { id: string; reason: string }[] = [];
     for (const letter of whole) {
       const readings = await readLetter(letter, options);
       const reason = refusalOf(readings);
       if (reason !== undefined) {
         totals.rejected += 1;
-        refused.push({ ...letter, reason });
+        refused.push({ id: letter.id, reason });
         continue;
       }
       settled.push(letter.id);
       for (const reading of readings) {
+        watch.see(reading, undefined, options.receivedAt);
         if (reading.outcome === 'ignored') totals.ignored += 1;
         if (reading.outcome === 'event') batches.add(reading);
       }
     }
     await batches.flush();
     await graph.deadLetters.remove(settled);
-    await graph.deadLetters.keep(refused, options.receivedAt);
-    if (page.length < PAGE) return totals;
+    await graph.deadLetters.refuse(refused, options.receivedAt);
     after = page.at(-1)?.id;
+    if (page.length < PAGE) break;
   }
+  await graph.noteSources(watch.reports());
+  return totals;
 }
 
 /** A letter is one record as a rule; a line that holds an array is several. */

@@ -118,7 +118,7 @@ export function addReport(
       MAX_FORMATS,
     ),
     lastReceivedAt: Math.max(record.lastReceivedAt, now),
-    latestEventAt: later(record.latestEventAt, report.latestEventAt),
+    latestEventAt: later(record.latestEventAt, notAfter(report.latestEventAt, now)),
     accepted: record.accepted + report.accepted,
     ignored: record.ignored + report.ignored,
     duplicates: record.duplicates + report.duplicates,
@@ -128,6 +128,11 @@ export function addReport(
     ...countHour(record, received, now),
     fields: addFields(record.fields, report),
   };
+}
+
+/** A clock that runs ahead is no sign of life in times to come. */
+function notAfter(at: EpochSeconds | undefined, now: EpochSeconds): EpochSeconds | undefined {
+  return at === undefined ? undefined : Math.min(at, now);
 }
 
 function later(a: EpochSeconds | undefined, b: EpochSeconds | undefined): EpochSeconds | undefined {

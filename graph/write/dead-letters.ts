@@ -19,6 +19,12 @@ export interface RejectedRecord {
   readonly whole: boolean;
 }
 
+/** A rejected record, and how often it came in one request. */
+export interface RejectedRecords {
+  readonly record: RejectedRecord;
+  readonly times: number;
+}
+
 /** A rejected record that waits to be looked at, replayed or dropped. */
 export interface DeadLetter extends RejectedRecord {
   readonly id: string;
@@ -41,7 +47,8 @@ const ID_CHARACTERS = 24;
 /** What one letter may unpack to; far above the longest line that framing lets through. */
 const MAX_RAW_BYTES = 80 * 1024 * 1024;
 
-function idOf({ source, format, raw }: RejectedRecord): string {
+/** The same for the same record of the same source, sent as the same format. */
+export function letterId({ source, format, raw }: RejectedRecord): string {
   const digest = createHash('sha256').update(`${source}\0${format}\0`).update(raw);
   return digest.digest('hex').slice(0, ID_CHARACTERS);
 }
@@ -61,22 +68,33 @@ export class DeadLetters {
 
   /**
    * Keeps records, each once, as far as there is room.
-   * @returns how many of them are kept now; the rest was counted by the caller and is lost.
+   * @returns how many records are kept now, repeats included; the rest was counted by the caller and is
+   * lost.
    */
-  async keep(records: readonly RejectedRecord[], now: EpochSeconds): Promise<number> {
-    if (records.length === 0) return 0;
+  async keep(letters: ReadonlyMap<string, RejectedRecords>, now: EpochSeconds): Promise<number> {
+    if (letters.size === 0) return 0;
     const tenant = this.#tenant;
-    const letters = new Map(records.map((record) => [idOf(record), record]));
     return this.#database.write(this.#caller, async (tx) => {
       const [row] = await tx.run(cypher('readKnownLetters'), { tenant, ids: [...letters.keys()] });
       const { ids, total } = row as { ids: string[]; total: number };
       const known = new Set(ids);
       let room = this.#room - total;
       const kept = new Map([...letters].filter(([id]) => known.has(id) || (room -= 1) >= 0));
-      const rows = [...kept].map(([id, record]) => rowOf(id, record));
+      const rows = [...kept].map(([id, { record, times }]) => rowOf(id, record, times));
       await tx.run(cypher('keepLetters'), { tenant, rows, now });
-      return records.filter((record) => kept.has(idOf(record))).length;
+      return [...kept.values()].reduce((sum, { times }) => sum + times, 0);
     });
+  }
+
+  /** Says that letters were rejected once more, and why; one that is gone meanwhile stays gone. */
+  async refuse(
+    refusals: readonly { readonly id: string; readonly reason: string }[],
+    now: EpochSeconds,
+  ): Promise<void> {
+    if (refusals.length === 0) return;
+    await this.#database.write(this.#caller, (tx) =>
+      tx.run(cypher('refuseLetters'), { tenant: this.#tenant, rows: refusals, now }),
+    );
   }
 
   /** By id, which says nothing of time: a page goes on behind the last id of the one before. */
@@ -124,13 +142,14 @@ interface StoredLetter {
   readonly times: number;
 }
 
-function rowOf(id: string, record: RejectedRecord): object {
+function rowOf(id: string, record: RejectedRecord, times: number): object {
   const { raw, line, source, named, format, reason, whole } = record;
   const packed = deflateRawSync(raw);
   const bytes = new Int8Array(packed.buffer, packed.byteOffset, packed.byteLength);
   return {
     ...{ id, source, named, format, reason, whole, raw: bytes },
     line: asInteger(line),
+    times: asInteger(times),
     bytes: asInteger(raw.length),
   };
 }

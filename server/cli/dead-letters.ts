@@ -48,14 +48,22 @@ async function list({ tenant, source, json }: DeadLetterOptions, config: Config)
       items: ShownLetter[];
       next: string | null;
     };
-    const lines = page.items.map((letter) =>
-      json === true ? JSON.stringify(letter) : line(letter),
-    );
+    const lines = page.items.map((letter) => (json === true ? jsonLine(letter) : line(letter)));
     if (lines.length > 0) process.stdout.write(`${lines.join('\n')}\n`);
     shown += lines.length;
     after = page.next;
   } while (after !== null);
   if (shown === 0) process.stderr.write('No dead letters.\n');
+}
+
+/** JSON escapes what it must; a terminal would still obey some of the rest. */
+function jsonLine(letter: ShownLetter): string {
+  const escaped = (character: string): string =>
+    `\\u${character.charCodeAt(0).toString(16).padStart(4, '0')}`;
+  return JSON.stringify(letter).replace(
+    /[\u007f-\u009f\u200b-\u200f\u2028-\u202e\u2060-\u206f\ufeff]/g,
+    escaped,
+  );
 }
 
 /** Records are hostile: what could steer a terminal is not printed. */

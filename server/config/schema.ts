@@ -50,6 +50,7 @@ const retention = z.strictObject({
 const ingest = z.strictObject({
   max_body_mb: whole(1, 65_536).default(160),
   max_compressed_body_mb: whole(1, 65_536).default(64),
+  max_body_records: whole(1, 1_000_000_000).default(1_000_000),
   max_line_kb: whole(1, 65_536).default(1_024),
   max_depth: whole(4, 1_000).default(64),
   batch_events: whole(1, 100_000).default(5_000),

@@ -56,9 +56,9 @@ export async function openApp(service: Service): Promise<HttpApp> {
     response.json(await service.graph.tenant(caller.tenant).digest());
   });
   addDeadLetters(app, service);
-  app.use(routes.threatPaths.path, jsonBody());
   route(app, service, routes.threatPaths, async (request, response, caller) => {
-    response.json(await answerThreatPaths(request.body, contextFor(service, caller)));
+    const body = await readJson(request, response);
+    response.json(await answerThreatPaths(body, contextFor(service, caller)));
   });
   addGraphql(app, service, apollo);
   addLast(app, service);
@@ -70,9 +70,9 @@ function addDeadLetters(app: Express, service: Service): void {
   route(app, service, routes.deadLetters, async (request, response, caller) => {
     response.json(await listLetters(ours(caller), request.query));
   });
-  app.use(routes.replayDeadLetters.path, jsonBody());
   route(app, service, routes.replayDeadLetters, async (request, response, caller) => {
-    response.json(await replay(service, ours(caller), request.body));
+    const body = await readJson(request, response);
+    response.json(await replay(service, ours(caller), body));
   });
   route(app, service, routes.dropDeadLetters, async (request, response, caller) => {
     response.json(await dropLetters(ours(caller), request.query));
@@ -84,8 +84,16 @@ function contextFor({ graph, schema, clock, config }: Service, caller: Principal
   return makeContext({ graph, schema, clock, maxPage, timeoutMs: timeoutSeconds * 1000 }, caller);
 }
 
-function jsonBody(): RequestHandler {
-  return express.json({ limit: MAX_QUERY_BYTES, strict: true });
+const parseJson: RequestHandler = express.json({ limit: MAX_QUERY_BYTES, strict: true });
+
+/** The body of a caller who may pass: nothing is read before. */
+function readJson(request: Request, response: Response): Promise<unknown> {
+  return new Promise((resolve, reject) => {
+    parseJson(request, response, (error?: unknown) => {
+      if (error === undefined) resolve(request.body);
+      else reject(error instanceof Error ? error : new Error('body', { cause: error }));
+    });
+  });
 }
 
 /** Names the door in metrics; a path that no route has is one door, however many paths are tried. */
@@ -213,7 +221,7 @@ function addGraphql(app: Express, service: Service, apollo: ApolloServer<Context
       },
     );
   });
-  app.use(path, jsonBody());
+  app.use(path, parseJson);
   app.use(path, operationSpan);
   app.use(
     path,

@@ -76,11 +76,17 @@ async function* patiently(
   const chunks = request[Symbol.asyncIterator]() as AsyncIterator<Buffer>;
   for (;;) {
     const began = performance.now();
-    const next = await within(left, chunks.next());
+    const next = await within(left, chunks.next()).catch(brokenOff);
     left -= performance.now() - began;
     if (next.done === true) return;
     yield next.value;
   }
+}
+
+/** A sender that goes away is no fault of ours. */
+function brokenOff(error: unknown): never {
+  if ((error as NodeJS.ErrnoException).code !== 'ECONNRESET') throw error;
+  throw new SpoorError('BAD_REQUEST', 'The body ended before it was whole.', { cause: error });
 }
 
 async function within<T>(ms: number, promise: Promise<T>): Promise<T> {

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { SpoorError, type DeadLetter, type TenantGraph } from '../../graph/index.js';
+import { SpoorError, Turns, type DeadLetter, type TenantGraph } from '../../graph/index.js';
 import { MAX_AHEAD_SECONDS, replayLetters, type ReplaySummary } from '../../ingest/index.js';
 import type { Service } from '../service.js';
 
@@ -65,6 +65,9 @@ function show({ raw, receivedAt, lastAt, ...letter }: DeadLetter): ShownLetter {
   };
 }
 
+/** One replay of a tenant at a time: two would try, and count, the same letters. */
+const replays = new Turns();
+
 /** `POST /api/v1/dead-letters/replay` with `{}` for all, `{"ids":[…]}` or `{"source":"…"}`. */
 export async function replay(
   { config, clock }: Service,
@@ -72,12 +75,15 @@ export async function replay(
   body: unknown,
 ): Promise<ReplaySummary> {
   const { maxLineKb, maxDepth } = config.ingest;
-  const receivedAt = clock.now() / MS_PER_SECOND;
-  return replayLetters(graph, {
-    ...parse(selection, body ?? {}),
-    receivedAt,
-    latest: receivedAt + MAX_AHEAD_SECONDS,
-    limits: { maxLineBytes: maxLineKb * KIB, maxDepth },
+  const wanted = parse(selection, body ?? {});
+  return replays.run(graph.tenant, () => {
+    const receivedAt = clock.now() / MS_PER_SECOND;
+    return replayLetters(graph, {
+      ...wanted,
+      receivedAt,
+      latest: receivedAt + MAX_AHEAD_SECONDS,
+      limits: { maxLineBytes: maxLineKb * KIB, maxDepth },
+    });
   });
 }
 

@@ -46,6 +46,15 @@ function framingOf(request: Request): 'json' | 'auditd' {
   );
 }
 
+const parameters = ['format', 'source'];
+
+/** A misspelt parameter would be a feed under the wrong name. */
+function checkQuery(request: Request): void {
+  const unknown = Object.keys(request.query).find((name) => !parameters.includes(name));
+  if (unknown === undefined) return;
+  throw new SpoorError('BAD_REQUEST', `The query takes ${parameters.join(', ')} and nothing else.`);
+}
+
 function queryText(request: Request, name: string): string | undefined {
   const value = request.query[name];
   if (value === undefined) return undefined;
@@ -77,13 +86,14 @@ export async function takeEvents(
   request: Request,
 ): Promise<Taken> {
   const framing = framingOf(request);
+  checkQuery(request);
   const format = queryText(request, 'format') ?? (framing === 'auditd' ? 'auditd' : 'auto');
   const source = queryText(request, 'source');
   checkIngestRequest(format, source);
   const key = idempotencyKey(request);
   const take = async (): Promise<Taken> => {
     const before = key === undefined ? undefined : await graph.recall(key);
-    const digest = createHash('sha256').update(`${format}\0${source ?? ''}\0`);
+    const digest = createHash('sha256').update(`${framing}\0${format}\0${source ?? ''}\0`);
     const body = digesting(readBody(request, bodyLimits(service)), digest);
     if (key !== undefined && before !== undefined) {
       for await (const _ of body);
@@ -95,7 +105,10 @@ export async function takeEvents(
       }
       return { answer: JSON.parse(before.answer) as EventsAnswer, replayed: true };
     }
-    const answer = await ingestBody(service, graph, { chunks: body, framing, format, source });
+    const telemetry = { chunks: body, framing, format, source };
+    const answer = await ingestBody(service, graph, telemetry, () => {
+      assertConnected(request);
+    });
     if (key !== undefined) {
       await graph.remember(key, { digest: digest.digest('hex'), answer: JSON.stringify(answer) });
     }
@@ -103,21 +116,32 @@ export async function takeEvents(
   };
   const turn =
     key === undefined ? take : (): Promise<Taken> => keys.run(`${graph.tenant}\0${key}`, take);
-  return admission.admit(turn);
+  return admission.admit(graph.tenant, turn);
+}
+
+/** Nobody waits for the answer any more: what is written stays, and the rest is not worth the work. */
+function assertConnected({ socket }: Request): void {
+  if (!socket.destroyed) return;
+  throw new SpoorError('BAD_REQUEST', 'The sender went away before all was taken.');
 }
 
 async function ingestBody(
   { config, metrics, clock, assertRoom }: Service,
   graph: TenantGraph,
   request: Omit<IngestRequest, 'receivedAt'>,
+  assertWanted: () => void,
 ): Promise<EventsAnswer> {
-  const { batchEvents, maxLineKb, maxDepth } = config.ingest;
+  const { batchEvents, maxBodyRecords: maxRecords, maxLineKb, maxDepth } = config.ingest;
   const receivedAt = clock.now() / MS_PER_SECOND;
   const latest = receivedAt + MAX_AHEAD_SECONDS;
-  const limits = { batchEvents, maxDepth, maxLineBytes: maxLineKb * KIB, latest };
-  assertRoom();
+  const limits = { batchEvents, maxRecords, maxDepth, maxLineBytes: maxLineKb * KIB, latest };
+  const goOn = (): void => {
+    assertRoom();
+    assertWanted();
+  };
+  goOn();
   const summary = await traceIngest({ tenant: graph.tenant, ...request }, () =>
-    ingestStream(graph, { ...request, receivedAt }, limits, assertRoom),
+    ingestStream(graph, { ...request, receivedAt }, limits, goOn),
   );
   metrics.countIngest(summary);
   const { sequence, ...counts } = summary;

@@ -63,7 +63,13 @@ async function ingestDemo(graph: Graph): Promise<void> {
   await ingestStream(
     graph.tenant(TENANT),
     { chunks: chunksOf(lines), format: 'auto', source: 'demo', receivedAt: now },
-    { batchEvents: 5_000, maxDepth: 64, maxLineBytes: 1 << 20, latest: now + 86_400 },
+    {
+      batchEvents: 5_000,
+      maxRecords: 1_000_000,
+      maxDepth: 64,
+      maxLineBytes: 1 << 20,
+      latest: now + 86_400,
+    },
   );
 }
 

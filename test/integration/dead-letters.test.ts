@@ -85,6 +85,18 @@ describe('dead letters', () => {
     expect((await list()).items).toMatchObject([{ times: 2, line: 2 }]);
   });
 
+  it('count repeats in one body, and cost one letter', async () => {
+    const many = Array.from({ length: 3000 }, () => '{"x":1}');
+    expect(await send(...many)).toMatchObject({ rejected: { count: 3000 }, deadLetters: 3000 });
+    expect((await list()).items).toMatchObject([{ times: 3000, line: 1 }]);
+  });
+
+  it('are made of a feed that is sent under the name of another format', async () => {
+    const body = Buffer.from(eventAt(NOW));
+    const answer = await service.ingest(token, body, 'source=edr&format=zeek');
+    expect(answer).toMatchObject({ accepted: 0, ignored: 0, rejected: { count: 1 } });
+  });
+
   it('become facts when they are replayed after the fault is mended', async () => {
     const [early, late] = [eventAt(NOW), eventAt(NOW + 3 * DAY_MS)];
     expect(await send(early, late, '{"no":"format"}')).toMatchObject({

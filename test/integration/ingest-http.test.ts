@@ -14,6 +14,7 @@ ingest:
   max_body_mb: 8
   max_compressed_body_mb: 1
   max_line_kb: 64
+  max_body_records: 2000
   batch_events: 50
   body_timeout_seconds: 1
 `;
@@ -80,6 +81,8 @@ describe('telemetry over HTTP', () => {
     ],
     ['an unknown format', () => [line(), {}, 'format=nosuch'], 400, 'BAD_REQUEST'],
     ['a format given twice', () => [line(), {}, 'format=auto&format=auto'], 400, 'BAD_REQUEST'],
+    ['a parameter that is misspelt', () => [line(), {}, 'sourec=x'], 400, 'BAD_REQUEST'],
+    ['more records than it may', () => ['{}\n'.repeat(2001)], 413, 'PAYLOAD_TOO_LARGE'],
     ['a source name that is none', () => [line(), {}, 'source=%0A'], 400, 'BAD_REQUEST'],
     [
       'a key that is too long',
@@ -193,6 +196,15 @@ describe('telemetry over HTTP', () => {
     const [first] = answers;
     expect(first.answer).toMatchObject({ received: 2, accepted: 2, duplicates: 0 });
     expect(answers.map(({ answer }) => answer)).toEqual(answers.map(() => first.answer));
+  });
+
+  it('takes the same bytes in another form as another request', async () => {
+    const key = { 'idempotency-key': 'forms' };
+    const audit = 'type=SYSCALL msg=audit(1714986000.123:7): arch=c000003e syscall=2';
+    const asLines = await send(audit, key, 'format=auditd');
+    expect(asLines.answer).toMatchObject({ rejected: { count: 1 } });
+    const asText = await send(audit, { ...key, 'content-type': 'text/plain; format=auditd' });
+    expect([asText.status, asText.answer.code]).toEqual([422, 'IDEMPOTENCY_MISMATCH']);
   });
 
   it('does not remember a request that failed under its key', async () => {

@@ -39,7 +39,7 @@ describe('configuration files', () => {
   it('give the defaults when there are none', () => {
     const config = load({});
     expect(config.graph.staleAfterHours).toBe(48);
-    expect(config.ingest.maxBodyMb).toBe(256);
+    expect(config.ingest.maxBodyMb).toBe(160);
     expect(config.neo4j.heapMax).toBe('2g');
   });
 
