@@ -1,13 +1,13 @@
 import { createHash } from 'node:crypto';
-import { textAt } from './common/fields.js';
-import { userMention } from './common/mentions.js';
-import { clip, type Plain } from './common/text.js';
-import { ignored, rejected } from './common/verdict.js';
 import { isConversation, messagesOf } from './ai/conversation.js';
-import { agentMention, modelMention, runFacts, toolFacts, type Run } from './ai/mentions.js';
+import { agentMention, modelMention, type Run, runFacts, toolFacts } from './ai/mentions.js';
 import { agentOf, endingOf, issuerOf, modelOf, runIdOf, timeOf, userOf } from './ai/run-row.js';
 import { speaker, toolParts } from './ai/tool-parts.js';
 import { toolUses } from './ai/tool-uses.js';
+import { textAt } from './common/fields.js';
+import { principalUser } from './common/mentions.js';
+import { clip, type Plain } from './common/text.js';
+import { accepted, ignored, rejected } from './common/verdict.js';
 import type { CoverageRow, Format, RawEvent, Reception, Verdict } from './format.js';
 
 /**
@@ -25,7 +25,7 @@ export const agentTrace = {
   coverage: [
     {
       event: 'conversation',
-      title: 'A run of an agent: its messages, with or without calls of tools',
+      title: 'Run of an agent',
       edges: [
         'AiAgent PERFORMED_INFERENCE Inference',
         'Inference USED_MODEL AiModel',
@@ -39,9 +39,9 @@ export const agentTrace = {
     },
     {
       event: 'empty conversation',
-      title: 'A row whose list of messages is empty',
+      title: 'Row without messages',
       edges: [],
-      note: 'Nobody said anything.',
+      note: 'nobody said anything',
     },
   ] as const satisfies readonly CoverageRow[],
 } satisfies Format;
@@ -69,8 +69,7 @@ function normalise(row: RawEvent, reception: Reception): Verdict {
     ];
   });
   const observations = [...runFacts(at, run), ...tools];
-  const undated = time === undefined ? { undated: true } : {};
-  return { outcome: 'accepted', observations, at, ...undated };
+  return accepted({ observations, at, undated: time === undefined ? true : undefined });
 }
 
 function runOf(row: RawEvent, messages: readonly Plain[], source: string) {
@@ -80,7 +79,7 @@ function runOf(row: RawEvent, messages: readonly Plain[], source: string) {
     agent: agentMention(issuer, agentOf(row), source),
     inference: { kind: 'Inference', issuer, inference_id: id, name, type: 'run', ...endingOf(row) },
     model: modelMention(issuer, modelOf(row)),
-    user: userMention({ name: userOf(row) }),
+    user: principalUser(userOf(row)),
   } as const satisfies Run;
 }
 

@@ -1,10 +1,9 @@
-import type { EpochSeconds } from '../../graph/index.js';
 import { listAt, textAt } from './common/fields.js';
-import { addressMention, hostMention, type Mention } from './common/mentions.js';
-import { clip, known, MAX_NAME, scalarText } from './common/text.js';
-import { parseInstant } from './common/time.js';
-import { ignored, rejected } from './common/verdict.js';
-import type { Accepted, Format, RawEvent, Reception, Verdict } from './format.js';
+import { addressMention, hostMention, isOwnable, type Mention } from './common/mentions.js';
+import { clip, MAX_NAME, scalarText } from './common/text.js';
+import { parseInstant, skewOf } from './common/time.js';
+import { accepted, ignored, rejected } from './common/verdict.js';
+import type { Format, RawEvent, Reception, Verdict } from './format.js';
 import type { AuditEvent } from './linux/audit/record.js';
 import { coverage, factsOf } from './linux/audit/rules.js';
 import { isAuditEvent, readAuditEvent } from './linux/audit/shapes.js';
@@ -33,14 +32,14 @@ function normalise(event: RawEvent, reception: Reception): Verdict {
   // auditd names the machine only when told to: then whoever sent the log is it.
   const computer = audit.node ?? shippedMachine(event) ?? clip(reception.source, MAX_NAME);
   const scene = { at, computer, host: hostMention(computer), event: audit };
+  const stamp = shippedStamp(event);
   const finding = factsOf({ ...scene, ownAddress: ownAddress(event) });
   if (typeof finding === 'string') return ignored(`auditd: ${finding}`);
-  return known<Accepted>({
-    outcome: 'accepted',
+  return accepted({
     observations: finding,
     recordId: recordIdOf(audit, computer),
     at,
-    skewSeconds: skewOf(event, audit, at),
+    skewSeconds: stamp === audit.stamp ? undefined : skewOf(stamp, at),
   });
 }
 
@@ -58,14 +57,6 @@ function recordIdOf(audit: AuditEvent, computer: string): string | undefined {
   return `${event}|${part.type}|${clip(part.fields.get('item') ?? '', 16)}`;
 }
 
-/** Collector's stamp minus the kernel's; none where the shipper's stamp is the kernel's. */
-function skewOf(event: RawEvent, audit: AuditEvent, at: EpochSeconds): number | undefined {
-  const stamp = shippedStamp(event);
-  if (stamp === audit.stamp) return undefined;
-  const collected = parseInstant(stamp);
-  return 'problem' in collected ? undefined : Math.round((collected.epoch - at) * 1000) / 1000;
-}
-
 const MAX_ADDRESSES = 32;
 
 /** The machine's address where the shipper tells one, or several of which one is routed. */
@@ -73,6 +64,6 @@ function ownAddress(event: RawEvent): Mention<'IpAddress'> | undefined {
   const told = [textAt(event, 'HostIP'), ...listAt(MAX_ADDRESSES, event, 'host', 'ip')];
   const routed = told
     .map((text) => addressMention(scalarText(text)))
-    .filter((address) => address?.scope === 'private' || address?.scope === 'public');
+    .filter((address) => address !== undefined && isOwnable(address));
   return routed.length === 1 ? routed[0] : undefined;
 }

@@ -1,7 +1,8 @@
 import { coverage } from './cloudtrail/coverage.js';
 import { factsOf } from './cloudtrail/facts.js';
-import { textAt } from './common/fields.js';
 import { readRecord, unwrap } from './cloudtrail/record.js';
+import { textAt } from './common/fields.js';
+import { accepted, ignored, rejected } from './common/verdict.js';
 import type { Format, RawEvent, Verdict } from './format.js';
 
 /**
@@ -28,20 +29,14 @@ function recognises(event: RawEvent): boolean {
 function normalise(event: RawEvent): Verdict {
   // Insights compare rates of calls; they name an operation that nobody is said to have called.
   if (textAt(unwrap(event), 'eventType') === 'AwsCloudTrailInsight') {
-    return { outcome: 'ignored', reason: 'insight: a statistic, not an operation' };
+    return ignored('insight: a statistic, not an operation');
   }
   const record = readRecord(event);
-  if ('problem' in record) return { outcome: 'rejected', reason: record.problem };
+  if ('problem' in record) return rejected(record.problem);
   const observations = factsOf(record);
   if (observations.length === 0) {
-    return { outcome: 'ignored', reason: 'neither a principal nor an address is told' };
+    return ignored('neither a principal nor an address is told');
   }
   const { at, eventId: recordId, skewSeconds } = record;
-  return {
-    outcome: 'accepted',
-    observations,
-    at,
-    ...(recordId === undefined ? {} : { recordId }),
-    ...(skewSeconds === undefined ? {} : { skewSeconds }),
-  };
+  return accepted({ observations, at, recordId, skewSeconds });
 }

@@ -1,12 +1,18 @@
 import type { Observation } from '../../graph/index.js';
-import { columnsOf, type Columns } from './ai/columns.js';
-import { agentMention, type Agent, type Inference } from './ai/mentions.js';
+import { type Columns, columnsOf } from './ai/columns.js';
+import {
+  appInName,
+  assistantMention,
+  conversationRun,
+  COPILOT_ISSUER,
+} from './ai/copilot-agent.js';
+import type { Agent, Inference } from './ai/mentions.js';
 import { identified, partiesOf, type Party } from './ai/parties.js';
-import { told } from './ai/told.js';
 import { relate } from './common/facts.js';
 import { clip } from './common/text.js';
-import { parseInstant, type Instant } from './common/time.js';
-import { ignored, rejected } from './common/verdict.js';
+import { type Instant, parseInstant } from './common/time.js';
+import { told } from './common/told.js';
+import { accepted, ignored, rejected } from './common/verdict.js';
 import type { CoverageRow, Format, RawEvent, Verdict } from './format.js';
 
 /**
@@ -22,7 +28,7 @@ export const copilot = {
   coverage: [
     {
       event: 'message of a user',
-      title: 'Prompt, or a card in one',
+      title: 'Prompt',
       edges: ['User PROMPTED Inference', 'User PROMPTED AiAgent'],
     },
     {
@@ -32,7 +38,7 @@ export const copilot = {
     },
     {
       event: 'transcript',
-      title: 'A conversation as one page, whose senders are the user and Copilot',
+      title: 'Conversation as one page',
       edges: [
         'AiAgent PERFORMED_INFERENCE Inference',
         'User PROMPTED Inference',
@@ -41,15 +47,15 @@ export const copilot = {
     },
     {
       event: 'attached document',
-      title: 'A file that a conversation refers to',
+      title: 'File that a conversation refers to',
       edges: [],
-      note: 'It bears the date of the file; when Copilot read it is told by the audit log.',
+      note: 'bears the date of the file; the audit log tells when Copilot read it',
     },
     {
       event: 'other items',
-      title: 'Mail and chats that the same search found',
+      title: 'Mail or chat that the same search found',
       edges: [],
-      note: 'Copilot has no part in them.',
+      note: 'Copilot has no part in it',
     },
   ] as const satisfies readonly CoverageRow[],
 } satisfies Format;
@@ -59,8 +65,8 @@ const ITEM_CLASS =
   /^IPM\.SkypeTeams\.(?:Message\.)?(Copilot|TeamCopilot|ConnectedAIApp|CloudAIApp)(?:\.([\w.-]{1,100}))?$/i;
 
 const ISSUERS: Readonly<Record<string, string>> = {
-  copilot: 'microsoft 365 copilot',
-  teamcopilot: 'microsoft 365 copilot',
+  copilot: COPILOT_ISSUER,
+  teamcopilot: COPILOT_ISSUER,
   connectedaiapp: 'connected ai app',
   cloudaiapp: 'cloud ai app',
 };
@@ -94,12 +100,7 @@ function normalise(event: RawEvent): Verdict {
   const observations = factsOf(time.epoch, agent, inferenceOf(row, agent), senders);
   if (observations.length === 0) return ignored('neither sender nor conversation is told');
   const recordId = row.text('Immutable ID') ?? row.text('Internet message ID');
-  return {
-    outcome: 'accepted',
-    observations,
-    at: time.epoch,
-    ...(recordId === undefined ? {} : { recordId }),
-  };
+  return accepted({ observations, at: time.epoch, recordId });
 }
 
 /** Files keep the place that they have; some bear the class of the message that refers to them. */
@@ -138,16 +139,8 @@ function factsOf(
 function agentOf(match: RegExpExecArray, parties: readonly Party[]): Agent {
   const [, family = '', app] = match;
   const name = parties.find(({ user }) => user === undefined)?.name;
-  const id = (app ?? appOf(name) ?? family).toLowerCase();
-  return agentMention(ISSUERS[family.toLowerCase()] ?? family, { id, name: name ?? app }, id);
-}
-
-/** `Copilot in Word` → `Word`. */
-function appOf(name: string | undefined): string | undefined {
-  if (name === undefined) return undefined;
-  return /^(?:microsoft 365 chat|bizchat)$/i.test(name)
-    ? 'bizchat'
-    : /^copilot in (\w{1,100})$/i.exec(name)?.[1];
+  const issuer = ISSUERS[family.toLowerCase()] ?? family;
+  return assistantMention(issuer, { app: app ?? appInName(name) ?? family, name });
 }
 
 /** The thread's folder in the id of an item: `19` and `threadv2` stand for `19:` and `@thread.v2`. */
@@ -160,8 +153,7 @@ function inferenceOf(row: Columns, { issuer }: Agent): Inference | undefined {
     told(row.text('Thread ID')) ??
     told(row.text('Conversation ID')) ??
     told(row.text('Internet message ID'));
-  if (id === undefined) return undefined;
-  return { kind: 'Inference', issuer, inference_id: id, name: id, type: 'run' };
+  return id === undefined ? undefined : conversationRun(issuer, id);
 }
 
 /** What the export writes where it knows no date. */

@@ -1,5 +1,6 @@
-import { known } from './common/text.js';
-import { ignored, rejected } from './common/verdict.js';
+import type { Finding } from './common/facts.js';
+import { coverageRow } from './common/rule.js';
+import { accepted, ignored, rejected } from './common/verdict.js';
 import { cloudRules } from './defender/cloud-rules.js';
 import { deviceRules } from './defender/device-rules.js';
 import { fileRules } from './defender/file-rules.js';
@@ -10,10 +11,10 @@ import { persistenceRules } from './defender/persistence-rules.js';
 import { processRules } from './defender/process-rules.js';
 import { registryRules } from './defender/registry-rules.js';
 import { deviceRow, type HuntingRow, readHuntingRow } from './defender/row.js';
-import type { Finding, HuntingRule } from './defender/rule.js';
+import type { HuntingRule } from './defender/rule.js';
 import { signInRules } from './defender/sign-in-rules.js';
 import { isStreamed, tableOf } from './defender/tables.js';
-import type { Accepted, CoverageRow, Format, RawEvent, Verdict } from './format.js';
+import type { Format, RawEvent, Verdict } from './format.js';
 
 const rules: readonly HuntingRule[] = [
   ...processRules,
@@ -49,16 +50,10 @@ export const defender = {
   name: 'defender',
   recognises: (event) => tableOf(event) !== undefined || isStreamed(event),
   normalise,
-  coverage: rules.map(coverageRow),
+  coverage: rules.map((rule) =>
+    coverageRow([rule.table, rule.actions.join(', ')].join(' ').trim(), rule),
+  ),
 } satisfies Format;
-
-function coverageRow(rule: HuntingRule): CoverageRow {
-  const event = [rule.table, rule.actions.join(', ')].join(' ').trim();
-  const head = { event, title: rule.title };
-  if ('ignored' in rule) return { ...head, edges: [], note: rule.ignored };
-  const { edges, note } = rule;
-  return note === undefined ? { ...head, edges } : { ...head, edges, note };
-}
 
 function normalise(event: RawEvent): Verdict {
   const hunting = readHuntingRow(event);
@@ -71,14 +66,7 @@ function normalise(event: RawEvent): Verdict {
   const finding = findingOf(rule, hunting);
   if (finding === undefined) return rejected('no machine name: expected DeviceName');
   if (typeof finding === 'string') return ignored(`${table}: ${finding}`);
-  return known<Accepted>({
-    outcome: 'accepted',
-    observations: finding,
-    at,
-    recordId,
-    skewSeconds,
-    undated: undefined,
-  });
+  return accepted({ observations: finding, at, recordId, skewSeconds });
 }
 
 /** Undefined where a rule for devices meets a row that names none. */

@@ -1,9 +1,8 @@
 import type { Observation } from '../../graph/index.js';
-import { known } from './common/text.js';
-import { ignored, rejected } from './common/verdict.js';
-import type { Accepted, CoverageRow, Format, RawEvent, Verdict } from './format.js';
+import { coverageRow, type FactHead, type SilentHead } from './common/rule.js';
+import { accepted, ignored, rejected } from './common/verdict.js';
+import type { Format, RawEvent, Verdict } from './format.js';
 import { NOBODY } from './microsoft/act.js';
-import { recordIdOf } from './microsoft/guid.js';
 import { AUDIT_EDGES, directoryAudit } from './microsoft/entra/audit.js';
 import { entraLog, type EntraLog, entraRow } from './microsoft/entra/record.js';
 import {
@@ -13,34 +12,30 @@ import {
   SIGN_IN_EDGES,
   userSignIn,
 } from './microsoft/entra/sign-in.js';
+import { recordIdOf } from './microsoft/guid.js';
 import type { Row } from './microsoft/row.js';
 import { stampOf } from './microsoft/stamp.js';
 
-interface LogRule {
+interface RuleHead {
   readonly log: EntraLog;
   readonly event: string;
-  readonly title: string;
-  readonly edges: readonly string[];
-  readonly note?: string;
+}
+
+interface LogRule extends RuleHead, FactHead {
   /** Facts, or what the record lacks; no facts where `otherwise` says why. */
   readonly read: (row: Row, at: number) => readonly Observation[] | { readonly problem: string };
   readonly otherwise: string;
 }
 
-interface SilentLog {
-  readonly log: EntraLog;
-  readonly event: string;
-  readonly title: string;
-  readonly ignored: string;
-}
+interface SilentLog extends RuleHead, SilentHead {}
 
 const rules: readonly (LogRule | SilentLog)[] = [
   {
     log: 'audit',
     event: 'AuditLogs, directoryAudits',
-    title: 'Changes of users, groups, roles, applications, devices and policies',
+    title: 'Directory changed',
     edges: AUDIT_EDGES,
-    note: 'A user or application that was changed leads to its account; a key that was added belongs to it.',
+    note: 'Users, groups, roles, applications, devices, policies. A user or application that was changed leads to its account; a key that was added belongs to it.',
     read: directoryAudit,
     otherwise: NOBODY,
   },
@@ -65,7 +60,7 @@ const rules: readonly (LogRule | SilentLog)[] = [
   {
     log: 'risk detection',
     event: 'AADUserRiskEvents, AADServicePrincipalRiskEvents, riskDetections',
-    title: 'A risk was detected',
+    title: 'Risk detected',
     edges: ['User ACTED_FROM IpAddress'],
     note: 'From where the account acted; what the risk is stays a judgement.',
     read: riskDetected,
@@ -74,13 +69,13 @@ const rules: readonly (LogRule | SilentLog)[] = [
   {
     log: 'risky account',
     event: 'AADRiskyUsers, AADRiskyServicePrincipals',
-    title: 'The risk of an account changed',
+    title: 'Risk of an account changed',
     ignored: 'state of an account',
   },
   {
     log: 'provisioning',
     event: 'AADProvisioningLogs',
-    title: 'An account was synchronised with an application',
+    title: 'Account synchronised with an application',
     ignored: 'synchronisation of an account',
   },
 ];
@@ -93,15 +88,8 @@ export const entra = {
   name: 'entra',
   recognises: (event) => entraLog(event) !== undefined,
   normalise,
-  coverage: rules.map(coverageRow),
+  coverage: rules.map((rule) => coverageRow(rule.event, rule)),
 } satisfies Format;
-
-function coverageRow(rule: LogRule | SilentLog): CoverageRow {
-  const { event, title } = rule;
-  if ('ignored' in rule) return { event, title, edges: [], note: rule.ignored };
-  const { edges, note } = rule;
-  return note === undefined ? { event, title, edges } : { event, title, edges, note };
-}
 
 function normalise(event: RawEvent): Verdict {
   const log = entraLog(event);
@@ -119,13 +107,11 @@ function normalise(event: RawEvent): Verdict {
   const observations = rule.read(row, stamp.at);
   if ('problem' in observations) return rejected(observations.problem);
   if (observations.length === 0) return ignored(rule.otherwise);
-  return known<Accepted>({
-    outcome: 'accepted',
+  return accepted({
     observations,
     at: stamp.at,
     recordId: recordIdOf(row.text('id')),
     // A risk is detected long after the fact: the difference says nothing of a clock.
     skewSeconds: log === 'risk detection' ? undefined : stamp.skewSeconds,
-    undated: undefined,
   });
 }

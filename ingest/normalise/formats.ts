@@ -4,12 +4,12 @@ import { cloudtrail } from './cloudtrail.js';
 import { copilot } from './copilot.js';
 import { defender } from './defender.js';
 import { entra } from './entra.js';
+import type { Format, RawEvent } from './format.js';
 import { m365 } from './m365.js';
 import { ocsf } from './ocsf.js';
-import { vmconnection } from './vmconnection.js';
-import type { Format, RawEvent } from './format.js';
 import { otelGenai } from './otel-genai.js';
 import { sysmonLinux } from './sysmon-linux.js';
+import { vmconnection } from './vmconnection.js';
 import { windows } from './windows.js';
 import { zeek } from './zeek.js';
 

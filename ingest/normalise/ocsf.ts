@@ -1,13 +1,15 @@
-import { isRelationshipObservation, type Observation } from '../../graph/index.js';
+import type { Observation } from '../../graph/index.js';
+import { type Finding, namesHost } from './common/facts.js';
 import { countAt, plainAt } from './common/fields.js';
-import { isPlain, known } from './common/text.js';
-import { ignored, rejected } from './common/verdict.js';
-import type { Accepted, Format, RawEvent, Verdict } from './format.js';
+import { isPlain } from './common/text.js';
+import { differenceOf } from './common/time.js';
+import { accepted, ignored, rejected } from './common/verdict.js';
+import type { Format, RawEvent, Verdict } from './format.js';
 import { agentFacts } from './ocsf/agent.js';
 import { coverage, isFinding, ruleOf } from './ocsf/classes.js';
 import { awsFacts, isAwsCall } from './ocsf/cloudtrail.js';
 import { deviceFacts } from './ocsf/device.js';
-import { type Finding, type OcsfEvent, readEvent } from './ocsf/event.js';
+import { type OcsfEvent, readEvent } from './ocsf/event.js';
 import { baseFacts } from './ocsf/rules/base.js';
 import { eventTime, timeAt } from './ocsf/time.js';
 
@@ -33,8 +35,7 @@ function normalise(fields: RawEvent): Verdict {
   const event = readEvent(fields, at, isFinding(fields));
   const finding = factsOf(event);
   if (typeof finding === 'string') return ignored(finding);
-  return known<Accepted>({
-    outcome: 'accepted',
+  return accepted({
     observations: distinct([...finding, ...machineFacts(event, finding)]),
     at,
     skewSeconds: skewOf(event),
@@ -64,11 +65,6 @@ function machineFacts({ device, at }: OcsfEvent, facts: readonly Observation[]):
   return isNamed ? addresses : [{ entity: device.host, at }];
 }
 
-function namesHost(fact: Observation): boolean {
-  if (!isRelationshipObservation(fact)) return fact.entity.kind === 'Host';
-  return fact.from.kind === 'Host' || fact.to.kind === 'Host';
-}
-
 /** One event tells at most so much; lists multiply, and an honest one stays far below. */
 const MAX_FACTS = 256;
 
@@ -82,5 +78,5 @@ function distinct(facts: readonly Observation[]): Observation[] {
 function skewOf({ fields, at }: OcsfEvent): number | undefined {
   const logged = timeAt(plainAt(fields, 'metadata'), 'logged_time');
   if (logged === undefined || timeAt(fields, 'time') === undefined) return undefined;
-  return Math.round((logged - at) * 1000) / 1000;
+  return differenceOf(logged, at);
 }

@@ -1,9 +1,8 @@
-import type { Observation } from '../../graph/index.js';
 import type { Attributes } from './ai/span-attributes.js';
 import { spanFacts } from './ai/span-facts.js';
 import { traceOf } from './ai/span-run.js';
-import { isBatch, isSpan, spansOf, type Span } from './ai/span.js';
-import { ignored, rejected } from './common/verdict.js';
+import { isBatch, isSpan, type Span, spansOf } from './ai/span.js';
+import { accepted, ignored, rejected } from './common/verdict.js';
 import type { CoverageRow, Format, RawEvent, Reception, Verdict } from './format.js';
 
 const RUN = ['AiAgent PERFORMED_INFERENCE Inference', 'Process PERFORMED_INFERENCE Inference'];
@@ -26,43 +25,43 @@ export const otelGenai = {
   coverage: [
     {
       event: 'invoke_agent, invoke_workflow',
-      title: 'An agent or a workflow of agents ran',
+      title: 'Agent or workflow ran',
       edges: [...RUN, ...PLACE, ...MODEL, ...USER],
       note: 'An agent without a name is the agent of its service; one that a server runs is not said to run on the host that asked.',
     },
     {
       event: 'chat, generate_content, text_completion, embeddings, plan',
-      title: 'A model was called',
+      title: 'Model called',
       edges: [...RUN, ...PLACE, ...MODEL, ...USER],
     },
     {
       event: 'execute_tool, tools/call',
-      title: 'A tool was called, also over MCP',
+      title: 'Tool called',
       edges: [...RUN, ...PLACE, ...TOOL],
-      note: 'Over MCP, the tool belongs to the server where its name is told.',
+      note: 'Also over MCP, where the tool belongs to the server if its name is told.',
     },
     {
       event: 'retrieval, *_memory, resources/read',
-      title: 'A data source, memory store or MCP resource was used',
+      title: 'Data source, memory or MCP resource used',
       edges: [...RUN, ...PLACE, ...MODEL, ...USER, ...STORE],
       note: 'URIs without user, password, query and fragment.',
     },
     {
       event: 'create_agent',
-      title: 'An agent was created',
+      title: 'Agent created',
       edges: ['AiAgent USED_MODEL AiModel'],
     },
     {
       event: 'other MCP requests',
-      title: 'initialize, tools/list, notifications …',
+      title: 'Connection set up or kept up',
       edges: [],
-      note: 'Upkeep of the connection.',
+      note: 'initialize, tools/list and notifications hold no fact',
     },
     {
       event: 'other spans',
-      title: 'Without attributes of GenAI or MCP',
+      title: 'Span of anything else',
       edges: [],
-      note: 'In a batch they are passed over.',
+      note: 'no attributes of GenAI or MCP',
     },
   ] as const satisfies readonly CoverageRow[],
 } satisfies Format;
@@ -90,23 +89,15 @@ function normalise(event: RawEvent, { source }: Reception): Verdict {
     return rejected('no start time between 1980 and 2200 in nanoseconds or ISO 8601');
   const trace = traceOf(spans);
   const observations = dated.flatMap(({ span, at }) => spanFacts(span, trace, at, source));
-  return observations.length === 0
-    ? ignored('GenAI or MCP span that names no run, tool, store or model')
-    : accepted(
-        observations,
-        dated.map(({ at }) => at),
-        spans,
-      );
+  if (observations.length === 0) {
+    return ignored('GenAI or MCP span that names no run, tool, store or model');
+  }
+  const at = dated.map((one) => one.at).reduce((first, time) => Math.min(first, time));
+  return accepted({ observations, at, recordId: recordIdOf(spans) });
 }
 
-function accepted(
-  observations: readonly Observation[],
-  times: readonly number[],
-  spans: readonly Span[],
-): Verdict {
-  const at = times.reduce((first, time) => Math.min(first, time));
-  const [{ traceId, spanId } = {}, ...others] = spans;
-  const isOne = others.length === 0 && traceId !== undefined && spanId !== undefined;
-  const recordId = isOne ? { recordId: `${traceId}${spanId}` } : {};
-  return { outcome: 'accepted', observations, at, ...recordId };
+/** A span has an id of its own; a batch has none. */
+function recordIdOf([span, ...others]: readonly Span[]): string | undefined {
+  const isWhole = span?.traceId !== undefined && span.spanId !== undefined;
+  return others.length === 0 && isWhole ? `${span.traceId}${span.spanId}` : undefined;
 }

@@ -1,10 +1,10 @@
 import { hostMention } from './common/mentions.js';
-import { known } from './common/text.js';
-import { parseInstant } from './common/time.js';
-import { ignored, rejected } from './common/verdict.js';
-import type { Accepted, CoverageRow, Format, RawEvent, Verdict } from './format.js';
+import { coverageRow } from './common/rule.js';
+import { parseInstant, skewOf } from './common/time.js';
+import { accepted, ignored, rejected } from './common/verdict.js';
+import type { Format, RawEvent, Verdict } from './format.js';
 import { isLinuxSysmon, readSysmonRecord, type SysmonRecord } from './linux/sysmon/record.js';
-import { sysmonLinuxRules, type SysmonRule } from './linux/sysmon/rules.js';
+import { type FactRule, sysmonLinuxRules } from './linux/sysmon/rules.js';
 
 /**
  * Sysmon for Linux: the XML inside a line of syslog, under whatever key a shipper puts it, or parsed
@@ -15,15 +15,10 @@ export const sysmonLinux = {
   name: 'sysmon-linux',
   recognises: isLinuxSysmon,
   normalise,
-  coverage: sysmonLinuxRules.map(coverageRow),
+  coverage: sysmonLinuxRules.map((rule) => coverageRow(`Sysmon ${rule.id}`, rule)),
 } satisfies Format;
 
 const byId = new Map(sysmonLinuxRules.map((rule) => [rule.id, rule]));
-
-function coverageRow({ id, title, edges, note }: SysmonRule): CoverageRow {
-  const row = { event: `Sysmon ${id}`, title, edges };
-  return note === undefined ? row : { ...row, note };
-}
 
 function normalise(event: RawEvent): Verdict {
   const record = readSysmonRecord(event);
@@ -32,10 +27,11 @@ function normalise(event: RawEvent): Verdict {
   }
   const rule = byId.get(record.eventId);
   if (rule === undefined) return ignored('sysmon for linux: event without rules');
+  if ('ignored' in rule) return ignored(`sysmon for linux ${rule.id}: ${rule.ignored}`);
   return applyRule(rule, record);
 }
 
-function applyRule(rule: SysmonRule, record: SysmonRecord): Verdict {
+function applyRule(rule: FactRule, record: SysmonRecord): Verdict {
   const { computer, fields, written, stamp } = record;
   if (computer === undefined) return rejected('no machine name: expected Computer');
   // UtcTime is taken when the thing happened, the header's time when it was written down.
@@ -44,12 +40,11 @@ function applyRule(rule: SysmonRule, record: SysmonRecord): Verdict {
   const at = instant.epoch;
   const finding = rule.read({ at, computer, host: hostMention(computer) }, fields);
   if (typeof finding === 'string') return ignored(`sysmon for linux ${rule.id}: ${finding}`);
-  return known<Accepted>({
-    outcome: 'accepted',
+  return accepted({
     observations: finding,
     recordId: recordIdOf(record, computer, at),
     at,
-    skewSeconds: skewOf(record, at),
+    skewSeconds: skewOf(stamp ?? written, at),
   });
 }
 
@@ -61,9 +56,4 @@ function recordIdOf(
 ): string | undefined {
   if (recordNumber === undefined || !/^\d{1,20}$/.test(recordNumber)) return undefined;
   return `${computer.toLowerCase()}|${recordNumber}|${at}`;
-}
-
-function skewOf({ stamp, written }: SysmonRecord, at: number): number | undefined {
-  const other = parseInstant(stamp ?? written);
-  return 'problem' in other ? undefined : Math.round((other.epoch - at) * 1000) / 1000;
 }

@@ -1,17 +1,12 @@
-import type { Observation } from '../../graph/index.js';
-import { relate } from './common/facts.js';
-import { countAt, listAt, textAt } from './common/fields.js';
-import {
-  addressMention,
-  domainMention,
-  hostMention,
-  isLocalOnly,
-  type Mention,
-} from './common/mentions.js';
-import { clip, known, MAX_NAME } from './common/text.js';
+import { addressFacts, type Finding, relate, type Scene } from './common/facts.js';
+import { countAt, entryOf, listAt, textAt } from './common/fields.js';
+import { ADDRESS_UNKNOWN, flowFacts } from './common/flow.js';
+import { parseJson } from './common/json.js';
+import { addressMention, domainMention, hostMention, type Mention } from './common/mentions.js';
+import { clip, clipped, known, MAX_NAME } from './common/text.js';
 import { parseInstant } from './common/time.js';
-import { ignored, rejected } from './common/verdict.js';
-import type { Accepted, Format, RawEvent, Verdict } from './format.js';
+import { accepted, ignored, rejected } from './common/verdict.js';
+import type { Format, RawEvent, Verdict } from './format.js';
 
 /**
  * Azure VM insights (Service Map) as Log Analytics exports it: flows of a machine summed up by the
@@ -25,7 +20,7 @@ export const vmconnection = {
   coverage: [
     {
       event: 'VMConnection',
-      title: 'Flows between a machine and a remote address within a minute',
+      title: 'Flows of a minute',
       edges: [
         'Host CONNECTED_TO IpAddress',
         'IpAddress CONNECTED_TO IpAddress',
@@ -40,17 +35,20 @@ export const vmconnection = {
       title: 'Inventory of a machine',
       edges: ['Host HAS_ADDRESS IpAddress'],
     },
-    { event: 'VMBoundPort', title: 'Open port', edges: [], note: 'A port without a peer.' },
-    { event: 'VMProcess', title: 'Group of processes', edges: [], note: 'A group is not one run.' },
+    {
+      event: 'VMBoundPort',
+      title: 'Port opened to listen',
+      edges: [],
+      note: 'port without a peer',
+    },
+    { event: 'VMProcess', title: 'Processes of a machine', edges: [], note: 'group of processes' },
   ],
 } satisfies Format;
 
-type Reader = (row: Row) => readonly Observation[] | string;
+type Reader = (row: Row) => Finding;
 
-interface Row {
+interface Row extends Scene {
   readonly fields: RawEvent;
-  readonly host: Mention<'Host'>;
-  readonly at: number;
 }
 
 const readers: Readonly<Record<string, Reader>> = {
@@ -61,7 +59,7 @@ const readers: Readonly<Record<string, Reader>> = {
 };
 
 function recognises(event: RawEvent): boolean {
-  return Object.hasOwn(readers, tableOf(event));
+  return entryOf(readers, tableOf(event)) !== undefined;
 }
 
 /** The table a row is of; exports without `Type` are known by the columns that no other table has. */
@@ -72,7 +70,7 @@ function tableOf(event: RawEvent): string {
 
 function normalise(fields: RawEvent): Verdict {
   const table = tableOf(fields);
-  const reader = Object.hasOwn(readers, table) ? readers[table] : undefined;
+  const reader = entryOf(readers, table);
   if (reader === undefined) return rejected('no table of VM insights: expected Type VMConnection');
   const name = textAt(fields, 'Computer')?.trim();
   if (name === undefined || !/^[\p{L}\p{N}]/u.test(name)) return rejected('no machine: Computer');
@@ -81,24 +79,29 @@ function normalise(fields: RawEvent): Verdict {
   const at = instant.epoch;
   const observations = reader({ fields, host: hostMention(clip(name, MAX_NAME)), at });
   if (typeof observations === 'string') return ignored(observations);
-  return known<Accepted>({ outcome: 'accepted', observations, at, recordId: recordIdOf(fields) });
+  return accepted({ observations, at, recordId: recordIdOf(fields) });
 }
 
-function connection({ fields, host, at }: Row): readonly Observation[] | string {
+function connection({ fields, host, at }: Row): Finding {
   const source = addressMention(textAt(fields, 'SourceIp'));
   const destination = addressMention(textAt(fields, 'DestinationIp'));
-  if (source === undefined || destination === undefined) return 'address unknown';
-  if (isLocalOnly(source) || isLocalOnly(destination)) return 'flow within the host';
+  if (source === undefined || destination === undefined) return ADDRESS_UNKNOWN;
   const inbound = textAt(fields, 'Direction')?.toLowerCase() === 'inbound';
-  const flow = relate(at, 'CONNECTED_TO', inbound ? source : host, destination, {
-    port: portOf(fields),
-    protocol: textAt(fields, 'Protocol')?.toLowerCase().slice(0, 16),
-    direction: inbound ? 'inbound' : 'outbound',
-  });
-  const [own, remote] = inbound ? [destination, source] : [source, destination];
+  const flow = flowFacts(
+    { at, host },
+    {
+      inbound,
+      source,
+      destination,
+      port: textAt(fields, 'DestinationPort'),
+      protocol: textAt(fields, 'Protocol'),
+      count: linksOf(fields),
+    },
+  );
+  if (typeof flow === 'string') return flow;
+  const remote = inbound ? source : destination;
   return [
-    { ...flow, ...linksOf(fields) },
-    ...addresses(at, host, [own]),
+    ...flow,
     ...namesIn(fields, 'RemoteDnsQuestions').map((name) => relate(at, 'RESOLVED', host, name)),
     ...namesIn(fields, 'RemoteDnsCanonicalNames').map((name) =>
       relate(at, 'RESOLVED', name, remote),
@@ -106,36 +109,20 @@ function connection({ fields, host, at }: Row): readonly Observation[] | string 
   ];
 }
 
-function computer({ fields, host, at }: Row): readonly Observation[] {
-  const os = textAt(fields, 'OperatingSystemFullName');
-  const machine = os === undefined ? host : { ...host, os: clip(os, MAX_NAME) };
+function computer({ fields, host, at }: Row): Finding {
+  const os = clipped(textAt(fields, 'OperatingSystemFullName'), MAX_NAME);
+  const machine = known<Mention<'Host'>>({ ...host, os });
   const own = [...textsIn(fields, 'Ipv4Addresses'), ...textsIn(fields, 'Ipv6Addresses')];
-  const mentions = own.map(addressMention).filter((address) => address !== undefined);
-  return [{ entity: machine, at }, ...addresses(at, machine, mentions)];
-}
-
-function addresses(
-  at: number,
-  host: Mention<'Host'>,
-  own: readonly Mention<'IpAddress'>[],
-): Observation[] {
-  return own
-    .filter(({ scope }) => scope === 'private' || scope === 'public')
-    .map((address) => relate(at, 'HAS_ADDRESS', host, address));
-}
-
-function portOf(fields: RawEvent): number | undefined {
-  const port = countAt(fields, 'DestinationPort');
-  return port === undefined || port > 65_535 ? undefined : port;
+  return [{ entity: machine, at }, ...addressFacts(at, machine, own.map(addressMention))];
 }
 
 /** More flows than this in one minute add nothing to what an edge weighs. */
 const MAX_LINKS = 100_000;
 
 // A connection that lives on from an earlier minute has no new links, and was seen all the same.
-function linksOf(fields: RawEvent): { readonly count?: number } {
+function linksOf(fields: RawEvent): number | undefined {
   const links = countAt(fields, 'LinksEstablished') ?? 1;
-  return links > 1 ? { count: Math.min(links, MAX_LINKS) } : {};
+  return links > 1 ? Math.min(links, MAX_LINKS) : undefined;
 }
 
 const MAX_LISTED = 16;
@@ -155,13 +142,9 @@ function textsIn(fields: RawEvent, column: string): string[] {
 }
 
 function listedIn(text: string): readonly unknown[] {
-  if (!text.startsWith('[') || text.length > MAX_LIST_TEXT) return [text];
-  try {
-    const list: unknown = JSON.parse(text);
-    return Array.isArray(list) ? list : [];
-  } catch {
-    return [];
-  }
+  if (!text.startsWith('[')) return [text];
+  const list = parseJson(text, MAX_LIST_TEXT);
+  return Array.isArray(list) ? list : [];
 }
 
 /** One connection is summed up once a minute. */

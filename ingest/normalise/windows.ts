@@ -1,14 +1,11 @@
-import {
-  type EpochSeconds,
-  isRelationshipObservation,
-  type Observation,
-} from '../../graph/index.js';
-import { known } from './common/text.js';
-import { type Instant, parseInstant } from './common/time.js';
-import { ignored, rejected } from './common/verdict.js';
-import type { Accepted, CoverageRow, Format, RawEvent, Verdict } from './format.js';
-import { type Family, familyTitles } from './windows/family.js';
+import type { EpochSeconds, Observation } from '../../graph/index.js';
+import { namesHost } from './common/facts.js';
 import { hostMention } from './common/mentions.js';
+import { coverageRow } from './common/rule.js';
+import { type Instant, parseInstant, skewOf } from './common/time.js';
+import { accepted, ignored, rejected } from './common/verdict.js';
+import type { Format, RawEvent, Verdict } from './format.js';
+import { type Family, familyTitles } from './windows/family.js';
 import { powershellRules, windowsPowershellRules } from './windows/powershell.js';
 import { looksLikeRecord, readRecord, type WindowsRecord } from './windows/record.js';
 import type { DatedRecord, FactRule, Rule } from './windows/rule.js';
@@ -43,15 +40,10 @@ export const windows = {
   name: 'windows',
   recognises: looksLikeRecord,
   normalise,
-  coverage: families.flatMap((family) => rules[family].map((rule) => coverageRow(family, rule))),
+  coverage: families.flatMap((family) =>
+    rules[family].map((rule) => coverageRow(`${familyTitles[family]} ${rule.id}`, rule)),
+  ),
 } satisfies Format;
-
-function coverageRow(family: CoveredFamily, rule: Rule): CoverageRow {
-  const head = { event: `${familyTitles[family]} ${rule.id}`, title: rule.title };
-  if ('ignored' in rule) return { ...head, edges: [], note: rule.ignored };
-  const { edges, note } = rule;
-  return note === undefined ? { ...head, edges } : { ...head, edges, note };
-}
 
 function normalise(event: RawEvent): Verdict {
   const record = readRecord(event);
@@ -77,12 +69,11 @@ function applyRule(rule: FactRule, record: WindowsRecord): Verdict {
   const dated = dateRecord(record, computer, instant.epoch);
   const finding = rule.read(dated);
   if (typeof finding === 'string') return ignored(`${family} ${eventId}: ${finding}`);
-  return known<Accepted>({
-    outcome: 'accepted',
+  return accepted({
     observations: withHost(dated, finding),
     recordId: recordIdOf(dated),
     at: instant.epoch,
-    skewSeconds: own === undefined ? undefined : skewOf(record, instant.epoch),
+    skewSeconds: own === undefined ? undefined : skewOf(record.stamp, instant.epoch),
   });
 }
 
@@ -116,11 +107,6 @@ function ownClock({ family, fields }: WindowsRecord): Instant | undefined {
   return time === undefined ? undefined : parseInstant(time);
 }
 
-function skewOf(record: WindowsRecord, epoch: number): number | undefined {
-  const stamp = parseInstant(record.stamp);
-  return 'problem' in stamp ? undefined : Math.round((stamp.epoch - epoch) * 1000) / 1000;
-}
-
 /** A cleared log counts from 1 again, so that number and time are needed together. */
 function recordIdOf(record: DatedRecord): string | undefined {
   const number = record.recordNumber?.trim();
@@ -132,9 +118,4 @@ function recordIdOf(record: DatedRecord): string | undefined {
 /** The machine exists, even where no edge names it. */
 function withHost(record: DatedRecord, facts: readonly Observation[]): readonly Observation[] {
   return facts.some(namesHost) ? facts : [...facts, { entity: record.host, at: record.at }];
-}
-
-function namesHost(fact: Observation): boolean {
-  if (!isRelationshipObservation(fact)) return fact.entity.kind === 'Host';
-  return fact.from.kind === 'Host' || fact.to.kind === 'Host';
 }

@@ -1,4 +1,4 @@
-import { ignored, rejected } from './common/verdict.js';
+import { accepted, ignored, rejected } from './common/verdict.js';
 import type { Format, RawEvent, Verdict } from './format.js';
 import { isEcs, isRaw, unwrap } from './zeek/envelope.js';
 import { onUnknown } from './zeek/flow.js';
@@ -31,10 +31,5 @@ function normalise(event: RawEvent): Verdict {
   if (typeof found === 'string') return ignored(found);
   if ('outcome' in found) return found;
   const { at, skewSeconds } = record;
-  return {
-    outcome: 'accepted',
-    observations: found,
-    at,
-    ...(skewSeconds === undefined ? {} : { skewSeconds }),
-  };
+  return accepted({ observations: found, at, skewSeconds });
 }

@@ -1,14 +1,10 @@
-import { readFileSync } from 'node:fs';
-import { join } from 'node:path';
-import { isRelationshipObservation, type RelationshipObservation } from '../../graph/index.js';
 import { agentTrace } from '../../ingest/normalise/agent-trace.js';
-import type { Accepted, RawEvent } from '../../ingest/normalise/format.js';
+import type { RawEvent } from '../../ingest/normalise/format.js';
 import { hostileChecks } from '../support/hostile.js';
 import { captureLines, describeWithSharedData } from '../support/shared-data.js';
+import { dataLines, edgesMade, edgesTold, normalisedBy } from '../support/normalised.js';
 
-const lines = readFileSync(join(__dirname, '../data/agent-trace/events.jsonl'), 'utf8')
-  .trim()
-  .split('\n');
+const lines = dataLines('agent-trace/events.jsonl');
 const events = lines.map((line) => JSON.parse(line) as RawEvent);
 const reception = { at: Date.UTC(2026, 0, 2) / 1000, source: 'airline desk' };
 
@@ -16,15 +12,7 @@ function event(n: number, changes: RawEvent = {}): RawEvent {
   return { ...events[n], ...changes };
 }
 
-function accepted(raw: RawEvent): Accepted {
-  const verdict = agentTrace.normalise(raw, reception);
-  if (verdict.outcome !== 'accepted') throw new Error(`${verdict.outcome}: ${verdict.reason}`);
-  return verdict;
-}
-
-function edges(raw: RawEvent): RelationshipObservation[] {
-  return accepted(raw).observations.filter(isRelationshipObservation);
-}
+const { accepted, edges } = normalisedBy(agentTrace, reception);
 
 function facts(raw: RawEvent): string[] {
   return edges(raw).map((edge) => {
@@ -163,10 +151,7 @@ describe('agent traces', () => {
   });
 
   it('makes the edges that its table of coverage tells, and no others', () => {
-    const made = events.slice(0, 10).flatMap(edges);
-    const told = agentTrace.coverage.flatMap((row) => row.edges);
-    const kinds = made.map((edge) => `${edge.from.kind} ${edge.relation} ${edge.to.kind}`);
-    expect(new Set(kinds)).toEqual(new Set(told));
+    expect(edgesMade(agentTrace, events.slice(0, 10))).toEqual(edgesTold(agentTrace));
   });
 
   it('recognises conversations and nothing else', () => {

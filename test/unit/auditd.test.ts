@@ -1,19 +1,16 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { gunzipSync } from 'node:zlib';
-import {
-  type EntityMention,
-  isRelationshipObservation,
-  type RelationshipObservation,
-} from '../../graph/index.js';
+import type { EntityMention, RelationshipObservation } from '../../graph/index.js';
 import { frameAuditLines } from '../../ingest/frame/audit-lines.js';
 import type { Frame } from '../../ingest/frame.js';
 import { auditd } from '../../ingest/normalise/auditd.js';
-import type { Accepted, RawEvent, Verdict } from '../../ingest/normalise/format.js';
+import type { RawEvent, Verdict } from '../../ingest/normalise/format.js';
 import { sysmonLinux } from '../../ingest/normalise/sysmon-linux.js';
 import { windows } from '../../ingest/normalise/windows.js';
 import { hostileChecks } from '../support/hostile.js';
 import { capture, captureLines, describeWithSharedData } from '../support/shared-data.js';
+import { edgesMade, edgesTold, normalisedBy } from '../support/normalised.js';
 
 const RECEPTION = { at: 1714560000, source: 'lab' };
 const LIMITS = { maxLineBytes: 1 << 20, maxDepth: 64 };
@@ -54,15 +51,7 @@ function normalise(event: RawEvent): Verdict {
   return auditd.normalise(event, RECEPTION);
 }
 
-function accepted(event: RawEvent): Accepted {
-  const verdict = normalise(event);
-  if (verdict.outcome !== 'accepted') throw new Error(`${verdict.outcome}: ${verdict.reason}`);
-  return verdict;
-}
-
-function edges(event: RawEvent): RelationshipObservation[] {
-  return accepted(event).observations.filter(isRelationshipObservation);
-}
+const { accepted, edges } = normalisedBy(auditd, RECEPTION);
 
 function nameOf(mention: EntityMention): string {
   if (mention.kind === 'Process') return `${mention.name ?? '?'}#${mention.pid ?? '?'}`;
@@ -296,13 +285,7 @@ describe('auditd', () => {
   });
 
   it('covers the edges that it makes, and makes those that it covers', () => {
-    const covered = new Set(auditd.coverage.flatMap((row) => row.edges));
-    const made = allEvents
-      .map(normalise)
-      .flatMap((verdict) => (verdict.outcome === 'accepted' ? verdict.observations : []))
-      .filter(isRelationshipObservation)
-      .map(({ from, relation, to }) => `${from.kind} ${relation} ${to.kind}`);
-    expect([...new Set(made)].sort()).toEqual([...covered].sort());
+    expect(edgesMade(auditd, allEvents)).toEqual(edgesTold(auditd));
   });
 });
 

@@ -1,18 +1,15 @@
-import { readFileSync } from 'node:fs';
-import { join } from 'node:path';
-import type { Observation, RelationshipObservation } from '../../graph/index.js';
 import {
   entityDeclaration,
   isRelationshipObservation,
+  type Observation,
   relationshipDeclaration,
+  type RelationshipObservation,
 } from '../../graph/index.js';
 import { cloudtrail } from '../../ingest/normalise/cloudtrail.js';
-import type { Accepted, RawEvent } from '../../ingest/normalise/format.js';
+import type { RawEvent } from '../../ingest/normalise/format.js';
+import { dataLines, edgesMade, edgesTold, normalisedBy } from '../support/normalised.js';
 
-const records = readFileSync(join(__dirname, '../data/cloudtrail/records.jsonl'), 'utf8')
-  .trim()
-  .split('\n')
-  .map((line) => JSON.parse(line) as RawEvent);
+const records = dataLines('cloudtrail/records.jsonl').map((line) => JSON.parse(line) as RawEvent);
 
 const ACCOUNT = '111122223333';
 const dana = `arn:aws:iam::${ACCOUNT}:user/team/dana`;
@@ -25,15 +22,7 @@ function record(eventName: string, nth = 0): RawEvent {
   return found;
 }
 
-function accepted(event: RawEvent): Accepted {
-  const verdict = cloudtrail.normalise(event);
-  if (verdict.outcome !== 'accepted') throw new Error(`${verdict.outcome}: ${verdict.reason}`);
-  return verdict;
-}
-
-function edges(event: RawEvent): RelationshipObservation[] {
-  return accepted(event).observations.filter(isRelationshipObservation);
-}
+const { accepted, edges } = normalisedBy(cloudtrail);
 
 /** `from RELATION to`, each end by ARN, else by name. */
 function lines(event: RawEvent): string[] {
@@ -222,8 +211,8 @@ describe('CloudTrail', () => {
   });
 
   it('makes no edge that its table of coverage does not tell', () => {
-    const told = new Set(cloudtrail.coverage.flatMap((row) => row.edges));
-    const made = records.flatMap(edges).map((e) => `${e.from.kind} ${e.relation} ${e.to.kind}`);
+    const told = new Set(edgesTold(cloudtrail));
+    const made = edgesMade(cloudtrail, records);
     expect(made.filter((edge) => !told.has(edge))).toEqual([]);
   });
 

@@ -1,14 +1,11 @@
-import { readFileSync } from 'node:fs';
-import { join } from 'node:path';
-import { isRelationshipObservation, type RelationshipObservation } from '../../graph/index.js';
+import type { RelationshipObservation } from '../../graph/index.js';
 import { copilot } from '../../ingest/normalise/copilot.js';
-import type { Accepted, RawEvent } from '../../ingest/normalise/format.js';
+import type { RawEvent } from '../../ingest/normalise/format.js';
 import { hostileChecks } from '../support/hostile.js';
 import { captureLines, describeWithSharedData } from '../support/shared-data.js';
+import { dataLines, edgesMade, edgesTold, edgeText, normalisedBy } from '../support/normalised.js';
 
-const lines = readFileSync(join(__dirname, '../data/copilot/events.jsonl'), 'utf8')
-  .trim()
-  .split('\n');
+const lines = dataLines('copilot/events.jsonl');
 const events = lines.map((line) => JSON.parse(line) as RawEvent);
 const thread = '19:Xn3uQZYgZ7f2ue0vp5w9MglEVjFyp5pza1efaC6g2U41@thread.v2';
 
@@ -16,18 +13,10 @@ function event(n: number, changes: RawEvent = {}): RawEvent {
   return { ...events[n], ...changes };
 }
 
-function accepted(raw: RawEvent): Accepted {
-  const verdict = copilot.normalise(raw);
-  if (verdict.outcome !== 'accepted') throw new Error(`${verdict.outcome}: ${verdict.reason}`);
-  return verdict;
-}
-
-function edges(raw: RawEvent): RelationshipObservation[] {
-  return accepted(raw).observations.filter(isRelationshipObservation);
-}
+const { accepted, edges } = normalisedBy(copilot);
 
 function facts(raw: RawEvent): string[] {
-  return edges(raw).map(({ from, relation, to }) => `${nameOf(from)} ${relation} ${nameOf(to)}`);
+  return edges(raw).map((edge) => edgeText(edge, nameOf));
 }
 
 function nameOf(mention: RelationshipObservation['from']): string {
@@ -116,10 +105,7 @@ describe('Copilot', () => {
   });
 
   it('makes the edges that its table of coverage tells, and no others', () => {
-    const made = events.slice(0, 8).flatMap(edges);
-    const told = copilot.coverage.flatMap((row) => row.edges);
-    const kinds = made.map((edge) => `${edge.from.kind} ${edge.relation} ${edge.to.kind}`);
-    expect(new Set(kinds)).toEqual(new Set(told));
+    expect(edgesMade(copilot, events.slice(0, 8))).toEqual(edgesTold(copilot));
   });
 
   it('recognises its own, documents among them, and nothing else', () => {

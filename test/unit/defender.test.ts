@@ -1,32 +1,26 @@
-import { readFileSync } from 'node:fs';
-import { join } from 'node:path';
-import { isRelationshipObservation, type RelationshipObservation } from '../../graph/index.js';
+import type { RelationshipObservation } from '../../graph/index.js';
 import { cloudtrail } from '../../ingest/normalise/cloudtrail.js';
 import { defender } from '../../ingest/normalise/defender.js';
 import { entra } from '../../ingest/normalise/entra.js';
-import type { Accepted, RawEvent } from '../../ingest/normalise/format.js';
+import type { RawEvent } from '../../ingest/normalise/format.js';
 import { m365 } from '../../ingest/normalise/m365.js';
 import { windows } from '../../ingest/normalise/windows.js';
 import { hostileChecks } from '../support/hostile.js';
+import { dataLines, edgesMade, edgesTold, normalisedBy } from '../support/normalised.js';
 
-const lines = readFileSync(join(__dirname, '../data/defender/rows.jsonl'), 'utf8')
-  .trim()
-  .split('\n');
+const lines = dataLines('defender/rows.jsonl');
 const rows = lines.map((line) => JSON.parse(line) as RawEvent);
 
 /** Every record of the unified audit log that we wrote, as Defender for Cloud Apps repeats it. */
-const wrapped = readFileSync(join(__dirname, '../data/m365/records.jsonl'), 'utf8')
-  .trim()
-  .split('\n')
-  .map((line): RawEvent => {
-    const RawEventData = JSON.parse(line) as unknown;
-    return {
-      Timestamp: '2026-03-02T09:15:00Z',
-      ActionType: 'x',
-      ActivityObjects: [],
-      RawEventData,
-    };
-  });
+const wrapped = dataLines('m365/records.jsonl').map((line): RawEvent => {
+  const RawEventData = JSON.parse(line) as unknown;
+  return {
+    Timestamp: '2026-03-02T09:15:00Z',
+    ActionType: 'x',
+    ActivityObjects: [],
+    RawEventData,
+  };
+});
 
 const KIM = 'corp\\kim';
 const SHELL = 'powershell.exe:4312';
@@ -44,15 +38,7 @@ function where(name: string, value: string, nth = 0): RawEvent {
   return found;
 }
 
-function accepted(event: RawEvent): Accepted {
-  const verdict = defender.normalise(event);
-  if (verdict.outcome !== 'accepted') throw new Error(`${verdict.outcome}: ${verdict.reason}`);
-  return verdict;
-}
-
-function edges(event: RawEvent): RelationshipObservation[] {
-  return accepted(event).observations.filter(isRelationshipObservation);
-}
+const { accepted, edges } = normalisedBy(defender);
 
 function nameOf(mention: RelationshipObservation['from']): string {
   switch (mention.kind) {
@@ -483,13 +469,7 @@ describe('the format of advanced hunting', () => {
   });
 
   it('makes the edges that its table of coverage tells, and no other', () => {
-    const table = new Set(defender.coverage.flatMap((one) => one.edges));
-    const made = [...rows, ...wrapped]
-      .map((event) => defender.normalise(event))
-      .flatMap((verdict) => (verdict.outcome === 'accepted' ? verdict.observations : []))
-      .filter(isRelationshipObservation)
-      .map((edge) => `${edge.from.kind} ${edge.relation} ${edge.to.kind}`);
-    expect([...new Set(made)].sort()).toEqual([...table].sort());
+    expect(edgesMade(defender, [...rows, ...wrapped])).toEqual(edgesTold(defender));
   });
 
   it('recognises its own, which no other format does', () => {

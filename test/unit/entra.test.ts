@@ -1,17 +1,20 @@
-import { readFileSync } from 'node:fs';
-import { join } from 'node:path';
-import { isRelationshipObservation, type RelationshipObservation } from '../../graph/index.js';
 import { cloudtrail } from '../../ingest/normalise/cloudtrail.js';
 import { defender } from '../../ingest/normalise/defender.js';
 import { entra } from '../../ingest/normalise/entra.js';
-import type { Accepted, RawEvent } from '../../ingest/normalise/format.js';
+import type { RawEvent } from '../../ingest/normalise/format.js';
 import { m365 } from '../../ingest/normalise/m365.js';
 import { windows } from '../../ingest/normalise/windows.js';
 import { hostileChecks } from '../support/hostile.js';
+import {
+  dataLines,
+  edgesMade,
+  edgesTold,
+  edgeText,
+  normalisedBy,
+  principalNameOf,
+} from '../support/normalised.js';
 
-const lines = readFileSync(join(__dirname, '../data/entra/records.jsonl'), 'utf8')
-  .trim()
-  .split('\n');
+const lines = dataLines('entra/records.jsonl');
 const records = lines.map((line) => JSON.parse(line) as RawEvent);
 
 const KIM = 'kim.lee@contoso.example';
@@ -25,25 +28,11 @@ function where(name: string, value: string): RawEvent {
 
 const audit = (operation: string): RawEvent => where('OperationName', operation);
 
-function accepted(event: RawEvent): Accepted {
-  const verdict = entra.normalise(event);
-  if (verdict.outcome !== 'accepted') throw new Error(`${verdict.outcome}: ${verdict.reason}`);
-  return verdict;
-}
-
-function edges(event: RawEvent): RelationshipObservation[] {
-  return accepted(event).observations.filter(isRelationshipObservation);
-}
-
-function nameOf(mention: RelationshipObservation['from']): string {
-  if (mention.kind === 'User' && mention.upn !== undefined) return mention.upn;
-  const type = mention.kind === 'Resource' ? `${mention.type ?? ''} ` : '';
-  return `${type}${mention.name ?? '?'}`;
-}
+const { accepted, edges } = normalisedBy(entra);
 
 /** `from RELATION to`, resources with their type. */
 function told(event: RawEvent): string[] {
-  return edges(event).map((edge) => `${nameOf(edge.from)} ${edge.relation} ${nameOf(edge.to)}`);
+  return edges(event).map((edge) => edgeText(edge, principalNameOf));
 }
 
 describe('the directory audit of Entra ID', () => {
@@ -187,15 +176,10 @@ describe('the format of Entra ID', () => {
   });
 
   it('makes the edges that its table of coverage tells, and no other', () => {
-    const table = new Set(entra.coverage.flatMap((row) => row.edges));
     // What nobody did from a known address is in no sample: the unified audit log has some.
     const byAddress = 'IpAddress ACCESSED_RESOURCE Resource';
-    const made = records
-      .map((event) => entra.normalise(event))
-      .flatMap((verdict) => (verdict.outcome === 'accepted' ? verdict.observations : []))
-      .filter(isRelationshipObservation)
-      .map((edge) => `${edge.from.kind} ${edge.relation} ${edge.to.kind}`);
-    expect([...new Set([...made, byAddress])].sort()).toEqual([...table].sort());
+    const made = [...edgesMade(entra, records), byAddress];
+    expect(made.sort()).toEqual(edgesTold(entra));
   });
 
   it('recognises its own, which no other format does', () => {

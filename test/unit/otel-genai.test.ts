@@ -1,13 +1,9 @@
-import { readFileSync } from 'node:fs';
-import { join } from 'node:path';
-import { isRelationshipObservation, type RelationshipObservation } from '../../graph/index.js';
-import type { Accepted, RawEvent } from '../../ingest/normalise/format.js';
+import type { RawEvent } from '../../ingest/normalise/format.js';
 import { otelGenai } from '../../ingest/normalise/otel-genai.js';
 import { hostileChecks } from '../support/hostile.js';
+import { dataLines, edgesMade, edgesTold, normalisedBy } from '../support/normalised.js';
 
-const lines = readFileSync(join(__dirname, '../data/otel-genai/events.jsonl'), 'utf8')
-  .trim()
-  .split('\n');
+const lines = dataLines('otel-genai/events.jsonl');
 const events = lines.map((line) => JSON.parse(line) as RawEvent);
 const reception = { at: Date.UTC(2026, 0, 3) / 1000, source: 'collector' };
 const START = Date.UTC(2026, 0, 2, 3, 4, 5) / 1000;
@@ -17,15 +13,7 @@ function event(n: number, changes: RawEvent = {}): RawEvent {
   return { ...events[n], ...changes };
 }
 
-function accepted(raw: RawEvent): Accepted {
-  const verdict = otelGenai.normalise(raw, reception);
-  if (verdict.outcome !== 'accepted') throw new Error(`${verdict.outcome}: ${verdict.reason}`);
-  return verdict;
-}
-
-function edges(raw: RawEvent): RelationshipObservation[] {
-  return accepted(raw).observations.filter(isRelationshipObservation);
-}
+const { accepted, edges } = normalisedBy(otelGenai, reception);
 
 function facts(raw: RawEvent): string[] {
   return edges(raw).map(
@@ -213,10 +201,7 @@ describe('OpenTelemetry spans of generative AI', () => {
   });
 
   it('makes the edges that its table of coverage tells, and no others', () => {
-    const made = events.slice(0, 10).flatMap(edges);
-    const told = otelGenai.coverage.flatMap((row) => row.edges);
-    const kinds = made.map((edge) => `${edge.from.kind} ${edge.relation} ${edge.to.kind}`);
-    expect(new Set(kinds)).toEqual(new Set(told));
+    expect(edgesMade(otelGenai, events.slice(0, 10))).toEqual(edgesTold(otelGenai));
   });
 
   it('recognises spans and nothing else', () => {

@@ -1,25 +1,17 @@
-import { readFileSync } from 'node:fs';
-import { join } from 'node:path';
-import {
-  type EntityMention,
-  isRelationshipObservation,
-  type RelationshipObservation,
-} from '../../graph/index.js';
-import type { Accepted, RawEvent, Verdict } from '../../ingest/normalise/format.js';
+import type { EntityMention } from '../../graph/index.js';
+import type { RawEvent, Verdict } from '../../ingest/normalise/format.js';
 import { sysmonLinux } from '../../ingest/normalise/sysmon-linux.js';
 import { windows } from '../../ingest/normalise/windows.js';
 import { hostileChecks } from '../support/hostile.js';
 import { captureLines, describeWithSharedData, truthDatasets } from '../support/shared-data.js';
+import { dataLines, edgesMade, edgesTold, edgeText, normalisedBy } from '../support/normalised.js';
 
 interface Sample {
   readonly title: string;
   readonly event: RawEvent;
 }
 
-const samples = readFileSync(join(__dirname, '../data/sysmon-linux/events.jsonl'), 'utf8')
-  .trim()
-  .split('\n')
-  .map((line) => JSON.parse(line) as Sample);
+const samples = dataLines('sysmon-linux/events.jsonl').map((line) => JSON.parse(line) as Sample);
 
 function sample(title: string): RawEvent {
   const found = samples.find((one) => one.title === title);
@@ -27,15 +19,7 @@ function sample(title: string): RawEvent {
   return found.event;
 }
 
-function accepted(event: RawEvent): Accepted {
-  const verdict: Verdict = sysmonLinux.normalise(event);
-  if (verdict.outcome !== 'accepted') throw new Error(`${verdict.outcome}: ${verdict.reason}`);
-  return verdict;
-}
-
-function edges(event: RawEvent): RelationshipObservation[] {
-  return accepted(event).observations.filter(isRelationshipObservation);
-}
+const { accepted, edges } = normalisedBy(sysmonLinux);
 
 function nameOf(mention: EntityMention): string {
   if (mention.kind === 'Process') return `${mention.name ?? '?'}#${mention.pid ?? '?'}`;
@@ -44,7 +28,7 @@ function nameOf(mention: EntityMention): string {
 }
 
 function lines(event: RawEvent): string[] {
-  return edges(event).map(({ from, relation, to }) => `${nameOf(from)} ${relation} ${nameOf(to)}`);
+  return edges(event).map((edge) => edgeText(edge, nameOf));
 }
 
 const HOST = { kind: 'Host', name: 'web01', fqdn: 'web01.example.com' };
@@ -216,13 +200,12 @@ describe('Sysmon for Linux', () => {
   });
 
   it('covers the edges that it makes, and makes those that it covers', () => {
-    const covered = new Set(sysmonLinux.coverage.flatMap((row) => row.edges));
-    const made = samples
-      .map(({ event }) => sysmonLinux.normalise(event))
-      .flatMap((verdict) => (verdict.outcome === 'accepted' ? verdict.observations : []))
-      .filter(isRelationshipObservation)
-      .map(({ from, relation, to }) => `${from.kind} ${relation} ${to.kind}`);
-    expect([...new Set(made)].sort()).toEqual([...covered].sort());
+    expect(
+      edgesMade(
+        sysmonLinux,
+        samples.map(({ event }) => event),
+      ),
+    ).toEqual(edgesTold(sysmonLinux));
   });
 });
 

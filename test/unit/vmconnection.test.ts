@@ -1,23 +1,16 @@
-import { readFileSync } from 'node:fs';
-import { join } from 'node:path';
 import { isRelationshipObservation, type Observation } from '../../graph/index.js';
-import type { Accepted, RawEvent } from '../../ingest/normalise/format.js';
+import type { RawEvent } from '../../ingest/normalise/format.js';
 import { vmconnection } from '../../ingest/normalise/vmconnection.js';
 import { hostileChecks } from '../support/hostile.js';
 import { captureLines, describeWithSharedData } from '../support/shared-data.js';
+import { dataLines, edgesMade, edgesTold, normalisedBy } from '../support/normalised.js';
 
-const lines = readFileSync(join(__dirname, '../data/vmconnection/rows.jsonl'), 'utf8')
-  .trim()
-  .split('\n');
+const lines = dataLines('vmconnection/rows.jsonl');
 const [outbound, inbound, loopback, untyped, machine, port, group] = lines.map(
   (line) => JSON.parse(line) as RawEvent,
 ) as [RawEvent, RawEvent, RawEvent, RawEvent, RawEvent, RawEvent, RawEvent];
 
-function accepted(row: RawEvent): Accepted {
-  const verdict = vmconnection.normalise(row);
-  if (verdict.outcome !== 'accepted') throw new Error(`${verdict.outcome}: ${verdict.reason}`);
-  return verdict;
-}
+const { accepted } = normalisedBy(vmconnection);
 
 function told(facts: readonly Observation[]): string[] {
   return facts.map((fact) =>
@@ -101,12 +94,8 @@ describe('VM insights', () => {
   });
 
   it('makes exactly the edges that its coverage tells', () => {
-    const made = [outbound, inbound, untyped, machine]
-      .flatMap((row) => accepted(row).observations)
-      .filter(isRelationshipObservation)
-      .map(({ from, relation, to }) => `${from.kind} ${relation} ${to.kind}`);
-    const covered = vmconnection.coverage.flatMap((row) => row.edges);
-    expect(new Set(made)).toEqual(new Set(covered));
+    const rows = [outbound, inbound, untyped, machine];
+    expect(edgesMade(vmconnection, rows)).toEqual(edgesTold(vmconnection));
   });
 });
 

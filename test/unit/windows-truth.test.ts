@@ -1,14 +1,17 @@
-import type { EntityMention, RelationshipObservation } from '../../graph/index.js';
-import { isRelationshipObservation } from '../../graph/index.js';
+import {
+  type EntityMention,
+  isRelationshipObservation,
+  type RelationshipObservation,
+} from '../../graph/index.js';
 import type { RawEvent } from '../../ingest/normalise/format.js';
 import { windows } from '../../ingest/normalise/windows.js';
 import {
   captureFiles,
   haveCaptures,
   readLines,
-  truthSteps,
   type TruthNode,
   type TruthStep,
+  truthSteps,
 } from './windows-samples.js';
 
 /** Attack steps were written down with verbs of their own; these are ours. */

@@ -1,10 +1,13 @@
+import { protocolName } from '../../ingest/normalise/common/flow.js';
+import { parseUrl, urlMention } from '../../ingest/normalise/common/url.js';
+import { registryMention } from '../../ingest/normalise/common/registry.js';
+import { windowsPath } from '../../ingest/normalise/common/windows-path.js';
 import { parseAccount } from '../../ingest/normalise/common/account.js';
 import { canonicalAddress } from '../../ingest/normalise/common/address.js';
 import { parseHashes } from '../../ingest/normalise/common/hash.js';
-import { fileName, normalisePath, programPath } from '../../ingest/normalise/common/path.js';
+import { fileName, programPath } from '../../ingest/normalise/common/path.js';
 import { clip, known } from '../../ingest/normalise/common/text.js';
 import { parseInstant } from '../../ingest/normalise/common/time.js';
-import { registryMention } from '../../ingest/normalise/windows/mentions.js';
 
 describe('an address in canonical form', () => {
   it.each([
@@ -59,11 +62,11 @@ describe('a Windows path in one spelling', () => {
     ['\\Device\\Harddisk0\\DR0', '\\device\\harddisk0\\dr0'],
     ['System', 'system'],
   ])('takes %s for %s', (text, path) => {
-    expect(normalisePath(text)).toBe(path);
+    expect(windowsPath(text)).toBe(path);
   });
 
   it.each(['', ' ', '-', '<unknown process>'])('takes %p for no path', (text) => {
-    expect(normalisePath(text)).toBeUndefined();
+    expect(windowsPath(text)).toBeUndefined();
   });
 
   it('leaves the user out of the path of a program, and of nothing else', () => {
@@ -79,7 +82,8 @@ describe('a Windows path in one spelling', () => {
   });
 
   it('cuts what is longer than a path may be', () => {
-    expect(normalisePath(`C:\\${'a'.repeat(5000)}`)).toHaveLength(1024);
+    expect(windowsPath(`C:\\${'a'.repeat(5000)}`)).toHaveLength(1024);
+    expect(windowsPath(`System32\\${'a'.repeat(5000)}`)).toHaveLength(1024);
   });
 });
 
@@ -203,5 +207,13 @@ describe('a registry path', () => {
   it('ends in the name of the value', () => {
     const key = registryMention('ws1', '\\REGISTRY\\MACHINE\\SOFTWARE\\Run', 'Updater');
     expect(key).toMatchObject({ path: 'hklm\\software\\run\\updater', name: 'updater' });
+  });
+});
+
+describe('a table', () => {
+  it.each(['constructor', '__proto__', 'toString'])('has nothing under %s', (name) => {
+    expect(protocolName(name)).toBe(name.toLowerCase());
+    expect(urlMention(`${name}://example.com:80/`)).toMatchObject({ type: 'url' });
+    expect(parseUrl(`${name}://example.com/`)?.port).toBeUndefined();
   });
 });

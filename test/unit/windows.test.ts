@@ -1,8 +1,12 @@
-import type { RelationshipObservation } from '../../graph/index.js';
-import { isRelationshipObservation, type Observation } from '../../graph/index.js';
-import type { Accepted, RawEvent } from '../../ingest/normalise/format.js';
+import {
+  isRelationshipObservation,
+  type Observation,
+  type RelationshipObservation,
+} from '../../graph/index.js';
+import type { RawEvent } from '../../ingest/normalise/format.js';
 import { windows } from '../../ingest/normalise/windows.js';
 import { ownSamples } from './windows-samples.js';
+import { normalisedBy } from '../support/normalised.js';
 
 function sample(title: string): RawEvent {
   const found = ownSamples.find((one) => one.title === title);
@@ -10,11 +14,7 @@ function sample(title: string): RawEvent {
   return found.event;
 }
 
-function accepted(event: RawEvent): Accepted {
-  const verdict = windows.normalise(event);
-  if (verdict.outcome !== 'accepted') throw new Error(`${verdict.outcome}: ${verdict.reason}`);
-  return verdict;
-}
+const { accepted } = normalisedBy(windows);
 
 function edges(event: RawEvent, relation: string): RelationshipObservation[] {
   const isWanted = (o: Observation): o is RelationshipObservation =>
@@ -232,7 +232,7 @@ describe('the Windows normaliser on events of every shape', () => {
       {
         from: { name: 'ada', domain: 'CORP', upn: 'ada@corp.example' },
         to: { name: 'srv1$', domain: 'CORP', type: 'machine' },
-        properties: { service: 'srv1$', encryption: '0x17', result: 'success' },
+        properties: { service: 'SRV1$', encryption: '0x17', result: 'success' },
       },
     ]);
     expect(edges(event, 'ACTED_FROM')).toMatchObject([{ to: { address: '10.1.2.3' } }]);

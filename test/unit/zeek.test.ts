@@ -2,15 +2,15 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import {
   entityDeclaration,
-  isRelationshipObservation,
-  relationshipDeclaration,
   type EntityMention,
+  relationshipDeclaration,
   type RelationshipObservation,
 } from '../../graph/index.js';
-import type { Accepted, RawEvent } from '../../ingest/normalise/format.js';
+import type { RawEvent } from '../../ingest/normalise/format.js';
 import { zeek } from '../../ingest/normalise/zeek.js';
 import { hostileChecks } from '../support/hostile.js';
 import { captureLines, describeWithSharedData, truthDatasets } from '../support/shared-data.js';
+import { normalisedBy } from '../support/normalised.js';
 
 function lines(name: string): string[] {
   return readFileSync(join(__dirname, '../data/zeek', name), 'utf8')
@@ -34,15 +34,7 @@ function without(event: RawEvent, ...names: readonly string[]): RawEvent {
   return Object.fromEntries(Object.entries(event).filter(([name]) => !names.includes(name)));
 }
 
-function accepted(event: RawEvent): Accepted {
-  const verdict = zeek.normalise(event);
-  if (verdict.outcome !== 'accepted') throw new Error(`${verdict.outcome}: ${verdict.reason}`);
-  return verdict;
-}
-
-function edges(event: RawEvent): RelationshipObservation[] {
-  return accepted(event).observations.filter(isRelationshipObservation);
-}
+const { accepted, edges } = normalisedBy(zeek);
 
 /** Both ends by name, and what is told of the edge: `10.1.2.3 CONNECTED_TO 10.1.2.5 port=22`. */
 function told(event: RawEvent): string[] {
@@ -241,7 +233,7 @@ describe('Zeek files', () => {
 describe('Zeek SMB and RPC', () => {
   it('name shares and files as Windows events do', () => {
     expect(told(line('smb_mapping'))).toEqual([
-      '10.1.2.3 ACCESSED_RESOURCE \\\\files01\\admin$ action=map',
+      '10.1.2.3 ACCESSED_RESOURCE \\\\files01\\admin$ action=ShareAccessed',
       '\\\\files01\\admin$ MEMBER_OF files01.corp.example.com',
     ]);
     expect(told(line('smb_files'))).toEqual([
@@ -365,16 +357,16 @@ describe('Zeek mail, FTP, SOCKS and DHCP', () => {
   it('lead from the sender to each recipient once', () => {
     expect(told(line('smtp'))).toEqual([
       '10.1.2.3 CONNECTED_TO 10.1.0.25 port=25 protocol=tcp service=smtp',
-      'EXAMPLE\\erin ACTED_FROM 10.1.2.3 result=success',
-      'EXAMPLE\\erin ACCESSED_RESOURCE frank@example.org action=send result=success read_only=false',
-      'EXAMPLE\\erin ACCESSED_RESOURCE grace@example.org action=send result=success read_only=false',
+      'erin ACTED_FROM 10.1.2.3 result=success',
+      'erin ACCESSED_RESOURCE frank@example.org action=EmailSent result=success read_only=false',
+      'erin ACCESSED_RESOURCE grace@example.org action=EmailSent result=success read_only=false',
     ]);
     expect(edges(line('smtp'))[1]?.from).toMatchObject({ upn: 'erin@example.com' });
   });
 
   it('lead from the address where no sender is told', () => {
     expect(told(line('smtp', 1))[1]).toBe(
-      '203.0.113.25 ACCESSED_RESOURCE erin@example.com action=send result=failure read_only=false',
+      '203.0.113.25 ACCESSED_RESOURCE erin@example.com action=EmailSent result=failure read_only=false',
     );
   });
 

@@ -1,8 +1,7 @@
-import { listAt, plainAt } from '../common/fields.js';
+import { listAt, type Path, plainAt } from '../common/fields.js';
 import { isPlain, type Plain } from '../common/text.js';
 import type { RawEvent } from '../format.js';
 import { speaker } from './tool-parts.js';
-import type { Path } from './told.js';
 
 /** Where a row keeps the messages of a run; the first that is a list counts. */
 const LISTS: readonly [string, ...string[]][] = [

@@ -1,6 +1,7 @@
 import type { EpochSeconds, Observation, RelationshipObservation } from '../../../graph/index.js';
 import { relate } from '../common/facts.js';
 import type { Mention } from '../common/mentions.js';
+import type { Result } from '../common/result.js';
 import { known } from '../common/text.js';
 
 export type Agent = Mention<'AiAgent'>;
@@ -56,8 +57,6 @@ export function runFacts(at: EpochSeconds, run: Run): Observation[] {
   return facts;
 }
 
-export type Result = 'success' | 'failure';
-
 /** `count` calls of a tool that ended alike, by the agent and in its run. */
 export function toolFacts(
   at: EpochSeconds,
@@ -66,9 +65,7 @@ export function toolFacts(
   result: Result,
   count = 1,
 ): RelationshipObservation[] {
-  return [inference, agent].flatMap((caller) =>
-    caller === undefined
-      ? []
-      : [{ ...relate(at, 'INVOKED_TOOL', caller, tool, { result }), count }],
-  );
+  return [inference, agent]
+    .filter((caller) => caller !== undefined)
+    .map((caller) => relate(at, 'INVOKED_TOOL', caller, tool, { result }, count));
 }

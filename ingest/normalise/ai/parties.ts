@@ -1,6 +1,6 @@
-import { userMention } from '../common/mentions.js';
+import { principalUser } from '../common/mentions.js';
+import { told } from '../common/told.js';
 import type { User } from './mentions.js';
-import { told } from './told.js';
 
 /** Who sends or receives: a person where `user` is known, else an assistant. */
 export interface Party {
@@ -30,6 +30,6 @@ const NAME_AND_ADDRESS = /^([^<>]{0,256})<([^<>\s]{1,256})>$/;
 function partyOf(text: string): Party {
   const [, shown = text, address = text] = NAME_AND_ADDRESS.exec(text) ?? [];
   const name = shown.trim().replace(/\s{1,8}/g, ' ');
-  const user = address.includes('@') ? userMention({ name: address }) : undefined;
+  const user = address.includes('@') ? principalUser(address) : undefined;
   return user === undefined ? { name } : { name, user };
 }

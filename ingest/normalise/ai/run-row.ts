@@ -1,10 +1,11 @@
 import type { EpochSeconds } from '../../../graph/index.js';
-import { countAt, plainAt, textAt } from '../common/fields.js';
+import { countAt, type Path, plainAt, textAt } from '../common/fields.js';
+import { resultOf } from '../common/result.js';
 import { known, type Plain } from '../common/text.js';
 import { parseInstant } from '../common/time.js';
+import { firstTold, told } from '../common/told.js';
 import type { RawEvent } from '../format.js';
 import type { AgentText } from './mentions.js';
-import { firstTold, told, type Path } from './told.js';
 
 /** A field at the top of a row, or in one of the objects that rows keep such things in. */
 const anywhere = (...names: readonly string[]): Path[] =>
@@ -89,7 +90,7 @@ export interface Ending {
 /** How the run ended and what it used. A benchmark's reward is 1 where the task was solved. */
 export function endingOf(row: RawEvent): Ending {
   const { reward } = row;
-  const judged = typeof reward === 'number' ? (reward >= 1 ? 'success' : 'failure') : undefined;
+  const judged = typeof reward === 'number' ? resultOf(reward >= 1) : undefined;
   return known<Ending>({
     outcome: firstTold(row, OUTCOMES) ?? judged,
     input_tokens: tokens(row, 'input_tokens', 'prompt_tokens'),

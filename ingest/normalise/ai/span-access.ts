@@ -1,3 +1,4 @@
+import { withoutSecrets } from '../common/url.js';
 import type { Span } from './span.js';
 
 /** A store that an operation reads or changes. */
@@ -35,10 +36,4 @@ export function accessOf({ attributes }: Span, operation: string | undefined): A
   const name = attributes.get(store?.attribute ?? '');
   if (store === undefined || name === undefined) return undefined;
   return { type: store.type, name: withoutSecrets(name), action, read_only: READS.test(action) };
-}
-
-/** An URI without user, password, query and fragment. */
-function withoutSecrets(uri: string): string {
-  const bare = uri.split(/[?#]/, 1)[0] ?? uri;
-  return bare.replace(/^([a-z][a-z0-9+.-]{0,32}:\/\/)[^/@]{0,512}@/i, '$1');
 }

@@ -1,5 +1,5 @@
-import { isPlain, MAX_PATH, scalarText, type Plain } from '../common/text.js';
-import { told } from './told.js';
+import { isPlain, MAX_PATH, type Plain, scalarText } from '../common/text.js';
+import { told } from '../common/told.js';
 
 /** Scalar attributes of a span or resource by their dotted names, as text. */
 export type Attributes = ReadonlyMap<string, string>;

@@ -1,16 +1,17 @@
 import type { Observation } from '../../../graph/index.js';
 import { relate } from '../common/facts.js';
-import { resourceMention, userMention, type Mention } from '../common/mentions.js';
+import { type Mention, resourceMention, principalUser } from '../common/mentions.js';
+import { resultOf } from '../common/result.js';
 import { known } from '../common/text.js';
 import {
-  agentMention,
-  modelMention,
-  runFacts,
-  toolFacts,
   type Agent,
+  agentMention,
   type Inference,
   type Model,
+  modelMention,
   type Run,
+  runFacts,
+  toolFacts,
   type User,
 } from './mentions.js';
 import { accessOf } from './span-access.js';
@@ -32,7 +33,7 @@ export function spanFacts(span: Span, trace: Trace, at: number, source: string):
     user: promptedBy(span, operation),
   };
   if (operation === 'create_agent') return creationFacts(at, run);
-  const result = span.failed ? 'failure' : 'success';
+  const result = resultOf(!span.failed);
   const tool = operation === 'execute_tool' ? toolOf(span, source) : undefined;
   const access = accessOf(span, operation);
   if (operation === undefined || (isMcp(span) && tool === undefined && access === undefined)) {
@@ -143,5 +144,5 @@ const USER = ['enduser.id', 'user.id', 'user.email', 'user.name', 'enduser.pseud
 /** Tools are called by the agent, on behalf of the user who prompted it. */
 function promptedBy({ attributes }: Span, operation: string | undefined): User | undefined {
   if (operation === 'execute_tool' || operation === 'create_agent') return undefined;
-  return userMention({ name: named(attributes, ...USER) });
+  return principalUser(named(attributes, ...USER));
 }

@@ -3,10 +3,11 @@ import { relate } from '../common/facts.js';
 import {
   addressMention,
   isLocalOnly,
-  remoteHostMention,
   type Mention,
+  remoteHostMention,
 } from '../common/mentions.js';
 import { fileName } from '../common/path.js';
+import { parsePid } from '../common/process.js';
 import { known } from '../common/text.js';
 import type { Run } from './mentions.js';
 import { named } from './span-attributes.js';
@@ -61,8 +62,8 @@ function hostOf({ resource }: Span): Mention<'Host'> | undefined {
 }
 
 function processOf({ resource }: Span, host: Mention<'Host'>): Mention<'Process'> | undefined {
-  const pid = Number(named(resource, 'process.pid') ?? 0);
-  if (!Number.isInteger(pid) || pid <= 0 || pid >= 2 ** 32) return undefined;
+  const pid = parsePid(named(resource, 'process.pid'));
+  if (pid === undefined) return undefined;
   const image = named(resource, 'process.executable.path');
   const name = image ?? named(resource, 'process.executable.name');
   return known<Mention<'Process'>>({

@@ -1,9 +1,9 @@
-import { listAt, plainAt, textAt } from '../common/fields.js';
+import { listAt, type Path, plainAt, textAt } from '../common/fields.js';
 import { isPlain, type Plain } from '../common/text.js';
-import { parseInstant, type Instant } from '../common/time.js';
+import { type Instant, parseEpoch, parseInstant } from '../common/time.js';
+import { firstTold, told } from '../common/told.js';
 import type { RawEvent } from '../format.js';
-import { attributesOf, type Attributes } from './span-attributes.js';
-import { firstTold, told, type Path } from './told.js';
+import { type Attributes, attributesOf } from './span-attributes.js';
 
 /** One operation as a service traced it, in whichever shape it was exported. */
 export interface Span {
@@ -143,24 +143,12 @@ function startOf(raw: Plain): Instant {
   return instants.find((instant) => 'epoch' in instant) ?? instants[0] ?? parseInstant(undefined);
 }
 
-/** Digits of an epoch between 1980 and 2200, for what a SDK counts in: no two units share a length. */
-const UNITS: readonly (readonly [RegExp, number])[] = [
-  [/^\d{18,19}$/, 6],
-  [/^\d{15,16}$/, 3],
-  [/^\d{12,13}$/, 0],
-];
-
+/** SDKs for JavaScript write a pair: seconds, and nanoseconds beside them. */
 function instantOf(value: unknown): Instant {
-  if (Array.isArray(value)) {
-    const [seconds, nanos] = value as unknown[];
-    const isPair = typeof seconds === 'number' && typeof nanos === 'number';
-    return parseInstant(isPair ? seconds + nanos / 1e9 : undefined);
-  }
-  const text = typeof value === 'number' ? String(value) : value;
-  if (typeof text !== 'string' || text.length > 48) return parseInstant(undefined);
-  const excess = UNITS.find(([digits]) => digits.test(text))?.[1];
-  if (excess === undefined) return parseInstant(value);
-  return parseInstant(Number(text.slice(0, text.length - excess)) / 1000);
+  if (!Array.isArray(value)) return parseEpoch(value);
+  const [seconds, nanos] = value as unknown[];
+  const isPair = typeof seconds === 'number' && typeof nanos === 'number';
+  return parseInstant(isPair ? seconds + nanos / 1e9 : undefined);
 }
 
 const STATUSES: readonly Path[] = [

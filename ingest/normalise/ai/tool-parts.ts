@@ -1,6 +1,6 @@
 import { listAt, plainAt } from '../common/fields.js';
 import { clip, isPlain, type Plain } from '../common/text.js';
-import { firstTold, told } from './told.js';
+import { firstTold, told } from '../common/told.js';
 
 /** A call of a tool, or the answer to one, somewhere in a message. */
 export interface ToolPart {

@@ -1,5 +1,5 @@
 import type { Plain } from '../common/text.js';
-import { toolParts, type ToolPart } from './tool-parts.js';
+import { type ToolPart, toolParts } from './tool-parts.js';
 
 /** How often a conversation called one tool. */
 export interface ToolUse {

@@ -1,4 +1,7 @@
-import { lastSegment, type Arn } from './arn.js';
+import { entryOf } from '../common/fields.js';
+import type { Mention } from '../common/mentions.js';
+import { clip, known, MAX_PATH } from '../common/text.js';
+import { type Arn, lastSegment } from './arn.js';
 
 interface TypedName {
   /** Dotted: `ec2.security_group`. */
@@ -22,13 +25,26 @@ const RENAMED: Readonly<Record<string, string>> = {
 /** Secrets Manager puts six random characters behind the name of a secret. */
 const SECRET_SUFFIX = /-[A-Za-z0-9]{6}$/;
 
+/** The resource that an ARN names. */
+export function resourceOfArn(arn: Arn): Mention<'Resource'> {
+  const { type, name, arn: own } = typedName(arn);
+  return known<Mention<'Resource'>>({
+    kind: 'Resource',
+    type: clip(type, MAX_PATH),
+    name: clip(name, MAX_PATH),
+    arn: own,
+    account: arn.account === '' ? undefined : arn.account,
+    region: arn.region === '' ? undefined : arn.region,
+  });
+}
+
 /** What an ARN is the name of. */
-export function typedName(arn: Arn): TypedName {
+function typedName(arn: Arn): TypedName {
   if (arn.service === 's3' && arn.account === '') return s3(arn);
   const separator = /[:/]/.exec(arn.resource);
   if (separator === null) {
     return {
-      type: BARE[arn.service] ?? `${arn.service}.resource`,
+      type: entryOf(BARE, arn.service) ?? `${arn.service}.resource`,
       name: arn.resource,
       arn: arn.text,
     };
@@ -36,7 +52,7 @@ export function typedName(arn: Arn): TypedName {
   const prefix = arn.resource.slice(0, separator.index);
   const rest = arn.resource.slice(separator.index + 1);
   const logged = `${arn.service}.${prefix.replaceAll('-', '_')}`;
-  const type = Object.hasOwn(RENAMED, logged) ? (RENAMED[logged] ?? logged) : logged;
+  const type = entryOf(RENAMED, logged) ?? logged;
   return { type, ...nameOf(type, rest, arn.text) };
 }
 

@@ -20,7 +20,7 @@ const call = (
 export const coverage: readonly CoverageRow[] = [
   call(
     'any operation',
-    'API call, of whatever service',
+    'API call',
     'Resources are found by the ARNs and EC2 ids in the request and in `resources`; a call that names none is an access to the API of its service.',
   ),
   call(
@@ -37,7 +37,7 @@ export const coverage: readonly CoverageRow[] = [
   ),
   call(
     'sts:AssumeRole*, sts:GetFederationToken, sts:AssumeRoot, sts:GetSessionToken, rolesanywhere:CreateSession, eks-auth:AssumeRoleForPodIdentity',
-    'Credentials for a role or another principal',
+    'Credentials for a role or principal',
     'The role leads to the session that results; the session owns its access key.',
     ['User ASSUMED_ROLE User', 'Credential MEMBER_OF User'],
   ),
@@ -49,7 +49,7 @@ export const coverage: readonly CoverageRow[] = [
   ),
   call(
     'ec2:*, ssm:*, ec2-instance-connect:*',
-    'Instances, images, snapshots, volumes, networks, security groups, flow logs, documents, parameters, sessions',
+    'Instances, images, networks, documents and parameters',
     'By id. Commands and user data that CloudTrail hides stay hidden.',
   ),
   call(
@@ -77,6 +77,6 @@ export const coverage: readonly CoverageRow[] = [
     event: 'AwsCloudTrailInsight',
     title: 'Unusual rate of calls or errors',
     edges: [],
-    note: 'A statistic, not an operation.',
+    note: 'a statistic, not an operation',
   },
 ];

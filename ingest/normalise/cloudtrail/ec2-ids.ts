@@ -1,3 +1,5 @@
+import { entryOf } from '../common/fields.js';
+
 interface Ec2Id {
   readonly type: string;
   readonly arn: string;
@@ -48,5 +50,5 @@ const EC2_ID = /^([a-z]{1,8})-[0-9A-Za-z]{8,17}$/;
  */
 export function ec2Resource(text: string): Ec2Id | undefined {
   const prefix = EC2_ID.exec(text)?.[1];
-  return prefix !== undefined && Object.hasOwn(prefixes, prefix) ? prefixes[prefix] : undefined;
+  return entryOf(prefixes, prefix ?? '');
 }

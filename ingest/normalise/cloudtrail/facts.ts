@@ -1,8 +1,9 @@
-import type { EntityProperties, Observation } from '../../../graph/index.js';
-import { canonicalAddress } from '../common/address.js';
-import { parseArn } from './arn.js';
+import type { Observation } from '../../../graph/index.js';
+import { relate } from '../common/facts.js';
 import { textAt } from '../common/fields.js';
-import { grantOf, type Grant } from './grants.js';
+import { addressMention, type Mention } from '../common/mentions.js';
+import { parseArn } from './arn.js';
+import { type Grant, grantOf } from './grants.js';
 import {
   credential,
   credentialOf,
@@ -11,12 +12,9 @@ import {
   principalOf,
   serviceUser,
   userOfArn,
-  type UserMention,
 } from './principal.js';
 import type { CloudTrailRecord } from './record.js';
-import { bucketOf, resourcesOf, type ResourceMention } from './resources.js';
-
-type AddressMention = { readonly kind: 'IpAddress' } & EntityProperties<'IpAddress'>;
+import { bucketOf, resourcesOf } from './resources.js';
 
 /**
  * The edges of one record; none when it tells neither a principal nor an address.
@@ -27,7 +25,7 @@ type AddressMention = { readonly kind: 'IpAddress' } & EntityProperties<'IpAddre
  */
 export function factsOf(record: CloudTrailRecord): Observation[] {
   const principal = principalOf(record);
-  const address = addressOf(record);
+  const address = addressMention(record.sourceAddress);
   const actor = principal ?? address;
   if (actor === undefined) return [];
   return [
@@ -38,38 +36,16 @@ export function factsOf(record: CloudTrailRecord): Observation[] {
 
 function principalFacts(
   record: CloudTrailRecord,
-  principal: UserMention,
-  address: AddressMention | undefined,
+  principal: Mention<'User'>,
+  address: Mention<'IpAddress'> | undefined,
 ): Observation[] {
   const { at, result } = record;
   const facts: Observation[] = [];
   const key = credentialOf(record);
-  if (key !== undefined) {
-    facts.push({
-      relation: 'USED_CREDENTIAL',
-      from: principal,
-      to: key,
-      at,
-      properties: { result },
-    });
-  }
-  if (address !== undefined) {
-    facts.push({
-      relation: 'ACTED_FROM',
-      from: principal,
-      to: address,
-      at,
-      properties: { result },
-    });
-  }
+  if (key !== undefined) facts.push(relate(at, 'USED_CREDENTIAL', principal, key, { result }));
+  if (address !== undefined) facts.push(relate(at, 'ACTED_FROM', principal, address, { result }));
   for (const { from, via } of identitiesBehind(record, principal)) {
-    facts.push({
-      relation: 'ACTED_AS',
-      from,
-      to: principal,
-      at,
-      properties: { result: 'success', via },
-    });
+    facts.push(relate(at, 'ACTED_AS', from, principal, { result: 'success', via }));
   }
   const grant = grantOf(record) ?? newKey(record);
   return grant === undefined ? facts : facts.concat(grantFacts(record, principal, grant));
@@ -78,9 +54,9 @@ function principalFacts(
 /** The role of a session, and the service that made the call on the principal's behalf. */
 function identitiesBehind(
   record: CloudTrailRecord,
-  principal: UserMention,
-): { from: UserMention; via: string }[] {
-  const behind: { from: UserMention; via: string }[] = [];
+  principal: Mention<'User'>,
+): { from: Mention<'User'>; via: string }[] {
+  const behind: { from: Mention<'User'>; via: string }[] = [];
   const issuer = issuerOf(record);
   if (issuer !== undefined && issuer.arn !== principal.arn)
     behind.push({ from: issuer, via: 'token' });
@@ -91,27 +67,21 @@ function identitiesBehind(
   return behind;
 }
 
-function grantFacts(record: CloudTrailRecord, principal: UserMention, grant: Grant): Observation[] {
+function grantFacts(
+  record: CloudTrailRecord,
+  principal: Mention<'User'>,
+  grant: Grant,
+): Observation[] {
   const { at, result } = record;
   const facts: Observation[] = [];
   const { taken, caller = principal } = grant;
-  if (taken !== undefined) {
-    facts.push({ relation: 'ASSUMED_ROLE', from: caller, to: taken, at, properties: { result } });
-  }
+  if (taken !== undefined) facts.push(relate(at, 'ASSUMED_ROLE', caller, taken, { result }));
   if (result === 'failure') return facts;
   const { session, credential: key } = grant;
   if (taken !== undefined && session !== undefined) {
-    facts.push({
-      relation: 'ACTED_AS',
-      from: taken,
-      to: session,
-      at,
-      properties: { result, via: 'token' },
-    });
+    facts.push(relate(at, 'ACTED_AS', taken, session, { result, via: 'token' }));
   }
-  if (key !== undefined) {
-    facts.push({ relation: 'MEMBER_OF', from: key, to: session ?? taken ?? principal, at });
-  }
+  if (key !== undefined) facts.push(relate(at, 'MEMBER_OF', key, session ?? taken ?? principal));
   return facts;
 }
 
@@ -127,17 +97,15 @@ function newKey(record: CloudTrailRecord): Grant | undefined {
 
 function accessFacts(
   record: CloudTrailRecord,
-  actor: UserMention | AddressMention,
-  resource: ResourceMention,
+  actor: Mention<'User'> | Mention<'IpAddress'>,
+  resource: Mention<'Resource'>,
 ): Observation[] {
   const { at, result, eventName: action, readOnly } = record;
   const properties = { action, result, read_only: readOnly };
-  const facts: Observation[] = [
-    { relation: 'ACCESSED_RESOURCE', from: actor, to: resource, at, properties },
-  ];
+  const facts: Observation[] = [relate(at, 'ACCESSED_RESOURCE', actor, resource, properties)];
   const whole =
     bucketOf(resource) ?? (readOnly || result === 'failure' ? undefined : ownerOf(resource));
-  if (whole !== undefined) facts.push({ relation: 'MEMBER_OF', from: resource, to: whole, at });
+  if (whole !== undefined) facts.push(relate(at, 'MEMBER_OF', resource, whole));
   return facts;
 }
 
@@ -145,14 +113,8 @@ function accessFacts(
  * The principal whose account object was changed: a path goes on from the change to what that
  * principal does. A read changes nothing, so nothing follows from it.
  */
-function ownerOf(resource: ResourceMention): UserMention | undefined {
+function ownerOf(resource: Mention<'Resource'>): Mention<'User'> | undefined {
   if (resource.type !== 'iam.user' && resource.type !== 'iam.role') return undefined;
   const arn = parseArn(resource.arn ?? '');
   return arn === undefined ? undefined : userOfArn(arn);
-}
-
-function addressOf(record: CloudTrailRecord): AddressMention | undefined {
-  const canonical = canonicalAddress(record.sourceAddress ?? '');
-  if (canonical === undefined) return undefined;
-  return { kind: 'IpAddress', name: canonical.address, ...canonical };
 }

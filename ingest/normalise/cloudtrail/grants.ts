@@ -1,24 +1,19 @@
-import { fillArn, lastSegment, parseArn, type Arn } from './arn.js';
-import { textAt } from '../common/fields.js';
-import {
-  credential,
-  issuerOf,
-  userOfArn,
-  type CredentialMention,
-  type UserMention,
-} from './principal.js';
+import { entryOf, textAt } from '../common/fields.js';
+import type { Mention } from '../common/mentions.js';
+import { type Arn, fillArn, lastSegment, parseArn } from './arn.js';
+import { credential, issuerOf, userOfArn } from './principal.js';
 import type { CloudTrailRecord } from './record.js';
 
 /** What a call for credentials gave, or was refused. */
 export interface Grant {
   /** The role, or the other principal, that was taken on. */
-  readonly taken?: UserMention;
+  readonly taken?: Mention<'User'>;
   /** What it acts as from now on, when that is a principal of its own. */
-  readonly session?: UserMention;
+  readonly session?: Mention<'User'>;
   /** The access key of the session; the secret is never read. */
-  readonly credential?: CredentialMention;
+  readonly credential?: Mention<'Credential'>;
   /** The caller, where it is another one than the principal that the record is filed under. */
-  readonly caller?: UserMention;
+  readonly caller?: Mention<'User'>;
 }
 
 type Reader = (record: CloudTrailRecord) => Grant;
@@ -39,7 +34,7 @@ const readers: Readonly<Record<string, Reader>> = {
 /** The grant that the record is of, if it is one. */
 export function grantOf(record: CloudTrailRecord): Grant | undefined {
   const operation = `${record.service}.${record.eventName}`;
-  return Object.hasOwn(readers, operation) ? readers[operation]?.(record) : undefined;
+  return entryOf(readers, operation)?.(record);
 }
 
 function roleGrant(record: CloudTrailRecord): Grant {

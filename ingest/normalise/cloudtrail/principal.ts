@@ -1,12 +1,9 @@
-import type { EntityProperties } from '../../../graph/index.js';
 import { parseAccount } from '../common/account.js';
-import { clip, known, MAX_NAME, type Plain } from '../common/text.js';
-import { lastSegment, parseArn, type Arn } from './arn.js';
 import { textAt } from '../common/fields.js';
+import type { Mention } from '../common/mentions.js';
+import { clip, known, MAX_NAME, type Plain } from '../common/text.js';
+import { type Arn, lastSegment, parseArn } from './arn.js';
 import type { CloudTrailRecord } from './record.js';
-
-export type UserMention = { readonly kind: 'User' } & EntityProperties<'User'>;
-export type CredentialMention = { readonly kind: 'Credential' } & EntityProperties<'Credential'>;
 
 /** CloudTrail hides what a stranger typed as user name: it may be a password. */
 const HIDDEN = 'HIDDEN_DUE_TO_SECURITY_REASONS';
@@ -19,7 +16,7 @@ export function isServiceName(text: string): boolean {
 }
 
 /** The service as a principal: known by its name, for it has no ARN. */
-export function serviceUser(name: string): UserMention {
+export function serviceUser(name: string): Mention<'User'> {
   return { kind: 'User', name: clip(name, MAX_NAME).toLowerCase(), type: 'service' };
 }
 
@@ -27,7 +24,7 @@ export function serviceUser(name: string): UserMention {
  * Who made the call. A session of a role (`assumed-role/R/S`) is a principal of its own, apart from
  * the role; both have type `role`. Undefined when the record does not say, as for anonymous calls.
  */
-export function principalOf(record: CloudTrailRecord): UserMention | undefined {
+export function principalOf(record: CloudTrailRecord): Mention<'User'> | undefined {
   const { identity } = record;
   const arn = parseArn(textAt(identity, 'arn') ?? '');
   if (arn !== undefined) return userOfArn(arn, textAt(identity, 'userName'));
@@ -40,7 +37,7 @@ export function principalOf(record: CloudTrailRecord): UserMention | undefined {
 }
 
 /** The role behind a session, or the user behind a federated one. */
-export function issuerOf(record: CloudTrailRecord): UserMention | undefined {
+export function issuerOf(record: CloudTrailRecord): Mention<'User'> | undefined {
   const issuer = ['sessionContext', 'sessionIssuer'] as const;
   const arn = parseArn(textAt(record.identity, ...issuer, 'arn') ?? '');
   return arn === undefined
@@ -49,7 +46,7 @@ export function issuerOf(record: CloudTrailRecord): UserMention | undefined {
 }
 
 /** The principal that an ARN of IAM or STS names. */
-export function userOfArn(arn: Arn, userName?: string): UserMention {
+export function userOfArn(arn: Arn, userName?: string): Mention<'User'> {
   const slash = arn.resource.indexOf('/');
   const prefix = slash === -1 ? arn.resource : arn.resource.slice(0, slash);
   const rest = arn.resource.slice(slash + 1);
@@ -69,31 +66,31 @@ function typeOf(prefix: string): string {
 }
 
 /** The access key that signed the call. */
-export function credentialOf(record: CloudTrailRecord): CredentialMention | undefined {
+export function credentialOf(record: CloudTrailRecord): Mention<'Credential'> | undefined {
   return credential(textAt(record.identity, 'accessKeyId'));
 }
 
 /** A credential by its id; long-lived keys begin with AKIA, those of a session with ASIA. */
-export function credential(accessKeyId: string | undefined): CredentialMention | undefined {
+export function credential(accessKeyId: string | undefined): Mention<'Credential'> | undefined {
   if (accessKeyId === undefined || !/^[A-Z0-9]{16,128}$/.test(accessKeyId)) return undefined;
   const type = accessKeyId.startsWith('AKIA') ? 'access_key' : 'session_key';
   return { kind: 'Credential', name: accessKeyId, type };
 }
 
 /** A caller from another account, of whom only the unique id is told; `ANONYMOUS_PRINCIPAL` is nobody. */
-function foreigner(identity: Plain): UserMention | undefined {
+function foreigner(identity: Plain): Mention<'User'> | undefined {
   const id = textAt(identity, 'principalId') ?? textAt(identity, 'accountId');
   if (id === undefined || textAt(identity, 'accountId') === 'ANONYMOUS_PRINCIPAL') return undefined;
   return { kind: 'User', name: clip(id, MAX_NAME).toLowerCase() };
 }
 
 /** A person who signed in elsewhere (SAML, web identity, Identity Center), or an IAM user without ARN. */
-function federated(identity: Plain): UserMention | undefined {
+function federated(identity: Plain): Mention<'User'> | undefined {
   const name = textAt(identity, 'userName') ?? textAt(identity, 'onBehalfOf', 'userId');
   if (name === undefined || name === HIDDEN) return undefined;
   const account = parseAccount({ name });
   if (account?.name === undefined) return undefined;
-  return known<UserMention>({
+  return known<Mention<'User'>>({
     kind: 'User',
     name: account.name,
     domain: account.domain,

@@ -1,9 +1,11 @@
 import type { EpochSeconds } from '../../../graph/index.js';
+import { textAt } from '../common/fields.js';
+import { parseJson } from '../common/json.js';
+import { type Result, resultOf } from '../common/result.js';
 import { clip, isPlain, MAX_NAME, type Plain } from '../common/text.js';
-import { parseInstant } from '../common/time.js';
+import { parseInstant, skewOf } from '../common/time.js';
 import type { RawEvent } from '../format.js';
 import { parseArn } from './arn.js';
-import { textAt } from '../common/fields.js';
 
 /** The parts of a CloudTrail record that facts are made of, with their types checked. */
 export interface CloudTrailRecord {
@@ -15,7 +17,7 @@ export interface CloudTrailRecord {
   readonly at: EpochSeconds;
   readonly skewSeconds?: number | undefined;
   readonly eventId?: string | undefined;
-  readonly result: 'success' | 'failure';
+  readonly result: Result;
   readonly readOnly: boolean;
   readonly identity: Plain;
   readonly sourceAddress?: string | undefined;
@@ -66,7 +68,7 @@ export function readRecord(event: RawEvent): CloudTrailRecord | { readonly probl
     ...time,
     eventId: nameAt(record, 'eventID'),
     sourceAddress: nameAt(record, 'sourceIPAddress'),
-    result: resultOf(record),
+    result: outcome(record),
     readOnly: isReadOnly(record, eventName),
     identity,
     parameters: plain(record['requestParameters']),
@@ -82,22 +84,20 @@ type RecordTime = Pick<CloudTrailRecord, 'at' | 'skewSeconds'>;
 // Logstash moves eventTime into @timestamp; where both are there, @timestamp is the collector's.
 function timeOf(record: RawEvent): RecordTime | { readonly problem: string } {
   const event = parseInstant(record['eventTime']);
-  const collector = parseInstant(record['@timestamp']);
-  if ('epoch' in event) {
-    if (!('epoch' in collector)) return { at: event.epoch };
-    return { at: event.epoch, skewSeconds: collector.epoch - event.epoch };
-  }
+  const { '@timestamp': stamp } = record;
+  if ('epoch' in event) return { at: event.epoch, skewSeconds: skewOf(stamp, event.epoch) };
+  const collector = parseInstant(stamp);
   if ('epoch' in collector) return { at: collector.epoch };
   return { problem: `eventTime: ${event.problem}` };
 }
 
 // A failed sign-in has no errorCode: its response says so.
-function resultOf(record: RawEvent): CloudTrailRecord['result'] {
+function outcome(record: RawEvent): Result {
   if (textAt(record, 'errorCode') !== undefined) return 'failure';
   const response = record['responseElements'];
   const eventName = textAt(record, 'eventName');
   const said = eventName === undefined ? undefined : textAt(response, eventName);
-  return said?.toLowerCase() === 'failure' ? 'failure' : 'success';
+  return resultOf(said?.toLowerCase() !== 'failure');
 }
 
 function isReadOnly(record: RawEvent, eventName: string): boolean {
@@ -124,17 +124,8 @@ function nameAt(fields: Plain, field: string): string | undefined {
   return text === undefined ? undefined : clip(text, MAX_NAME);
 }
 
+/** An object, or the JSON text of one. */
 function plain(value: unknown): Plain {
-  if (isPlain(value)) return value;
-  return typeof value === 'string' ? parsed(value) : NOTHING;
-}
-
-function parsed(text: string): Plain {
-  if (text.length > MAX_JSON_TEXT || !text.trimStart().startsWith('{')) return NOTHING;
-  try {
-    const value: unknown = JSON.parse(text);
-    return isPlain(value) ? value : NOTHING;
-  } catch {
-    return NOTHING;
-  }
+  const read = typeof value === 'string' ? parseJson(value, MAX_JSON_TEXT) : value;
+  return isPlain(read) ? read : NOTHING;
 }

@@ -1,14 +1,12 @@
-import type { EntityProperties } from '../../../graph/index.js';
+import { entryOf, textAt } from '../common/fields.js';
+import type { Mention } from '../common/mentions.js';
 import { clip, known, MAX_PATH } from '../common/text.js';
-import { fillArn, parseArn, type Arn } from './arn.js';
-import { typedName } from './arn-type.js';
+import { resourceOfArn } from './arn-type.js';
+import { fillArn, parseArn } from './arn.js';
 import { ec2Resource } from './ec2-ids.js';
-import { textAt } from '../common/fields.js';
-import { leavesOf, type Leaf } from './fields.js';
+import { type Leaf, leavesOf } from './fields.js';
 import type { ArnScope, CloudTrailRecord } from './record.js';
-import { freeText, resourceFields, sameFieldsAs, type ResourceField } from './resource-fields.js';
-
-export type ResourceMention = { readonly kind: 'Resource' } & EntityProperties<'Resource'>;
+import { freeText, type ResourceField, resourceFields, sameFieldsAs } from './resource-fields.js';
 
 /** One event is told of at most this many resources; the ones it names beyond that are left out. */
 const MAX_RESOURCES = 100;
@@ -30,11 +28,11 @@ const CREATED_AS: Readonly<Record<string, string>> = {
  * What an operation acted on: the `resources` that CloudTrail lists, what a change says it made, and
  * what the request names. An operation that names nothing acted on the service's API as a whole.
  */
-export function resourcesOf(record: CloudTrailRecord): readonly ResourceMention[] {
+export function resourcesOf(record: CloudTrailRecord): readonly Mention<'Resource'>[] {
   const found = new Resources();
   for (const entry of record.resources.slice(0, MAX_RESOURCES)) {
     const arn = parseArn(textAt(entry, 'ARN') ?? textAt(entry, 'arn') ?? '');
-    if (arn !== undefined) found.add(fromArn(arn));
+    if (arn !== undefined) found.add(resourceOfArn(arn));
   }
   for (const leaf of createdLeaves(record)) found.add(fromLeaf(leaf, record));
   if (record.service === 's3') addS3(found, record);
@@ -43,28 +41,28 @@ export function resourcesOf(record: CloudTrailRecord): readonly ResourceMention[
 }
 
 class Resources {
-  readonly #byKey = new Map<string, ResourceMention>();
+  readonly #byKey = new Map<string, Mention<'Resource'>>();
 
   get isEmpty(): boolean {
     return this.#byKey.size === 0;
   }
 
-  get list(): readonly ResourceMention[] {
+  get list(): readonly Mention<'Resource'>[] {
     return [...this.#byKey.values()];
   }
 
   /** What was told first is kept: it comes from where CloudTrail is surest of its names. */
-  add(resource: ResourceMention | undefined): void {
+  add(resource: Mention<'Resource'> | undefined): void {
     if (resource === undefined || this.#byKey.size >= MAX_RESOURCES) return;
     const key = `${resource.type ?? ''}\0${resource.name ?? ''}`;
     if (!this.#byKey.has(key)) this.#byKey.set(key, resource);
   }
 }
 
-function fromLeaf(leaf: Leaf, record: CloudTrailRecord): ResourceMention | undefined {
+function fromLeaf(leaf: Leaf, record: CloudTrailRecord): Mention<'Resource'> | undefined {
   if (freeText.has(leaf.key)) return undefined;
   const arn = parseArn(leaf.text);
-  if (arn !== undefined) return fromArn(arn);
+  if (arn !== undefined) return resourceOfArn(arn);
   if (leaf.text.includes('*') || leaf.text.startsWith('arn:')) return undefined;
   const spec = ec2Resource(leaf.text) ?? rowFor(leaf, record);
   return spec === undefined ? undefined : named(spec, leaf.text, record.scope);
@@ -80,31 +78,19 @@ function rowFor({ key, text }: Leaf, record: CloudTrailRecord): ResourceField | 
 }
 
 function fieldsOf(service: string): readonly ResourceField[] {
-  const table = Object.hasOwn(sameFieldsAs, service) ? (sameFieldsAs[service] ?? service) : service;
-  return Object.hasOwn(resourceFields, table) ? (resourceFields[table] ?? []) : [];
-}
-
-function fromArn(arn: Arn): ResourceMention {
-  const { type, name, arn: own } = typedName(arn);
-  return known({
-    kind: 'Resource',
-    type,
-    name: clip(name, MAX_PATH),
-    arn: own,
-    account: arn.account === '' ? undefined : arn.account,
-    region: arn.region === '' ? undefined : arn.region,
-  });
+  const table = entryOf(sameFieldsAs, service) ?? service;
+  return entryOf(resourceFields, table) ?? [];
 }
 
 function named(
   spec: Pick<ResourceField, 'type' | 'arn'>,
   text: string,
   scope: ArnScope,
-): ResourceMention {
+): Mention<'Resource'> {
   const name = clip(text, MAX_PATH);
   const arn = spec.arn === undefined ? undefined : fillArn(spec.arn, { ...scope, name });
   const parsed = arn === undefined ? undefined : parseArn(arn);
-  if (parsed !== undefined) return { ...fromArn(parsed), type: spec.type, name };
+  if (parsed !== undefined) return { ...resourceOfArn(parsed), type: spec.type, name };
   return known({ kind: 'Resource', type: spec.type, name, account: scope.account });
 }
 
@@ -119,7 +105,7 @@ function addS3(found: Resources, record: CloudTrailRecord): void {
   found.add(s3(bucket, scope));
 }
 
-function s3(path: string, scope: ArnScope): ResourceMention {
+function s3(path: string, scope: ArnScope): Mention<'Resource'> {
   const name = clip(path, MAX_PATH);
   const type = path.includes('/') ? 's3.object' : 's3.bucket';
   return known({
@@ -131,10 +117,10 @@ function s3(path: string, scope: ArnScope): ResourceMention {
 }
 
 /** The bucket of an object, which the object belongs to. */
-export function bucketOf(resource: ResourceMention): ResourceMention | undefined {
+export function bucketOf(resource: Mention<'Resource'>): Mention<'Resource'> | undefined {
   if (resource.type !== 's3.object' || resource.arn === undefined) return undefined;
   const bucket = parseArn(resource.arn.split('/', 1)[0] ?? '');
-  return bucket === undefined ? undefined : fromArn(bucket);
+  return bucket === undefined ? undefined : resourceOfArn(bucket);
 }
 
 /** Strings of the response of a change that name what it made, such as `CreateImage` → `imageId`. */
@@ -144,9 +130,7 @@ function createdLeaves(record: CloudTrailRecord): readonly Leaf[] {
     .replace(CREATES, '')
     .replace(/\d+(?:v\d+)?$/, '')
     .toLowerCase();
-  const id = Object.hasOwn(CREATED_AS, record.eventName)
-    ? (CREATED_AS[record.eventName] ?? noun)
-    : `${noun.replace(/s$/, '')}id`;
+  const id = entryOf(CREATED_AS, record.eventName) ?? `${noun.replace(/s$/, '')}id`;
   return leavesOf(record.response).filter(
     (leaf) =>
       (leaf.depth <= 2 && leaf.key.endsWith('arn')) ||
@@ -154,6 +138,6 @@ function createdLeaves(record: CloudTrailRecord): readonly Leaf[] {
   );
 }
 
-function api(record: CloudTrailRecord): ResourceMention {
+function api(record: CloudTrailRecord): Mention<'Resource'> {
   return { kind: 'Resource', type: 'api', name: record.eventSource };
 }

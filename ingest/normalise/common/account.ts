@@ -1,4 +1,4 @@
-import { clip, known, MAX_NAME } from './text.js';
+import { clip, clipped, known, MAX_NAME } from './text.js';
 
 export type AccountType = 'person' | 'service' | 'machine';
 
@@ -42,7 +42,7 @@ const SERVICE_DOMAINS = new Set([
   'IIS APPPOOL',
   'NT VIRTUAL MACHINE',
 ]);
-const SERVICE_NAME = /^(?:system|local service|network service|(?:dwm|umfd)-\d+)$/;
+const SERVICE_NAME = /^(?:system|local service|network service|(?:dwm|umfd)-\d+|krbtgt(?:_\d+)?)$/;
 
 /**
  * Reads an account from up to three fields. The name may itself be `DOMAIN\u`, `u@domain` or a SID;
@@ -55,15 +55,21 @@ export function parseAccount(text: AccountText): Account | undefined {
   if (written === undefined) return sid === undefined ? undefined : accountOfSid(sid);
   const parts = splitName(written);
   if (parts.name === '') return sid === undefined ? undefined : accountOfSid(sid);
-  const name = parts.name.toLowerCase();
+  const name = clip(parts.name.toLowerCase(), MAX_NAME);
   const domain = netbios(present(text.domain) ?? parts.domain);
   return known({
     name,
     domain,
     sid: ownSid(name, sid),
-    upn: parts.upn?.toLowerCase(),
+    upn: clipped(parts.upn?.toLowerCase(), MAX_NAME),
     type: typeOf(name, domain, sid),
   });
+}
+
+/** `DOMAIN\name` as properties of processes have it; the name alone where no domain is told. */
+export function accountText(name: string | undefined, domain?: string): string | undefined {
+  const isWhole = name === undefined || domain === undefined || name.includes('\\');
+  return clipped(isWhole ? name : `${domain}\\${name}`, MAX_NAME);
 }
 
 function accountOfSid(sid: string): Account {

@@ -35,6 +35,18 @@ export function userMention(text: AccountText): Mention<'User'> | undefined {
   return account === undefined ? undefined : { kind: 'User', ...account };
 }
 
+/**
+ * An account by its principal name or mail address, known by the whole of it: `kim@contoso.com` and
+ * `kim@contoso.net` are two people. Where Windows itself writes `user@domain` the domain is a directory's,
+ * and `userMention` joins it with `DOMAIN\user`. Text without an `@` is read as `userMention` does.
+ */
+export function principalUser(text: string | undefined): Mention<'User'> | undefined {
+  const account = userMention({ name: text });
+  if (account?.upn === undefined) return account;
+  const { domain: _domain, ...known } = account;
+  return known;
+}
+
 export function addressMention(text: string | undefined): Mention<'IpAddress'> | undefined {
   const found = text === undefined ? undefined : canonicalAddress(text);
   if (found === undefined) return undefined;
@@ -46,6 +58,11 @@ export function isLocalOnly(address: Mention<'IpAddress'>): boolean {
   return address.scope === 'loopback' || address.scope === 'unspecified';
 }
 
+/** True for addresses that one machine has and others do not. */
+export function isOwnable({ scope }: Mention<'IpAddress'>): boolean {
+  return scope === 'private' || scope === 'public';
+}
+
 const DOMAIN_NAME = /^[\p{L}\p{N}_*-][\p{L}\p{N}_*.-]*$/u;
 
 /** A DNS name; undefined for addresses, blanks and what no resolver would take. */
@@ -55,6 +72,12 @@ export function domainMention(text: string | undefined): Mention<'Domain'> | und
   return canonicalAddress(name) === undefined ? { kind: 'Domain', name } : undefined;
 }
 
+/** Lower case: for things whose names tell no case apart. */
 export function resourceMention(type: string, name: string): Mention<'Resource'> {
   return { kind: 'Resource', type, name: clip(name.toLowerCase(), MAX_PATH) };
+}
+
+/** What is on a machine and has no kind of its own: `\\\\host\\name`. */
+export function hostResource(type: string, computer: string, name: string): Mention<'Resource'> {
+  return resourceMention(type, `\\\\${shortName(computer)}\\${name}`);
 }

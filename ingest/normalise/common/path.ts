@@ -1,63 +1,28 @@
-import { clip, MAX_NAME, MAX_PATH } from './text.js';
+import { posixPath } from './posix-path.js';
+import { clip, MAX_NAME } from './text.js';
+import { windowsPath } from './windows-path.js';
 
-/** Prefixes under which Windows spells a path on a drive, each with what it stands for. */
-const PREFIXES: readonly (readonly [RegExp, string])[] = [
-  [/^\\(?:\?\?|\\\?|\\\.)\\(?:unc\\)/, '\\\\'],
-  [/^\\(?:\?\?|\\\?)\\/, ''],
-  // The drive letter is not in the device name; C: is right for system volumes, and one spelling
-  // for device and drive form is worth more than the rare second volume.
-  [/^\\device\\harddiskvolume\d+\\/, 'c:\\'],
-  [/^\\device\\(?:mup|lanmanredirector)\\/, '\\\\'],
-  [/^(?:%systemroot%|%windir%|\\systemroot)\\/, 'c:\\windows\\'],
-  [/^%systemdrive%\\/, 'c:\\'],
-  // Relative to the Windows folder, as the registry and the service control manager write drivers.
-  [/^system32\\/, 'c:\\windows\\system32\\'],
-];
+/** True for absolute paths of Linux, macOS and their kin, where case tells files apart. */
+export function isPosixPath(path: string): boolean {
+  return path.startsWith('/');
+}
+
+/** One spelling for the path of a file of either family; only Windows paths become lower case. */
+export function filePath(text: string): string | undefined {
+  return isPosixPath(text) ? posixPath(text) : windowsPath(text);
+}
 
 const USER_FOLDER = /^([a-z]:\\users)\\[^\\]+\\/;
+const HOME_FOLDER = /^\/home\/[^/]+\//;
 
-/**
- * One spelling for a Windows path: lower case, device and object-manager prefixes resolved, doubled
- * separators folded. Cut at 1,024 characters. Empty text, `-` and `<unknown process>` give undefined.
- */
-export function normalisePath(text: string): string | undefined {
-  const trimmed = clip(text, MAX_PATH).trim();
-  if (trimmed === '' || trimmed === '-' || trimmed.startsWith('<unknown')) return undefined;
-  return foldSeparators(resolvePrefix(foldLeading(trimmed.toLowerCase())));
-}
-
-/** `normalisePath` with the user's folder as `*`: the path by which runs of one program are one. */
+/** `filePath` with the user's folder as `*`: the path by which runs of one program are one. */
 export function programPath(text: string): string | undefined {
-  return normalisePath(text)?.replace(USER_FOLDER, '$1\\*\\');
+  return filePath(text)?.replace(USER_FOLDER, '$1\\*\\').replace(HOME_FOLDER, '/home/*/');
 }
 
-/** Last part of a path with either separator, lower case. */
+/** Last part of a path, lower case. A backslash is a character like any other below a slash. */
 export function fileName(path: string): string {
-  const end = path.length;
-  const start = Math.max(path.lastIndexOf('\\', end - 1), path.lastIndexOf('/', end - 1)) + 1;
+  const backslash = isPosixPath(path) ? -1 : path.lastIndexOf('\\');
+  const start = Math.max(backslash, path.lastIndexOf('/')) + 1;
   return clip(path.slice(start).toLowerCase(), MAX_NAME);
-}
-
-// Exports that escape twice write `\\??\\` and `\\device\\`, which would pass for a UNC name.
-function foldLeading(path: string): string {
-  return /^\\\\(?:\?\?|device|systemroot)\\/.test(path)
-    ? path.slice(1).replace(/\\{2,}/g, '\\')
-    : path;
-}
-
-function resolvePrefix(path: string): string {
-  const first = path.charCodeAt(0);
-  const hasDrive = path.charCodeAt(1) === 0x3a;
-  // Nearly every path starts with a drive letter: skip seven regular expressions for it.
-  if (hasDrive && first !== 0x5c && first !== 0x25) return path;
-  for (const [prefix, replacement] of PREFIXES) {
-    if (prefix.test(path)) return path.replace(prefix, replacement);
-  }
-  return path;
-}
-
-function foldSeparators(path: string): string {
-  if (!path.includes('\\\\', 1)) return path;
-  const unc = path.startsWith('\\\\') ? '\\' : '';
-  return unc + path.replace(/\\{2,}/g, '\\');
 }

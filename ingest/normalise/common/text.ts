@@ -16,6 +16,11 @@ export function clip(text: string, limit: number): string {
   return text.slice(0, splitsPair ? limit - 1 : limit);
 }
 
+/** `clip` of a text that may not be told. */
+export function clipped(text: string | undefined, limit: number): string | undefined {
+  return text === undefined ? undefined : clip(text, limit);
+}
+
 /** A scalar as text; undefined for null, objects and everything else that has no single value. */
 export function scalarText(value: unknown): string | undefined {
   if (typeof value === 'string') return value;

@@ -4,7 +4,7 @@ const LATEST = Date.UTC(2200, 0, 1);
 
 /** Date and time of day, up to nanoseconds, with `Z`, an offset, or nothing for UTC. */
 const INSTANT =
-  /^(\d{4})-(\d\d)-(\d\d)[T ](\d\d):(\d\d):(\d\d)(?:[.,](\d{1,9}))?\s?(Z|UTC|[+-]\d\d(?::?\d\d)?)?$/;
+  /^(\d{4})-(\d\d)-(\d\d)[T ](\d\d):(\d\d):(\d\d)(?:[.,](\d{1,9}))?\s?(Z|UTC|[+-](?:0\d|1[0-4])(?::?[0-5]\d)?)?$/;
 
 const SECONDS_ONLY = /^\d{1,16}(?:\.\d{1,9})?$/;
 const MAX_LENGTH = 48;
@@ -26,6 +26,36 @@ export function parseInstant(value: unknown): Instant {
   const match = INSTANT.exec(text);
   if (match !== null) return fromParts(match);
   return SECONDS_ONLY.test(text) ? inRange(Math.round(Number(text) * 1000)) : unreadable;
+}
+
+/** Units of an epoch by its size, each with how many of it a millisecond has. */
+const UNITS: readonly (readonly [from: number, perMillisecond: number])[] = [
+  [1e17, 1e6],
+  [1e14, 1e3],
+  [1e11, 1],
+];
+
+/**
+ * `parseInstant`, also of epochs in milliseconds, microseconds and nanoseconds: between 1980 and 2200
+ * no two units have numbers of one size. For formats whose writers do not agree on the unit.
+ */
+export function parseEpoch(value: unknown): Instant {
+  const isDigits = typeof value === 'string' && /^\d{12,20}(?:\.\d{1,9})?$/.test(value);
+  const epoch = isDigits ? Number(value) : value;
+  const unit = typeof epoch === 'number' ? UNITS.find(([from]) => epoch >= from)?.[1] : undefined;
+  if (typeof epoch !== 'number' || unit === undefined) return parseInstant(value);
+  return inRange(Math.floor(epoch / unit));
+}
+
+/** Collector's clock minus the event's own, to the millisecond; undefined where it stamped nothing. */
+export function skewOf(stamp: unknown, at: number): number | undefined {
+  const collected = parseInstant(stamp);
+  return 'problem' in collected ? undefined : differenceOf(collected.epoch, at);
+}
+
+/** Seconds from one instant to a later one, to the millisecond. */
+export function differenceOf(later: number, earlier: number): number {
+  return Math.round((later - earlier) * 1000) / 1000;
 }
 
 const unreadable: Instant = { problem: 'not a time; expected ISO 8601 or epoch seconds' };

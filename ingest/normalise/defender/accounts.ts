@@ -1,5 +1,7 @@
+import { accountText } from '../common/account.js';
 import { type Mention, userMention } from '../common/mentions.js';
-import { clip, MAX_NAME } from '../common/text.js';
+import { isPosixPath } from '../common/path.js';
+import { unixAccountType } from '../common/unix-account.js';
 import { principalMention } from '../microsoft/principal.js';
 import type { Row } from '../microsoft/row.js';
 
@@ -9,22 +11,15 @@ const CLOUD_DOMAIN = 'AZUREAD';
 /** An account out of the columns that begin with `prefix`: name, domain, SID and principal name. */
 export function accountOf(row: Row, prefix = 'Account'): Mention<'User'> | undefined {
   const person = principalMention(row.text(`${prefix}Upn`));
-  const local = userMention({
-    name: row.text(`${prefix}Name`),
-    domain: row.text(`${prefix}Domain`),
-    sid: row.text(`${prefix}Sid`),
-  });
+  const local = localAccount(row, prefix);
   if (local?.name === undefined || local.domain === CLOUD_DOMAIN) return person ?? local;
   const upn = person?.upn;
   return upn === undefined ? local : { ...local, upn };
 }
 
-/** The account as `DOMAIN\name`, as processes show it. */
-export function accountText(row: Row, prefix = 'Account'): string | undefined {
-  const name = row.text(`${prefix}Name`);
-  const domain = row.text(`${prefix}Domain`);
-  if (name === undefined) return undefined;
-  return clip(domain === undefined ? name : `${domain}\\${name}`, MAX_NAME);
+/** The account as processes show it. */
+export function accountNameIn(row: Row, prefix = 'Account'): string | undefined {
+  return accountText(row.text(`${prefix}Name`), row.text(`${prefix}Domain`));
 }
 
 /**
@@ -35,6 +30,22 @@ export function cloudAccountOf(row: Row, prefix = 'Account'): Mention<'User'> | 
   const account = accountOf(row, prefix);
   const person = principalMention(row.text(`${prefix}Upn`));
   if (account?.name === undefined || person?.upn === undefined) return undefined;
-  const isSame = account.name === person.name && account.domain === person.domain;
-  return isSame ? undefined : person;
+  // Without a domain of its own the account is known by the same principal name.
+  return account.domain === undefined && account.upn === person.upn ? undefined : person;
+}
+
+function localAccount(row: Row, prefix: string): Mention<'User'> | undefined {
+  const account = userMention({
+    name: row.text(`${prefix}Name`),
+    domain: row.text(`${prefix}Domain`),
+    sid: row.text(`${prefix}Sid`),
+  });
+  if (account?.name === undefined || !isOfUnix(row)) return account;
+  return { ...account, type: unixAccountType(account.name) };
+}
+
+/** The system of a device is not told, but by the paths on it. */
+function isOfUnix(row: Row): boolean {
+  const folder = row.text('InitiatingProcessFolderPath', 'FolderPath');
+  return folder !== undefined && isPosixPath(folder);
 }

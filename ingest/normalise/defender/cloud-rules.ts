@@ -1,8 +1,11 @@
 import type { Observation } from '../../../graph/index.js';
-import { relate } from '../common/facts.js';
-import { addressMention, type Mention, resourceMention } from '../common/mentions.js';
+import { type Finding, relate } from '../common/facts.js';
+import { MAIL_SENT, mailboxMention } from '../common/mail.js';
+import { addressMention, type Mention } from '../common/mentions.js';
+import { resultOf } from '../common/result.js';
 import { isPlain } from '../common/text.js';
-import { type Act, ACT_EDGES, actFacts, NOBODY, operationName, urlName } from '../microsoft/act.js';
+import { urlMention } from '../common/url.js';
+import { type Act, ACT_EDGES, actFacts, operationName } from '../microsoft/act.js';
 import { appResource } from '../microsoft/apps.js';
 import { auditRuleFor, auditRules } from '../microsoft/audit/index.js';
 import { looksLikeAuditRecord, readAuditRecord } from '../microsoft/audit/record.js';
@@ -10,7 +13,7 @@ import { clientAddress } from '../microsoft/client-address.js';
 import { principalMention } from '../microsoft/principal.js';
 import { fromJson } from '../microsoft/row.js';
 import type { HuntingRow } from './row.js';
-import { type Finding, type HuntingRule, silent } from './rule.js';
+import { type HuntingRule, orNobody, silent } from './rule.js';
 
 const PART_OF_A_MESSAGE = 'part of a message; EmailEvents tells it';
 const TOLD_AS_ALERT = 'an alert, not an event';
@@ -23,7 +26,7 @@ export const cloudRules: readonly HuntingRule[] = [
   {
     table: 'CloudAppEvents',
     actions: [],
-    title: 'Operations in cloud applications',
+    title: 'Operation in a cloud application',
     edges: [...new Set([...ACT_EDGES, ...WRAPPED_EDGES])],
     note: 'A record of the unified audit log in `RawEventData` is read as such.',
     onService: inCloudApp,
@@ -31,7 +34,7 @@ export const cloudRules: readonly HuntingRule[] = [
   {
     table: 'EmailEvents',
     actions: [],
-    title: 'A message was delivered, junked or blocked',
+    title: 'Message delivered, junked or blocked',
     edges: [
       'User ACCESSED_RESOURCE Resource',
       'IpAddress ACCESSED_RESOURCE Resource',
@@ -43,26 +46,22 @@ export const cloudRules: readonly HuntingRule[] = [
   {
     table: 'UrlClickEvents',
     actions: [],
-    title: 'A link was clicked',
+    title: 'Link clicked',
     edges: ACT_EDGES,
     onService: linkClicked,
   },
-  silent('EmailAttachmentInfo', [], 'An attachment', PART_OF_A_MESSAGE),
-  silent('EmailUrlInfo', [], 'A link in a message', PART_OF_A_MESSAGE),
+  silent('EmailAttachmentInfo', [], 'Attachment of a message', PART_OF_A_MESSAGE),
+  silent('EmailUrlInfo', [], 'Link in a message', PART_OF_A_MESSAGE),
   silent(
     'EmailPostDeliveryEvents',
     [],
-    'A message was moved after delivery',
+    'Message moved after delivery',
     'action of the mail filter',
   ),
   silent('IdentityInfo', [], 'State of an account', 'state of an account'),
-  silent('AlertInfo', [], 'An alert', TOLD_AS_ALERT),
-  silent('AlertEvidence', [], 'What an alert is about', TOLD_AS_ALERT),
+  silent('AlertInfo', [], 'Alert', TOLD_AS_ALERT),
+  silent('AlertEvidence', [], 'Subject of an alert', TOLD_AS_ALERT),
 ];
-
-function orNobody(facts: readonly Observation[]): Finding {
-  return facts.length === 0 ? NOBODY : facts;
-}
 
 function inCloudApp(hunting: HuntingRow): Finding {
   const raw = fromJson(hunting.row.value('RawEventData'));
@@ -82,7 +81,7 @@ function cloudAct({ row, at, action }: HuntingRow): Observation[] {
     user:
       principalMention(row.text('AccountId')) ?? principalMention(row.text('AccountDisplayName')),
     address: clientAddress(row.text('IPAddress')),
-    result: /fail|denied|block/i.test(action) ? 'failure' : 'success',
+    result: resultOf(!/fail|denied|block/i.test(action)),
   };
   const app = appResource(row.text('Application'), row.text('ApplicationId'));
   return actFacts(act, app === undefined ? [] : [app]);
@@ -92,12 +91,12 @@ function mailSent({ row, at }: HuntingRow): Finding {
   const recipient = principalMention(row.text('RecipientEmailAddress'));
   if (recipient?.upn === undefined) return 'recipient unknown';
   const isBlocked = /block/i.test(row.text('DeliveryAction') ?? '');
-  const mailbox = resourceMention('mailbox', recipient.upn);
+  const mailbox = mailboxMention(recipient.upn);
   const actor = senderOf(row);
   if (actor === undefined) return 'sender cannot be told';
   const properties = {
-    action: 'EmailSent',
-    result: isBlocked ? 'failure' : 'success',
+    action: MAIL_SENT,
+    result: resultOf(!isBlocked),
     read_only: false,
   };
   const sent = relate(at, 'ACCESSED_RESOURCE', actor, mailbox, properties);
@@ -120,7 +119,7 @@ function linkClicked({ row, at, action }: HuntingRow): Finding {
     operation: operationName(action),
     user: principalMention(row.text('AccountUpn')),
     address: clientAddress(row.text('IPAddress')),
-    result: /block/i.test(action) ? 'failure' : 'success',
+    result: resultOf(!/block/i.test(action)),
   };
-  return orNobody(actFacts(act, [resourceMention('url', urlName(url))]));
+  return orNobody(actFacts(act, [urlMention(url)]));
 }

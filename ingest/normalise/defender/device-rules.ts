@@ -1,28 +1,30 @@
 import type { Observation } from '../../../graph/index.js';
-import { relate } from '../common/facts.js';
-import { type Mention, resourceMention, shortName } from '../common/mentions.js';
-import { type Resource, urlName } from '../microsoft/act.js';
-import { pipeMention } from '../windows/mentions.js';
+import { type Finding, relate } from '../common/facts.js';
+import { hostResource, type Mention, resourceMention, shortName } from '../common/mentions.js';
+import { PROCESS_UNKNOWN } from '../common/process.js';
+import { pipeMention } from '../common/share.js';
+import { urlMention } from '../common/url.js';
+import type { Resource } from '../microsoft/act.js';
 import { accountOf } from './accounts.js';
-import { initiatorFacts, initiatorOf, STANDING_EDGES } from './process.js';
+import { INITIATOR_EDGES, initiatorFacts, initiatorOf } from './process.js';
 import type { DeviceRow } from './row.js';
-import { type DeviceRule, type Finding, type HuntingRule, PROCESS_UNKNOWN } from './rule.js';
+import type { DeviceRule, HuntingRule } from './rule.js';
 
-const RESOURCE_EDGES = ['Process ACCESSED_RESOURCE Resource', ...STANDING_EDGES];
+const RESOURCE_EDGES = ['Process ACCESSED_RESOURCE Resource', ...INITIATOR_EDGES];
 
 /** Things of DeviceEvents that are neither processes nor files: pipes, accounts, logs, queries, links. */
 export const deviceRules: readonly HuntingRule[] = [
   {
     table: 'DeviceEvents',
     actions: ['NamedPipeEvent'],
-    title: 'A pipe was created or opened',
+    title: 'Pipe created or opened',
     edges: RESOURCE_EDGES,
     onDevice: onPipe,
   },
   {
     table: 'DeviceEvents',
     actions: ['LdapSearch'],
-    title: 'The directory was searched',
+    title: 'Directory searched',
     edges: RESOURCE_EDGES,
     note: 'By where the search began.',
     onDevice: directorySearched,
@@ -30,33 +32,29 @@ export const deviceRules: readonly HuntingRule[] = [
   {
     table: 'DeviceEvents',
     actions: ['BrowserLaunchedToOpenUrl'],
-    title: 'A link was opened in a browser',
+    title: 'Link opened in a browser',
     edges: RESOURCE_EDGES,
     onDevice: linkOpened,
   },
   {
     table: 'DeviceEvents',
     actions: ['SecurityLogCleared'],
-    title: 'The security log was cleared',
+    title: 'Security log cleared',
     edges: RESOURCE_EDGES,
     onDevice: logCleared,
   },
-  accountRule('UserAccountCreated', 'An account was created', 'UserCreated'),
-  accountRule('UserAccountDeleted', 'An account was deleted', 'UserDeleted'),
-  accountRule('UserAccountModified', 'An account was changed', 'UserChanged'),
-  accountRule('PasswordChangeAttempt', 'A password was changed', 'PasswordChanged'),
+  accountRule('UserAccountCreated', 'Account created', 'UserCreated'),
+  accountRule('UserAccountDeleted', 'Account deleted', 'UserDeleted'),
+  accountRule('UserAccountModified', 'Account changed', 'UserChanged'),
+  accountRule('PasswordChangeAttempt', 'Password changed', 'PasswordChanged'),
   {
     table: 'DeviceEvents',
     actions: ['UserAccountAddedToLocalGroup', 'UserAccountRemovedFromLocalGroup'],
-    title: 'Members of a local group changed',
+    title: 'Member of a local group added or removed',
     edges: [...RESOURCE_EDGES, 'User MEMBER_OF Resource'],
     onDevice: groupChanged,
   },
 ];
-
-function named(type: string, name: string | undefined): Resource | undefined {
-  return name === undefined ? undefined : resourceMention(type, name);
-}
 
 function accessed(
   device: DeviceRow,
@@ -76,18 +74,19 @@ function accessed(
 }
 
 function directorySearched(device: DeviceRow): Finding {
-  const base = named('ad.object', device.extra.text('DistinguishedName'));
+  const name = device.extra.text('DistinguishedName');
+  const base = name === undefined ? undefined : resourceMention('ad.object', name);
   return accessed(device, 'LdapSearch', true, [base]);
 }
 
 function linkOpened(device: DeviceRow): Finding {
   const url = device.row.text('RemoteUrl');
-  const link = named('url', url === undefined ? undefined : urlName(url));
+  const link = url === undefined ? undefined : urlMention(url);
   return accessed(device, 'BrowserLaunchedToOpenUrl', true, [link]);
 }
 
 function logCleared(device: DeviceRow): Finding {
-  const log = named('eventlog', `\\\\${shortName(device.computer)}\\security`);
+  const log = hostResource('eventlog', device.computer, 'security');
   return accessed(device, 'LogCleared', false, [log]);
 }
 
@@ -121,10 +120,8 @@ function accountResource({ row, computer }: DeviceRow): Resource | undefined {
 function groupChanged(device: DeviceRow): Finding {
   const { row, extra, at, action, computer } = device;
   const name = extra.text('GroupName');
-  const group = named(
-    'ad.group',
-    name === undefined ? undefined : `${shortName(computer)}\\${name}`,
-  );
+  const group =
+    name === undefined ? undefined : resourceMention('ad.group', `${shortName(computer)}\\${name}`);
   const added = action === 'UserAccountAddedToLocalGroup';
   const facts = accessed(device, added ? 'MemberAdded' : 'MemberRemoved', false, [group]);
   const member: Mention<'User'> | undefined = added ? accountOf(row) : undefined;

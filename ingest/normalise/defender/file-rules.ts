@@ -1,18 +1,15 @@
 import type { Observation } from '../../../graph/index.js';
-import { relate } from '../common/facts.js';
-import { type Mention, resourceMention, shortName } from '../common/mentions.js';
+import { type Finding, relate } from '../common/facts.js';
+import { fileMention } from '../common/files.js';
+import type { Mention } from '../common/mentions.js';
+import { PROCESS_UNKNOWN } from '../common/process.js';
+import { shareMention } from '../common/share.js';
 import { clientAddress } from '../microsoft/client-address.js';
 import { accountOf } from './accounts.js';
-import { fileIn, fileOf, pathOf } from './files.js';
-import { initiatorFacts, initiatorOf, type Process, STANDING_EDGES } from './process.js';
+import { fileIn, pathOf } from './files.js';
+import { INITIATOR_EDGES, initiatorFacts, initiatorOf, type Process } from './process.js';
 import type { DeviceRow } from './row.js';
-import {
-  type DeviceRule,
-  type Finding,
-  type HuntingRule,
-  PROCESS_UNKNOWN,
-  silent,
-} from './rule.js';
+import { type DeviceRule, type HuntingRule, silent } from './rule.js';
 import type { Table } from './tables.js';
 
 type FileRelation = 'WROTE_FILE' | 'READ_FILE' | 'DELETED_FILE' | 'LOADED_MODULE';
@@ -26,25 +23,25 @@ const BY_SHARE =
   'What came over a share is also an access to the file on the share by the remote account.';
 
 export const fileRules: readonly HuntingRule[] = [
-  fileRule('DeviceFileEvents', ['FileCreated', 'FileModified'], 'A file was written', 'WROTE_FILE'),
-  fileRule('DeviceFileEvents', ['FileDeleted'], 'A file was deleted', 'DELETED_FILE'),
+  fileRule('DeviceFileEvents', ['FileCreated', 'FileModified'], 'File written', 'WROTE_FILE'),
+  fileRule('DeviceFileEvents', ['FileDeleted'], 'File deleted', 'DELETED_FILE'),
   {
     table: 'DeviceFileEvents',
     actions: ['FileRenamed'],
-    title: 'A file was renamed',
+    title: 'File renamed',
     edges: [
       'Process WROTE_FILE File',
       'Process DELETED_FILE File',
       ...REMOTE_EDGES,
-      ...STANDING_EDGES,
+      ...INITIATOR_EDGES,
     ],
     note: `The new name was written, the old one deleted. ${BY_SHARE}`,
     onDevice: renamed,
   },
-  fileRule('DeviceImageLoadEvents', ['ImageLoaded'], 'A library was loaded', 'LOADED_MODULE'),
-  fileRule('DeviceEvents', ['DriverLoad'], 'A driver was loaded', 'LOADED_MODULE'),
-  fileRule('DeviceEvents', ['SensitiveFileRead'], 'A file with secrets was read', 'READ_FILE'),
-  fileRule('DeviceEvents', ['ShellLinkCreateFileEvent'], 'A shortcut was written', 'WROTE_FILE'),
+  fileRule('DeviceImageLoadEvents', ['ImageLoaded'], 'Library loaded', 'LOADED_MODULE'),
+  fileRule('DeviceEvents', ['DriverLoad'], 'Driver loaded', 'LOADED_MODULE'),
+  fileRule('DeviceEvents', ['SensitiveFileRead'], 'File with secrets read', 'READ_FILE'),
+  fileRule('DeviceEvents', ['ShellLinkCreateFileEvent'], 'Shortcut written', 'WROTE_FILE'),
   silent('DeviceFileCertificateInfo', [], 'Signature of a file', 'state of a file'),
 ];
 
@@ -59,7 +56,7 @@ function fileRule(
     table,
     actions,
     title,
-    edges: [`Process ${relation} File`, ...(overShares ? REMOTE_EDGES : []), ...STANDING_EDGES],
+    edges: [`Process ${relation} File`, ...(overShares ? REMOTE_EDGES : []), ...INITIATOR_EDGES],
     ...(overShares ? { note: BY_SHARE } : {}),
     onDevice: (device) => onFile(device, relation),
   };
@@ -80,7 +77,7 @@ function renamed(device: DeviceRow): Finding {
   if (process === undefined) return PROCESS_UNKNOWN;
   if (file === undefined) return 'file unknown';
   const oldPath = pathOf(row.text('PreviousFolderPath'), row.text('PreviousFileName'));
-  const old = fileOf(computer, oldPath);
+  const old = fileMention(computer, oldPath);
   return withActor(device, process, [
     relate(at, 'WROTE_FILE', process, file),
     ...(old === undefined ? [] : [relate(at, 'DELETED_FILE', process, old)]),
@@ -93,12 +90,10 @@ function withActor(device: DeviceRow, process: Process, facts: Observation[]): O
 
 /** A request from another machine: the process is then the one that serves shares. */
 function overShare({ row, at, action, computer, host }: DeviceRow): Observation[] {
-  const share = row.text('ShareName');
   const name = row.text('FileName');
-  if (share === undefined || name === undefined) return [];
-  const bare = share.replace(/^\\\\[^\\]*\\/, '');
-  const path = `\\\\${shortName(computer)}\\${bare}\\${name}`;
-  const resource = resourceMention('share.file', path);
+  const resource =
+    name === undefined ? undefined : shareMention(computer, row.text('ShareName'), name);
+  if (resource === undefined) return [];
   const properties = { action, result: 'success', read_only: false };
   const facts = remoteActors(row).map((actor): Observation =>
     relate(at, 'ACCESSED_RESOURCE', actor, resource, properties),

@@ -1,29 +1,31 @@
 import type { Observation } from '../../../graph/index.js';
-import { relate } from '../common/facts.js';
+import { type Finding, relate } from '../common/facts.js';
+import { LOGON_EDGES, logonFacts } from '../common/logon.js';
 import {
   domainMention,
   type Mention,
   remoteHostMention,
   resourceMention,
+  userMention,
 } from '../common/mentions.js';
-import { clip, MAX_COMMAND_LINE, MAX_NAME } from '../common/text.js';
+import { serviceFacts, serviceMention, taskFacts, taskMention } from '../common/persistence.js';
+import { resultOf } from '../common/result.js';
+import { clip, clipped, MAX_COMMAND_LINE, MAX_NAME } from '../common/text.js';
 import { type Act, ACT_EDGES, actFacts, NOBODY, type Resource } from '../microsoft/act.js';
 import { appResource } from '../microsoft/apps.js';
 import { clientAddress } from '../microsoft/client-address.js';
 import { SIGN_IN } from '../microsoft/entra/sign-in.js';
-import { principalMention } from '../microsoft/principal.js';
-import { serviceMention, taskMention } from '../windows/persistence.js';
 import { accountOf } from './accounts.js';
-import { LOGON_EDGES, logonFacts, logonType } from './logon-rules.js';
+import { logonType } from './logon-rules.js';
 import type { HuntingRow } from './row.js';
-import type { Finding, HuntingRule } from './rule.js';
+import { type HuntingRule, orNobody } from './rule.js';
 
 /** What Defender for Identity sees at the domain controllers, and sign-ins to other applications. */
 export const identityRules: readonly HuntingRule[] = [
   {
     table: 'IdentityLogonEvents',
     actions: [],
-    title: 'Logons seen by domain controllers and cloud services',
+    title: 'Logon seen by a domain controller or cloud service',
     edges: [...ACT_EDGES, ...LOGON_EDGES],
     note: 'On the device for interactive logons, on the target for remote ones; else from where the account acted.',
     onService: loggedOn,
@@ -31,35 +33,35 @@ export const identityRules: readonly HuntingRule[] = [
   {
     table: 'IdentityQueryEvents',
     actions: [],
-    title: 'Queries for directory objects and names',
+    title: 'Query for a directory object or name',
     edges: [...ACT_EDGES, 'Host RESOLVED Domain'],
     onService: queried,
   },
   {
     table: 'IdentityDirectoryEvents',
     actions: ['Directory Services replication'],
-    title: 'Secrets of the directory were replicated',
+    title: 'Secrets of the directory replicated',
     edges: ['User REPLICATED_FROM Host', 'Host REPLICATED_FROM Host'],
     onService: replicated,
   },
   {
     table: 'IdentityDirectoryEvents',
     actions: ['Service creation'],
-    title: 'A service was created from afar',
+    title: 'Service created from afar',
     edges: ['User INSTALLED_SERVICE Service'],
     onService: serviceCreated,
   },
   {
     table: 'IdentityDirectoryEvents',
     actions: ['Task scheduling'],
-    title: 'A task was scheduled from afar',
+    title: 'Task scheduled from afar',
     edges: ['User SCHEDULED_TASK ScheduledTask'],
     onService: taskScheduled,
   },
   {
     table: 'IdentityDirectoryEvents',
     actions: [],
-    title: 'Changes of accounts, groups and devices; remote operations on domain controllers',
+    title: 'Account, group or device changed; remote operation',
     edges: [...ACT_EDGES, 'User MEMBER_OF Resource'],
     note: 'An account that was added to a group is a member of it.',
     onService: changed,
@@ -72,12 +74,8 @@ function actOf({ row, at, action }: HuntingRow, operation: string): Act {
     operation: clip(operation, MAX_NAME),
     user: accountOf(row),
     address: clientAddress(row.text('IPAddress')),
-    result: /fail/i.test(action) ? 'failure' : 'success',
+    result: resultOf(!/fail/i.test(action)),
   };
-}
-
-function orNobody(facts: Observation[]): Finding {
-  return facts.length === 0 ? NOBODY : facts;
 }
 
 function loggedOn(hunting: HuntingRow): Finding {
@@ -100,20 +98,18 @@ function logonOn({ row, at }: HuntingRow, act: Act): Observation[] {
   const target = isRemote ? row.text('TargetDeviceName', 'DestinationDeviceName') : device;
   const host = type === undefined ? undefined : remoteHostMention(target);
   if (host === undefined) return [];
-  return logonFacts({
-    at,
-    host,
-    user: act.user,
-    type,
-    result: act.result ?? 'success',
-    authPackage: protocolOf(row.text('Protocol')),
-    address: isRemote ? act.address : undefined,
-    device: isRemote ? device : undefined,
-  });
-}
-
-function protocolOf(text: string | undefined): string | undefined {
-  return text === undefined ? undefined : clip(text, 64);
+  const address = isRemote ? act.address : undefined;
+  const client = isRemote ? remoteHostMention(device) : undefined;
+  return logonFacts(
+    { at, host },
+    {
+      user: act.user,
+      type,
+      result: act.result ?? 'success',
+      authPackage: clipped(row.text('Protocol'), MAX_NAME),
+      origin: address ?? client,
+    },
+  );
 }
 
 function queried(hunting: HuntingRow): Finding {
@@ -153,28 +149,26 @@ function replicated(hunting: HuntingRow): Finding {
 }
 
 function serviceCreated(hunting: HuntingRow): Finding {
-  const { row, extra, at } = hunting;
+  const { row, extra } = hunting;
   const user = accountOf(row);
   const host = targetHost(hunting);
   const name = extra.text('ServiceName');
   if (user === undefined || host?.name === undefined) return NOBODY;
   if (name === undefined) return 'service without a name';
   const service = serviceMention(host.fqdn ?? host.name, name, extra.text('ServiceCommand'));
-  const properties = { action: 'created', command_line: service.image };
-  return [relate(at, 'INSTALLED_SERVICE', user, service, properties)];
+  return serviceFacts(hunting, [user], service, 'created');
 }
 
 function taskScheduled(hunting: HuntingRow): Finding {
-  const { row, extra, at } = hunting;
+  const { row, extra } = hunting;
   const user = accountOf(row);
   const host = targetHost(hunting);
   const name = extra.text('TaskName');
   if (user === undefined || host?.name === undefined) return NOBODY;
   if (name === undefined) return 'task without a name';
   const task = taskMention(host.fqdn ?? host.name, name);
-  const command = extra.text('TaskCommand');
-  const command_line = command === undefined ? undefined : clip(command, MAX_COMMAND_LINE);
-  return [relate(at, 'SCHEDULED_TASK', user, task, { action: 'created', command_line })];
+  const command_line = clipped(extra.text('TaskCommand'), MAX_COMMAND_LINE);
+  return taskFacts(hunting, [user], task, { action: 'created', command_line });
 }
 
 function changed(hunting: HuntingRow): Finding {
@@ -183,7 +177,7 @@ function changed(hunting: HuntingRow): Finding {
   const group = groupOf(hunting, 'TO.GROUP') ?? groupOf(hunting, 'FROM.GROUP');
   const objects = [targetObject(hunting), group].filter((object) => object !== undefined);
   const joined = groupOf(hunting, 'TO.GROUP');
-  const member = principalMention(hunting.row.text('TargetAccountUpn'));
+  const member = userMention({ name: hunting.row.text('TargetAccountUpn') });
   const facts = actFacts(act, objects);
   if (joined === undefined || member === undefined) return orNobody(facts);
   return [...facts, relate(at, 'MEMBER_OF', member, joined)];
@@ -196,7 +190,7 @@ function groupOf({ extra }: HuntingRow, field: string): Resource | undefined {
 
 /** `DOMAIN\name` of the account, as the Security log's account events name it; else the device. */
 function targetObject({ row }: HuntingRow): Resource | undefined {
-  const account = principalMention(row.text('TargetAccountUpn'));
+  const account = userMention({ name: row.text('TargetAccountUpn') });
   if (account?.name !== undefined) {
     const domain = account.domain === undefined ? '' : `${account.domain}\\`;
     return resourceMention('ad.user', `${domain}${account.name}`);

@@ -1,19 +1,13 @@
-import type { Observation } from '../../../graph/index.js';
-import { relate } from '../common/facts.js';
-import { type Mention, remoteHostMention, shortName, userMention } from '../common/mentions.js';
-import { clip, MAX_NAME } from '../common/text.js';
-import type { Result } from '../microsoft/act.js';
+import { addressFacts, type Finding, relate } from '../common/facts.js';
+import { entryOf } from '../common/fields.js';
+import { LOGON_EDGES, logonFacts } from '../common/logon.js';
+import { remoteHostMention, shortName, userMention } from '../common/mentions.js';
+import type { Result } from '../common/result.js';
+import { clip, clipped, MAX_NAME } from '../common/text.js';
 import { clientAddress } from '../microsoft/client-address.js';
 import { accountOf } from './accounts.js';
-import { isOwnable } from './network-rules.js';
 import type { DeviceRow } from './row.js';
-import {
-  ACCOUNT_UNKNOWN,
-  type DeviceRule,
-  type Finding,
-  type HuntingRule,
-  silent,
-} from './rule.js';
+import { ACCOUNT_UNKNOWN, type DeviceRule, type HuntingRule, silent } from './rule.js';
 
 /** Windows logon types by Microsoft's names for them, lower case and without blanks. */
 const LOGON_TYPES: Readonly<Record<string, number>> = {
@@ -33,16 +27,10 @@ const LOGON_TYPES: Readonly<Record<string, number>> = {
   resourceaccess: 3,
 };
 
-export const LOGON_EDGES = [
-  'User LOGGED_ON Host',
-  'IpAddress LOGGED_ON_FROM Host',
-  'Host LOGGED_ON_FROM Host',
-] as const;
-
 export const logonRules: readonly HuntingRule[] = [
-  logonRule('LogonSuccess', 'An account logged on', 'success'),
-  logonRule('LogonFailed', 'A logon failed', 'failure'),
-  silent('DeviceLogonEvents', ['LogonAttempted'], 'A logon was tried', 'outcome is not told'),
+  logonRule('LogonSuccess', 'Logon', 'success'),
+  logonRule('LogonFailed', 'Logon failed', 'failure'),
+  silent('DeviceLogonEvents', ['LogonAttempted'], 'Logon tried', 'outcome is not told'),
   {
     table: 'DeviceInfo',
     actions: [],
@@ -65,36 +53,7 @@ export function logonType(text: string | undefined): number | undefined {
   const key = clip(text ?? '', 64)
     .toLowerCase()
     .replace(/\W/g, '');
-  return Object.hasOwn(LOGON_TYPES, key) ? LOGON_TYPES[key] : undefined;
-}
-
-/** A logon as its target tells it; each part may be missing. */
-export interface Logon {
-  readonly at: number;
-  readonly host: Mention<'Host'>;
-  readonly user: Mention<'User'> | undefined;
-  readonly type: number | undefined;
-  readonly result: Result;
-  readonly authPackage: string | undefined;
-  readonly address: Mention<'IpAddress'> | undefined;
-  /** Name of the machine it came from; used where there is no address. */
-  readonly device: string | undefined;
-}
-
-/** Who logged on to the host, and from where; none where neither is told. */
-export function logonFacts(logon: Logon): Observation[] {
-  const { at, host, user, type, result } = logon;
-  const facts: Observation[] = [];
-  if (user !== undefined) {
-    const properties = { logon_type: type, result, auth_package: logon.authPackage };
-    facts.push(relate(at, 'LOGGED_ON', user, host, properties));
-  }
-  const origin = logon.address ?? remoteHostMention(logon.device);
-  if (origin !== undefined && origin.name !== host.name) {
-    const properties = { logon_type: type, result, user_name: user?.name };
-    facts.push(relate(at, 'LOGGED_ON_FROM', origin, host, properties));
-  }
-  return facts;
+  return entryOf(LOGON_TYPES, key);
 }
 
 function logonRule(action: string, title: string, result: Result): DeviceRule {
@@ -108,18 +67,15 @@ function logonRule(action: string, title: string, result: Result): DeviceRule {
 }
 
 function loggedOn(device: DeviceRow, result: Result): Finding {
-  const { row, at, host } = device;
-  const protocol = row.text('Protocol');
+  const { row } = device;
   const remote = row.text('RemoteDeviceName');
-  const facts = logonFacts({
-    at,
-    host,
+  const client = remote === undefined ? undefined : remoteHostMention(shortName(remote));
+  const facts = logonFacts(device, {
     user: accountOf(row),
     type: logonType(row.text('LogonType')),
     result,
-    authPackage: protocol === undefined ? undefined : clip(protocol, MAX_NAME),
-    address: clientAddress(row.text('RemoteIP')),
-    device: remote === undefined ? undefined : shortName(remote),
+    authPackage: clipped(row.text('Protocol'), MAX_NAME),
+    origin: clientAddress(row.text('RemoteIP')) ?? client,
   });
   return facts.length === 0 ? ACCOUNT_UNKNOWN : facts;
 }
@@ -143,11 +99,8 @@ function deviceSeen({ row, at, host }: DeviceRow): Finding {
 const MAX_ADDRESSES = 32;
 
 function addressesSeen({ row, at, host }: DeviceRow): Finding {
-  const addresses = row
-    .rows(MAX_ADDRESSES, 'IPAddresses')
-    .map((entry) => clientAddress(entry.text('IPAddress')))
-    .filter((address) => address !== undefined)
-    .filter(isOwnable);
-  if (addresses.length === 0) return 'no address of its own';
-  return addresses.map((address) => relate(at, 'HAS_ADDRESS', host, address));
+  const told = row.rows(MAX_ADDRESSES, 'IPAddresses');
+  const addresses = told.map((entry) => clientAddress(entry.text('IPAddress')));
+  const facts = addressFacts(at, host, addresses);
+  return facts.length === 0 ? 'no address of its own' : facts;
 }

@@ -1,11 +1,14 @@
 import type { Observation } from '../../../graph/index.js';
-import { relate } from '../common/facts.js';
+import { answeredAddresses, LOOKUP_EDGES } from '../common/dns.js';
+import { addressFacts, type Finding, relate } from '../common/facts.js';
+import { ADDRESS_UNKNOWN, parsePort, protocolName, WITHIN_HOST } from '../common/flow.js';
 import { addressMention, domainMention, isLocalOnly, type Mention } from '../common/mentions.js';
-import { clip, isPlain, scalarText } from '../common/text.js';
+import { isPlain, scalarText } from '../common/text.js';
+import { hostInUrl } from '../common/url.js';
 import { fromJson, Row } from '../microsoft/row.js';
-import { initiatorFacts, initiatorOf, STANDING_EDGES } from './process.js';
+import { INITIATOR_EDGES, initiatorFacts, initiatorOf } from './process.js';
 import type { DeviceRow } from './row.js';
-import { ADDRESS_UNKNOWN, type Finding, type HuntingRule, silent, WITHIN_HOST } from './rule.js';
+import { type HuntingRule, silent } from './rule.js';
 
 const TABLE = 'DeviceNetworkEvents';
 
@@ -40,72 +43,55 @@ export const networkRules: readonly HuntingRule[] = [
       'ConnectionFailed',
       'ConnectionFound',
     ],
-    title: 'A connection was opened, or tried',
-    edges: [...OUTBOUND_EDGES, ...STANDING_EDGES],
+    title: 'Connection opened or tried',
+    edges: [...OUTBOUND_EDGES, ...INITIATOR_EDGES],
     note: 'To the address, and to the name in `RemoteUrl`. From the device where the process is unknown.',
     onDevice: (device) => outbound(device, device.row.text('RemoteUrl')),
   },
   {
     table: TABLE,
     actions: ['InboundConnectionAccepted'],
-    title: 'A connection was accepted',
-    edges: [...INBOUND_EDGES, ...STANDING_EDGES],
+    title: 'Connection accepted',
+    edges: [...INBOUND_EDGES, ...INITIATOR_EDGES],
     onDevice: inbound,
   },
   {
     table: TABLE,
     actions: INSPECTED,
-    title: 'The network sensor understood a connection',
-    edges: [...OUTBOUND_EDGES, ...INBOUND_EDGES, ...STANDING_EDGES],
+    title: 'Connection understood by the network sensor',
+    edges: [...OUTBOUND_EDGES, ...INBOUND_EDGES, ...INITIATOR_EDGES],
     onDevice: inspected,
   },
   {
     table: TABLE,
     actions: ['DnsConnectionInspected'],
-    title: 'The network sensor understood a DNS query',
-    edges: [
-      'Process RESOLVED Domain',
-      'Host RESOLVED Domain',
-      'Domain RESOLVED IpAddress',
-      ...STANDING_EDGES,
-    ],
+    title: 'DNS query understood by the network sensor',
+    edges: [...LOOKUP_EDGES, ...INITIATOR_EDGES],
     note: 'The first 16 addresses of an answer count.',
     onDevice: (device) => resolved(device, device.extra.text('query'), 'answers'),
   },
   {
     table: 'DeviceEvents',
     actions: ['DnsQueryResponse'],
-    title: 'A name was asked for',
-    edges: [
-      'Process RESOLVED Domain',
-      'Host RESOLVED Domain',
-      'Domain RESOLVED IpAddress',
-      ...STANDING_EDGES,
-    ],
+    title: 'Name lookup',
+    edges: [...LOOKUP_EDGES, ...INITIATOR_EDGES],
     note: 'The first 16 addresses of an answer count.',
     onDevice: (device) => resolved(device, device.extra.text('DnsQueryString'), 'DnsQueryResult'),
   },
-  silent(TABLE, ['ListeningConnectionCreated'], 'A process began to listen', 'a port, not a flow'),
+  silent(TABLE, ['ListeningConnectionCreated'], 'Port opened to listen', 'a port, not a flow'),
   silent(
     TABLE,
     ['NetworkSignatureInspected', 'InboundInternetScanInspected'],
-    'A pattern was seen in a packet',
+    'Pattern seen in a packet',
     'verdict of a sensor',
   ),
 ];
-
-/** The host in a URL, or in a bare `name:port/path`. */
-export function domainOfUrl(text: string | undefined): Mention<'Domain'> | undefined {
-  const bare = clip(text ?? '', 2048).replace(/^[a-z][a-z0-9+.-]{0,20}:\/\//i, '');
-  const authority = bare.split(/[/?#\\]/, 1)[0] ?? '';
-  return domainMention(authority.slice(authority.lastIndexOf('@') + 1).split(':', 1)[0]);
-}
 
 function outbound(device: DeviceRow, url: string | undefined): Finding {
   const { row, at, host } = device;
   const remote = addressMention(row.text('RemoteIP'));
   if (remote !== undefined && isLocalOnly(remote)) return WITHIN_HOST;
-  const domain = domainOfUrl(url);
+  const domain = domainMention(hostInUrl(url ?? ''));
   const process = initiatorOf(device);
   const from = process ?? host;
   const properties = flowProperties(device, row.text('RemotePort'), directionOf(device));
@@ -151,15 +137,11 @@ function flowProperties(
   port: string | undefined,
   direction: string,
 ): FlowProperties {
-  const number = /^\d{1,5}$/.test(port ?? '') ? Number(port) : undefined;
-  const protocol = row
-    .text('Protocol')
-    ?.toLowerCase()
-    .replace(/v[46]$/, '');
+  const protocol = protocolName(row.text('Protocol'));
   const service = /^([A-Z][a-z]{2,4})ConnectionInspected$/.exec(action)?.[1]?.toLowerCase();
   return {
-    port: number !== undefined && number <= 65_535 ? number : undefined,
-    protocol: protocol === undefined ? undefined : clip(protocol, 16),
+    port: parsePort(port),
+    protocol: protocol?.replace(/v[46]$/, ''),
     direction,
     service,
   };
@@ -168,19 +150,11 @@ function flowProperties(
 function flowStanding(device: DeviceRow): Observation[] {
   const process = initiatorOf(device);
   const local = addressMention(device.row.text('LocalIP'));
-  const owned = local !== undefined && isOwnable(local);
   return [
     ...(process === undefined ? [] : initiatorFacts(device, process)),
-    ...(owned ? [relate(device.at, 'HAS_ADDRESS', device.host, local)] : []),
+    ...addressFacts(device.at, device.host, [local]),
   ];
 }
-
-/** True for addresses that one machine has and others do not. */
-export function isOwnable({ scope }: Mention<'IpAddress'>): boolean {
-  return scope === 'private' || scope === 'public';
-}
-
-const MAX_ANSWERS = 16;
 
 function resolved(device: DeviceRow, name: string | undefined, answerField: string): Finding {
   const domain = domainMention(name);
@@ -195,12 +169,14 @@ function resolved(device: DeviceRow, name: string | undefined, answerField: stri
   ];
 }
 
-/** Addresses of an answer, each as text or in `Result`; aliases and loopback are left out. */
+/** Aliases come before addresses in an answer. */
+const MAX_PARTS = 64;
+
+/** Addresses of an answer, each as text or in `Result`; aliases are left out. */
 function answersIn(extra: Row, field: string): Mention<'IpAddress'>[] {
-  return extra.list(MAX_ANSWERS, field).flatMap((answer) => {
+  const texts = extra.list(MAX_PARTS, field).map((answer) => {
     const read = fromJson(answer);
-    const text = isPlain(read) ? new Row(read).text('Result') : scalarText(read);
-    const address = addressMention(text);
-    return address === undefined || isLocalOnly(address) ? [] : [address];
+    return isPlain(read) ? new Row(read).text('Result') : scalarText(read);
   });
+  return answeredAddresses(texts);
 }

@@ -1,52 +1,50 @@
 import type { Observation } from '../../../graph/index.js';
-import { relate } from '../common/facts.js';
+import type { Finding } from '../common/facts.js';
 import type { Mention } from '../common/mentions.js';
+import { serviceFacts, serviceMention, taskFacts, taskMention } from '../common/persistence.js';
+import { taskCommand } from '../common/task-content.js';
 import { clip, isPlain, MAX_COMMAND_LINE } from '../common/text.js';
+import { bindingFacts, nameInReference } from '../common/wmi.js';
 import { fromJson, Row } from '../microsoft/row.js';
-import { serviceMention, taskMention } from '../windows/persistence.js';
-import { taskCommand } from '../windows/task-content.js';
-import { bindingParts } from '../windows/wmi-subscription.js';
 import { accountOf } from './accounts.js';
 import { pathOf } from './files.js';
-import { initiatorFacts, initiatorOf, STANDING_EDGES } from './process.js';
+import { INITIATOR_EDGES, initiatorFacts, initiatorOf } from './process.js';
 import type { DeviceRow } from './row.js';
-import type { DeviceRule, Finding, HuntingRule } from './rule.js';
+import type { DeviceRule, HuntingRule } from './rule.js';
 
 export const persistenceRules: readonly HuntingRule[] = [
-  taskRule('ScheduledTaskCreated', 'A scheduled task was created', 'created'),
-  taskRule('ScheduledTaskUpdated', 'A scheduled task was changed', 'modified'),
-  taskRule('ScheduledTaskDeleted', 'A scheduled task was deleted', 'deleted'),
-  taskRule('ScheduledTaskEnabled', 'A scheduled task was enabled', 'enabled'),
-  taskRule('ScheduledTaskDisabled', 'A scheduled task was disabled', 'disabled'),
+  taskRule('ScheduledTaskCreated', 'Scheduled task created', 'created'),
+  taskRule('ScheduledTaskUpdated', 'Scheduled task changed', 'modified'),
+  taskRule('ScheduledTaskDeleted', 'Scheduled task deleted', 'deleted'),
+  taskRule('ScheduledTaskEnabled', 'Scheduled task enabled', 'enabled'),
+  taskRule('ScheduledTaskDisabled', 'Scheduled task disabled', 'disabled'),
   {
     table: 'DeviceEvents',
     actions: ['ServiceInstalled'],
-    title: 'A service was installed',
+    title: 'Service installed',
     edges: [
       'Process INSTALLED_SERVICE Service',
       'User INSTALLED_SERVICE Service',
-      ...STANDING_EDGES,
+      ...INITIATOR_EDGES,
     ],
     onDevice: serviceInstalled,
   },
   {
     table: 'DeviceEvents',
     actions: ['WmiBindEventFilterToConsumer'],
-    title: 'A permanent WMI event subscription was bound',
+    title: 'WMI event subscription bound',
     edges: [
       'Process CONFIGURED_WMI WmiSubscription',
       'User CONFIGURED_WMI WmiSubscription',
-      ...STANDING_EDGES,
+      ...INITIATOR_EDGES,
     ],
     note: 'One edge each to the binding, the consumer and the filter.',
     onDevice: subscriptionBound,
   },
 ];
 
-type Actor = Mention<'User'> | Mention<'Process'>;
-
 /** The process, and the account that the row names beside it. */
-function actorsOf(device: DeviceRow): Actor[] {
+function actorsOf(device: DeviceRow): (Mention<'User'> | Mention<'Process'>)[] {
   const subject = accountOf(device.row) ?? accountOf(subjectColumns(device.extra));
   return [initiatorOf(device), subject].filter((actor) => actor !== undefined);
 }
@@ -73,7 +71,7 @@ function taskRule(action: string, title: string, verb: string): DeviceRule {
     edges: [
       'Process SCHEDULED_TASK ScheduledTask',
       'User SCHEDULED_TASK ScheduledTask',
-      ...STANDING_EDGES,
+      ...INITIATOR_EDGES,
     ],
     onDevice: (device) => onTask(device, verb),
   };
@@ -82,13 +80,9 @@ function taskRule(action: string, title: string, verb: string): DeviceRule {
 function onTask(device: DeviceRow, verb: string): Finding {
   const name = device.extra.text('TaskName');
   if (name === undefined) return 'task without a name';
-  const { at, computer } = device;
-  const task = taskMention(computer, name);
+  const task = taskMention(device.computer, name);
   const properties = { action: verb, command_line: commandOf(device.extra) };
-  const facts = actorsOf(device).map((actor): Observation =>
-    relate(at, 'SCHEDULED_TASK', actor, task, properties),
-  );
-  return facts.length === 0 ? [{ entity: task, at }] : withInitiator(device, facts);
+  return withInitiator(device, taskFacts(device, actorsOf(device), task, properties));
 }
 
 /** What a task runs: its definition is XML, or the same as JSON. */
@@ -103,40 +97,19 @@ function commandOf(extra: Row): string | undefined {
 }
 
 function serviceInstalled(device: DeviceRow): Finding {
-  const { row, extra, at, computer } = device;
+  const { row, extra, computer } = device;
   const name = extra.text('ServiceName');
   if (name === undefined) return 'service without a name';
   const path =
     row.text('ProcessCommandLine') ?? pathOf(row.text('FolderPath'), row.text('FileName'));
   const service = serviceMention(computer, name, path);
-  const properties = { action: 'created', command_line: service.image };
-  const facts = actorsOf(device).map((actor): Observation =>
-    relate(at, 'INSTALLED_SERVICE', actor, service, properties),
-  );
-  return facts.length === 0 ? [{ entity: service, at }] : withInitiator(device, facts);
+  return withInitiator(device, serviceFacts(device, actorsOf(device), service, 'created'));
 }
 
 function subscriptionBound(device: DeviceRow): Finding {
-  const { extra, at, computer } = device;
-  const filter = nameIn(extra.text('ESS', 'EventFilter', 'Filter'));
-  const consumer = nameIn(extra.text('Consumer'));
+  const { extra } = device;
+  const filter = nameInReference(extra.text('ESS', 'EventFilter', 'Filter'));
+  const consumer = nameInReference(extra.text('Consumer'));
   if (filter === undefined || consumer === undefined) return 'subscription without a name';
-  const parts = bindingParts(computer, consumer, filter);
-  const facts = actorsOf(device).flatMap((actor) =>
-    parts.map((part): Observation =>
-      relate(at, 'CONFIGURED_WMI', actor, part, { action: 'bound' }),
-    ),
-  );
-  return facts.length === 0
-    ? parts.map((entity) => ({ entity, at }))
-    : withInitiator(device, facts);
-}
-
-/** `CommandLineEventConsumer="Evil"` → `Evil`. */
-function nameIn(text: string | undefined): string | undefined {
-  const name = text
-    ?.slice(text.indexOf('=') + 1)
-    .replaceAll('"', '')
-    .trim();
-  return name === '' ? undefined : name;
+  return withInitiator(device, bindingFacts(device, actorsOf(device), { consumer, filter }));
 }

@@ -1,34 +1,28 @@
 import type { Observation } from '../../../graph/index.js';
-import { relate } from '../common/facts.js';
+import { type Finding, relate } from '../common/facts.js';
+import { grantedAccess, PROCESS_UNKNOWN, standing } from '../common/process.js';
 import { accountOf } from './accounts.js';
-import {
-  initiatorFacts,
-  initiatorOf,
-  parentOf,
-  standing,
-  STANDING_EDGES,
-  targetOf,
-} from './process.js';
+import { INITIATOR_EDGES, initiatorFacts, initiatorOf, parentOf, targetOf } from './process.js';
 import type { DeviceRow } from './row.js';
-import { type DeviceRule, type Finding, type HuntingRule, PROCESS_UNKNOWN } from './rule.js';
+import type { DeviceRule, HuntingRule } from './rule.js';
 
 export const processRules: readonly HuntingRule[] = [
   {
     table: 'DeviceProcessEvents',
     actions: ['ProcessCreated'],
-    title: 'A process was started',
-    edges: ['Process PROC_CREATED Process', ...STANDING_EDGES],
+    title: 'Process started',
+    edges: ['Process PROC_CREATED Process', ...INITIATOR_EDGES],
     note: "By the initiating process; also that one's start by its own parent, at the time it started.",
     onDevice: processCreated,
   },
   {
     table: 'DeviceEvents',
     actions: ['ProcessCreatedUsingWmiQuery'],
-    title: 'A process was started through WMI',
-    edges: ['Process PROC_CREATED Process', ...STANDING_EDGES],
+    title: 'Process started through WMI',
+    edges: ['Process PROC_CREATED Process', ...INITIATOR_EDGES],
     onDevice: processCreated,
   },
-  between('INJECTED_INTO', 'A process wrote to, or ran code in, another', [
+  between('INJECTED_INTO', 'Code injected into a process', [
     'CreateRemoteThreadApiCall',
     'QueueUserApcRemoteApiCall',
     'SetThreadContextRemoteApiCall',
@@ -38,15 +32,15 @@ export const processRules: readonly HuntingRule[] = [
     'WriteProcessMemoryApiCall',
     'WriteToLsassProcessMemory',
   ]),
-  between('ACCESSED_PROCESS', 'A process opened or read another', [
+  between('ACCESSED_PROCESS', 'Process opened or read', [
     'OpenProcessApiCall',
     'ReadProcessMemoryApiCall',
   ]),
   {
     table: 'DeviceEvents',
     actions: ['PowerShellCommand', 'AmsiScriptContent', 'AmsiScriptDetection', 'ScriptContent'],
-    title: 'A script ran',
-    edges: STANDING_EDGES,
+    title: 'Script ran',
+    edges: INITIATOR_EDGES,
     note: 'What the script said is not in the graph, who ran it is.',
     onDevice: scriptRan,
   },
@@ -56,9 +50,7 @@ function processCreated(device: DeviceRow): Finding {
   const child = targetOf(device);
   if (child === undefined) return PROCESS_UNKNOWN;
   const { at, row } = device;
-  const facts = standing(device, child);
-  const user = accountOf(row);
-  if (user !== undefined) facts.push(relate(at, 'RAN_AS', child, user));
+  const facts = standing(device, child, accountOf(row));
   const initiator = initiatorOf(device);
   if (initiator === undefined) return facts;
   facts.unshift(relate(at, 'PROC_CREATED', initiator, child));
@@ -82,7 +74,7 @@ function between(
     table: 'DeviceEvents',
     actions,
     title,
-    edges: [`Process ${relation} Process`, ...STANDING_EDGES],
+    edges: [`Process ${relation} Process`, ...INITIATOR_EDGES],
     onDevice: (device) => onOther(device, relation),
   };
 }
@@ -93,15 +85,11 @@ function onOther(device: DeviceRow, relation: 'INJECTED_INTO' | 'ACCESSED_PROCES
   if (from === undefined || to === undefined) return PROCESS_UNKNOWN;
   const edge =
     relation === 'ACCESSED_PROCESS'
-      ? relate(device.at, relation, from, to, { granted_access: grantedAccess(device) })
+      ? relate(device.at, relation, from, to, {
+          granted_access: grantedAccess(device.extra.text('DesiredAccess')),
+        })
       : relate(device.at, relation, from, to);
   return [edge, ...initiatorFacts(device, from), ...standing(device, to)];
-}
-
-function grantedAccess({ extra }: DeviceRow): string | undefined {
-  const text = extra.text('DesiredAccess')?.toLowerCase();
-  if (text === undefined || !/^(?:0x[0-9a-f]{1,8}|\d{1,10})$/.test(text)) return undefined;
-  return `0x${Number(text).toString(16)}`;
 }
 
 function scriptRan(device: DeviceRow): Finding {

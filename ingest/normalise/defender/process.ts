@@ -2,21 +2,16 @@ import type { Observation } from '../../../graph/index.js';
 import { relate } from '../common/facts.js';
 import type { Mention } from '../common/mentions.js';
 import { fileName } from '../common/path.js';
+import { ACTOR_EDGES, parsePid, processMention, standing } from '../common/process.js';
 import { instantOf } from '../microsoft/stamp.js';
-import { parsePid } from '../windows/fields.js';
-import { processMention } from '../windows/mentions.js';
-import { accountOf, accountText, cloudAccountOf } from './accounts.js';
-import { hashesIn, pathOf, programOf } from './files.js';
+import { accountNameIn, accountOf, cloudAccountOf } from './accounts.js';
+import { hashesIn, pathOf } from './files.js';
 import type { DeviceRow } from './row.js';
 
 export type Process = Mention<'Process'>;
 
-export const STANDING_EDGES = [
-  'Process RAN_ON Host',
-  'Process INSTANCE_OF Program',
-  'Process RAN_AS User',
-  'User MEMBER_OF User',
-] as const;
+/** Coverage rows of what `initiatorFacts` makes. */
+export const INITIATOR_EDGES = [...ACTOR_EDGES, 'User MEMBER_OF User'] as const;
 
 /** The process that did what the row tells. */
 export function initiatorOf(device: DeviceRow): Process | undefined {
@@ -28,7 +23,7 @@ export function initiatorOf(device: DeviceRow): Process | undefined {
     image: pathOf(row.text(`${prefix}FolderPath`), name),
     commandLine: row.text(`${prefix}CommandLine`),
     integrityLevel: row.text(`${prefix}IntegrityLevel`),
-    user: accountText(row, `${prefix}Account`),
+    user: accountNameIn(row, `${prefix}Account`),
     startedEpoch: startedAt(row.value(`${prefix}CreationTime`)),
     hashes: hashesIn(row, prefix),
   });
@@ -44,7 +39,7 @@ export function targetOf(device: DeviceRow): Process | undefined {
     image: pathOf(row.text('FolderPath'), name),
     commandLine: row.text('ProcessCommandLine'),
     integrityLevel: row.text('ProcessIntegrityLevel'),
-    user: accountText(row),
+    user: accountNameIn(row),
     startedEpoch: startedAt(row.value('ProcessCreationTime')),
     hashes: hashesIn(row),
   });
@@ -74,21 +69,12 @@ function startedAt(value: unknown): number | undefined {
   return 'problem' in instant ? undefined : instant.epoch;
 }
 
-/** What every row that names a process says of it: it ran here, and is a run of this program. */
-export function standing({ at, host }: DeviceRow, process: Process): Observation[] {
-  const facts: Observation[] = [relate(at, 'RAN_ON', process, host)];
-  const program = process.image === undefined ? undefined : programOf(process.image);
-  if (program !== undefined) facts.push(relate(at, 'INSTANCE_OF', process, program));
-  return facts;
-}
-
-/** The same of the initiating process, and as whom it ran. */
+/** What stands of the initiating process, as whom it ran, and whose cloud account that is. */
 export function initiatorFacts(device: DeviceRow, process: Process): Observation[] {
   const { at, row } = device;
-  const facts = standing(device, process);
   const user = accountOf(row, 'InitiatingProcessAccount');
+  const facts = standing(device, process, user);
   if (user === undefined) return facts;
-  facts.push(relate(at, 'RAN_AS', process, user));
   const cloud = cloudAccountOf(row, 'InitiatingProcessAccount');
   if (cloud !== undefined) facts.push(relate(at, 'MEMBER_OF', user, cloud));
   return facts;

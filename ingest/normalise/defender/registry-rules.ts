@@ -1,18 +1,19 @@
-import { relate } from '../common/facts.js';
+import { type Finding, relate } from '../common/facts.js';
 import type { Mention } from '../common/mentions.js';
-import { clip, MAX_DATA, scalarText } from '../common/text.js';
+import { PROCESS_UNKNOWN } from '../common/process.js';
+import { registryMention } from '../common/registry.js';
+import { clipped, MAX_DATA, scalarText } from '../common/text.js';
 import type { Row } from '../microsoft/row.js';
-import { registryMention } from '../windows/mentions.js';
-import { initiatorFacts, initiatorOf, STANDING_EDGES } from './process.js';
+import { INITIATOR_EDGES, initiatorFacts, initiatorOf } from './process.js';
 import type { DeviceRow } from './row.js';
-import { type DeviceRule, type Finding, type HuntingRule, PROCESS_UNKNOWN } from './rule.js';
+import type { DeviceRule, HuntingRule } from './rule.js';
 
 export const registryRules: readonly HuntingRule[] = [
-  registryRule('RegistryKeyCreated', 'A registry key was created', 'created'),
-  registryRule('RegistryKeyDeleted', 'A registry key was deleted', 'deleted'),
-  registryRule('RegistryKeyRenamed', 'A registry key was renamed', 'renamed'),
-  registryRule('RegistryValueSet', 'A registry value was set', 'set'),
-  registryRule('RegistryValueDeleted', 'A registry value was deleted', 'deleted'),
+  registryRule('RegistryKeyCreated', 'Registry key created', 'created'),
+  registryRule('RegistryKeyDeleted', 'Registry key deleted', 'deleted'),
+  registryRule('RegistryKeyRenamed', 'Registry key renamed', 'renamed'),
+  registryRule('RegistryValueSet', 'Registry value set', 'set'),
+  registryRule('RegistryValueDeleted', 'Registry value deleted', 'deleted'),
 ];
 
 function registryRule(action: string, title: string, verb: string): DeviceRule {
@@ -20,7 +21,7 @@ function registryRule(action: string, title: string, verb: string): DeviceRule {
     table: 'DeviceRegistryEvents',
     actions: [action],
     title,
-    edges: ['Process SET_REGISTRY RegistryKey', ...STANDING_EDGES],
+    edges: ['Process SET_REGISTRY RegistryKey', ...INITIATOR_EDGES],
     onDevice: (device) => onRegistry(device, verb),
   };
 }
@@ -64,10 +65,6 @@ function asSysmonWrites(key: string): string {
 }
 
 function dataOf(row: Row, verb: string): string | undefined {
-  if (verb === 'renamed') return clipped(row.text('RegistryKey'));
-  return verb === 'set' ? clipped(scalarText(row.value('RegistryValueData'))) : undefined;
-}
-
-function clipped(text: string | undefined): string | undefined {
-  return text === undefined || text === '' ? undefined : clip(text, MAX_DATA);
+  if (verb === 'renamed') return clipped(row.text('RegistryKey'), MAX_DATA);
+  return verb === 'set' ? clipped(scalarText(row.value('RegistryValueData')), MAX_DATA) : undefined;
 }

@@ -1,10 +1,10 @@
 import type { EpochSeconds } from '../../../graph/index.js';
-import { clip, isPlain, MAX_NAME, type Plain } from '../common/text.js';
 import { hostMention, type Mention } from '../common/mentions.js';
+import { clip, isPlain, MAX_NAME, type Plain } from '../common/text.js';
 import type { RawEvent } from '../format.js';
 import { Row } from '../microsoft/row.js';
 import { stampOf } from '../microsoft/stamp.js';
-import { isStored, isStreamed, tableOf, type Table } from './tables.js';
+import { isStored, isStreamed, type Table, tableOf } from './tables.js';
 
 /** A row of an advanced hunting table. */
 export interface HuntingRow {

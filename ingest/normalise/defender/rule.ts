@@ -1,36 +1,27 @@
 import type { Observation } from '../../../graph/index.js';
+import type { Finding } from '../common/facts.js';
+import type { FactHead, SilentHead } from '../common/rule.js';
+import { NOBODY } from '../microsoft/act.js';
 import type { DeviceRow, HuntingRow } from './row.js';
 import type { Table } from './tables.js';
-
-/** Facts, or in a few fixed words why this row has none. */
-export type Finding = readonly Observation[] | string;
 
 interface RuleHead {
   readonly table: Table;
   /** Values of `ActionType` that the rule is for; without any, all of the table that no other has. */
   readonly actions: readonly string[];
-  readonly title: string;
-}
-
-interface Facts extends RuleHead {
-  readonly edges: readonly string[];
-  readonly note?: string;
 }
 
 /** Rows of a device; rejected where it is not named. */
-export interface DeviceRule extends Facts {
+export interface DeviceRule extends RuleHead, FactHead {
   readonly onDevice: (row: DeviceRow) => Finding;
 }
 
 /** Rows that a service reported. */
-export interface ServiceRule extends Facts {
+export interface ServiceRule extends RuleHead, FactHead {
   readonly onService: (row: HuntingRow) => Finding;
 }
 
-/** Rows that are known and yield no fact, with the reason they are counted under. */
-export interface SilentRule extends RuleHead {
-  readonly ignored: string;
-}
+export interface SilentRule extends RuleHead, SilentHead {}
 
 export type HuntingRule = DeviceRule | ServiceRule | SilentRule;
 
@@ -43,7 +34,9 @@ export function silent(
   return { table, actions, title, ignored };
 }
 
-export const PROCESS_UNKNOWN = 'process unknown';
-export const ADDRESS_UNKNOWN = 'address unknown';
 export const ACCOUNT_UNKNOWN = 'account unknown';
-export const WITHIN_HOST = 'flow within the host';
+
+/** For rows that tell an act: nothing where nobody is told to have acted. */
+export function orNobody(facts: readonly Observation[]): Finding {
+  return facts.length === 0 ? NOBODY : facts;
+}

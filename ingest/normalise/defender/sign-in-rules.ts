@@ -1,8 +1,7 @@
 import { principalSignIn, SIGN_IN_EDGES, userSignIn } from '../microsoft/entra/sign-in.js';
-import { NOBODY } from '../microsoft/act.js';
 import { Row } from '../microsoft/row.js';
-import type { Finding, HuntingRule } from './rule.js';
 import type { HuntingRow } from './row.js';
+import { type HuntingRule, orNobody } from './rule.js';
 
 /** Entra's sign-ins as advanced hunting repeats them, under names of its own. */
 export const signInRules: readonly HuntingRule[] = [
@@ -23,10 +22,6 @@ export const signInRules: readonly HuntingRule[] = [
     onService: (hunting) => orNobody(principalSignIn(asSignIn(hunting), hunting.at)),
   },
 ];
-
-function orNobody(facts: ReturnType<typeof userSignIn>): Finding {
-  return facts.length === 0 ? NOBODY : facts;
-}
 
 /** The same columns under the names of the sign-in log. */
 function asSignIn({ row }: HuntingRow): Row {

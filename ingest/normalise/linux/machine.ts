@@ -1,11 +1,11 @@
-import { textAt } from '../common/fields.js';
+import { firstAt, type Path } from '../common/fields.js';
 import { clip, MAX_NAME } from '../common/text.js';
 import type { RawEvent } from '../format.js';
 
 const MACHINE = /^[\p{L}\p{N}_][\p{L}\p{N}_.:-]{0,254}$/u;
 
 /** Where shippers write on which machine a log was written; collectors of their own come last. */
-const FIELDS: readonly (readonly string[])[] = [
+const FIELDS: readonly Path[] = [
   ['Computer'],
   ['HostName'],
   ['Hostname'],
@@ -26,11 +26,7 @@ export function machineName(text: string | undefined): string | undefined {
 
 /** The machine that a shipper's own fields name. */
 export function shippedMachine(event: RawEvent): string | undefined {
-  for (const path of FIELDS) {
-    const name = machineName(textAt(event, ...path));
-    if (name !== undefined) return name;
-  }
-  return undefined;
+  return firstAt(event, FIELDS, machineName);
 }
 
 /** When the collector had it, as found; undefined where the shipper stamps nothing. */
@@ -39,7 +35,7 @@ export function shippedStamp(event: RawEvent): unknown {
 }
 
 /** Where shippers put the text of a log line. */
-const LINES: readonly (readonly string[])[] = [
+const LINES: readonly Path[] = [
   ['SyslogMessage'],
   ['event', 'original'],
   ['message'],
@@ -54,11 +50,7 @@ const LINES: readonly (readonly string[])[] = [
 
 /** The first of the shipper's text fields that has the mark; undefined where none has. */
 export function shippedLine(event: RawEvent, mark: RegExp): string | undefined {
-  for (const path of LINES) {
-    const text = textAt(event, ...path);
-    if (text !== undefined && mark.test(text.slice(0, 4096))) return text;
-  }
-  return undefined;
+  return firstAt(event, LINES, (text) => (mark.test(text.slice(0, 4096)) ? text : undefined));
 }
 
 /** Header of a line of syslog: the old form, or the one with an ISO 8601 time, each then the host. */

@@ -1,21 +1,14 @@
+import { fileMention } from '../common/files.js';
+import { parseGuid } from '../common/guid.js';
 import type { Hashes } from '../common/hash.js';
 import type { Mention } from '../common/mentions.js';
-import { clip, known, MAX_COMMAND_LINE, MAX_NAME, MAX_PATH } from '../common/text.js';
-import { parseGuid } from '../windows/mentions.js';
-import { baseName, cleanPath, programPath } from './paths.js';
+import { fileName } from '../common/path.js';
+import { posixPath } from '../common/posix-path.js';
+import type { ProcessText } from '../common/process.js';
+import { clip, clipped, known, MAX_COMMAND_LINE, MAX_NAME, MAX_PATH } from '../common/text.js';
 
-/** What an event tells of a process, as it tells it. */
-export interface LinuxProcess {
-  readonly guid?: string | undefined;
-  readonly pid?: number | undefined;
-  /** Path of the executable; a bare name is the kernel's `comm`, which is no path. */
-  readonly image?: string | undefined;
-  readonly commandLine?: string | undefined;
-  readonly currentDirectory?: string | undefined;
-  readonly user?: string | undefined;
-  readonly startedEpoch?: number | undefined;
-  readonly hashes?: Hashes | undefined;
-}
+/** As any process; its image may be the kernel's `comm`, a bare name that is no path. */
+export type LinuxProcess = Omit<ProcessText, 'integrityLevel' | 'endedEpoch'>;
 
 /**
  * A process on a host; undefined where neither GUID nor pid tells which one. Sysmon for Linux gives
@@ -31,12 +24,12 @@ export function linuxProcess(computer: string, text: LinuxProcess): Mention<'Pro
     guid,
     instance: guid === undefined || pid === undefined ? undefined : String(pid),
     pid,
-    name: image === undefined ? undefined : baseName(cleanPath(image) ?? image),
+    name: image === undefined ? undefined : fileName(posixPath(image) ?? image),
     image: image?.startsWith('/') === true ? image : undefined,
-    command_line: clipped(text.commandLine, MAX_COMMAND_LINE),
-    current_directory: clipped(text.currentDirectory, MAX_PATH),
+    command_line: present(text.commandLine, MAX_COMMAND_LINE),
+    current_directory: present(text.currentDirectory, MAX_PATH),
     host_name: computer,
-    user_name: clipped(text.user, MAX_NAME),
+    user_name: present(text.user, MAX_NAME),
     started_epoch: startedEpoch,
     ...text.hashes,
   });
@@ -47,14 +40,8 @@ function seenImage(text: string | undefined): string | undefined {
   return image === '' || image === '/' || image.startsWith('<unknown') ? undefined : image;
 }
 
-function clipped(text: string | undefined, limit: number): string | undefined {
-  const cut = clip(text ?? '', limit);
-  return cut === '' ? undefined : cut;
-}
-
-export function linuxProgram(image: string): Mention<'Program'> | undefined {
-  const path = programPath(image);
-  return path === undefined ? undefined : { kind: 'Program', path, name: baseName(path) };
+function present(text: string | undefined, limit: number): string | undefined {
+  return text === '' ? undefined : clipped(text, limit);
 }
 
 /** A file on a host by its absolute path, or by one relative to `folder`. */
@@ -64,7 +51,5 @@ export function linuxFile(
   folder?: string,
   hashes: Hashes = {},
 ): Mention<'File'> | undefined {
-  const path = cleanPath(text, folder);
-  if (path === undefined || path === '/') return undefined;
-  return { kind: 'File', path, name: baseName(path), host_name: computer, ...hashes };
+  return fileMention(computer, posixPath(text, folder), hashes);
 }

@@ -1,5 +1,6 @@
 import { type Mention, shortName, userMention } from '../common/mentions.js';
 import { clip, MAX_NAME } from '../common/text.js';
+import { unixAccountType } from '../common/unix-account.js';
 
 /** What sensors write where there is no account, or none that the machine knows. */
 const NOBODY = new Set([
@@ -19,23 +20,8 @@ const NOBODY = new Set([
 const UNSET_UIDS = new Set(['4294967295', '-1']);
 
 /**
- * Accounts that distributions make for themselves and their daemons; everything else may be a person.
- * The name decides and not the number, since only some sensors tell the number.
- */
-const SYSTEM_ACCOUNTS = new Set(
-  (
-    'root daemon bin sys sync games man lp mail news uucp proxy www-data backup list irc gnats ' +
-    'nobody adm shutdown halt operator ftp apache nginx httpd mysql postgres redis mongodb tomcat ' +
-    'messagebus dbus polkitd sshd syslog systemd ntp chrony named bind postfix dovecot rpc rpcuser ' +
-    'tss uuidd landscape tcpdump usbmux avahi colord geoclue gdm lightdm sssd unbound clamav ' +
-    'omsagent omi mdatp docker kubelet etcd haproxy squid ldap nslcd munin nagios zabbix jenkins'
-  ).split(' '),
-);
-
-/**
  * An account of one machine. Without `DOMAIN\` or `@domain` in its name it is local, and the machine's
- * short name in upper case stands for its domain. Type is `service` for accounts of the system, root
- * among them (it is nobody's own), else `person`. Undefined where the text means nobody.
+ * short name in upper case stands for its domain. Undefined where the text means nobody.
  */
 export function linuxUser(name: string | undefined, computer: string): Mention<'User'> | undefined {
   const account = clip(name ?? '', MAX_NAME)
@@ -46,8 +32,8 @@ export function linuxUser(name: string | undefined, computer: string): Mention<'
   const local = uid === undefined ? account : uidName(uid);
   if (local === undefined) return undefined;
   if (/[\\@]/.test(local)) return userMention({ name: local });
-  const type = isSystemAccount(local) ? 'service' : 'person';
-  return { kind: 'User', name: local, domain: hostDomain(computer), type };
+  const domain = clip(shortName(computer).toUpperCase(), MAX_NAME);
+  return { kind: 'User', name: local, domain, type: unixAccountType(local) };
 }
 
 /** The account's name where only its number is told: `root`, else `uid-1000`. */
@@ -59,12 +45,4 @@ export function uidName(uid: string | undefined): string | undefined {
 /** True where both mentions are the same account. */
 export function sameAccount(one: Mention<'User'>, other: Mention<'User'>): boolean {
   return one.name === other.name && one.domain === other.domain;
-}
-
-function isSystemAccount(name: string): boolean {
-  return SYSTEM_ACCOUNTS.has(name) || name.startsWith('_') || name.startsWith('systemd-');
-}
-
-function hostDomain(computer: string): string {
-  return clip(shortName(computer).toUpperCase(), MAX_NAME);
 }

@@ -1,6 +1,7 @@
 import type { EpochSeconds, Observation } from '../../../graph/index.js';
 import { relate } from '../common/facts.js';
 import { type Mention, resourceMention } from '../common/mentions.js';
+import type { Result } from '../common/result.js';
 import { clip, MAX_NAME } from '../common/text.js';
 
 export type Resource = Mention<'Resource'>;
@@ -14,8 +15,6 @@ export interface Act {
   readonly address: Mention<'IpAddress'> | undefined;
   readonly result: Result | undefined;
 }
-
-export type Result = 'success' | 'failure';
 
 export const ACT_EDGES = [
   'User ACTED_FROM IpAddress',
@@ -56,25 +55,10 @@ export function serviceResource(name: string | undefined): Resource {
   return resourceMention('api', name === undefined || name === '' ? 'microsoft 365' : name);
 }
 
-/** A web address by which a thing is known: no query, escapes resolved, as the audit log writes paths. */
-export function urlName(text: string): string {
-  const path = clip(text, 4096).split('?', 1)[0] ?? '';
-  return unescaped(path).replace(/\/{1,64}$/, '');
-}
-
-function unescaped(text: string): string {
-  if (!text.includes('%')) return text;
-  try {
-    return decodeURIComponent(text);
-  } catch {
-    return text;
-  }
-}
-
-function distinct(resources: readonly Resource[]): Iterable<Resource> {
-  return new Map(
-    resources.map((resource) => [`${resource.type ?? ''}\0${resource.name ?? ''}`, resource]),
-  ).values();
+/** Each resource once, however often it is named. */
+export function distinct(resources: readonly Resource[]): readonly Resource[] {
+  const byKey = resources.map((one) => [`${one.type ?? ''}\0${one.name ?? ''}`, one] as const);
+  return [...new Map(byKey).values()];
 }
 
 const READS_FIRST =

@@ -1,3 +1,4 @@
+import { entryOf } from '../common/fields.js';
 import { resourceMention } from '../common/mentions.js';
 import type { Resource } from './act.js';
 import { unlessZero } from './guid.js';
@@ -27,7 +28,7 @@ export function appResource(
   id: string | undefined,
 ): Resource | undefined {
   const set = unlessZero(id)?.toLowerCase();
-  const known = set !== undefined && Object.hasOwn(NAMES, set) ? NAMES[set] : undefined;
+  const known = entryOf(NAMES, set ?? '');
   const best = name ?? known ?? set;
   return best === undefined ? undefined : resourceMention('app', best);
 }

@@ -1,9 +1,11 @@
 import type { Observation } from '../../../graph/index.js';
 import { relate } from '../common/facts.js';
+import { entryOf } from '../common/fields.js';
+import { parseGuid } from '../common/guid.js';
 import { type Mention, resourceMention } from '../common/mentions.js';
 import { clip } from '../common/text.js';
-import { type Act, actFacts, type Resource, serviceResource } from './act.js';
-import { setGuid, unlessZero } from './guid.js';
+import { type Act, actFacts, distinct, type Resource, serviceResource } from './act.js';
+import { unlessZero } from './guid.js';
 import { principalMention, servicePrincipal } from './principal.js';
 
 /** What a directory object is, by the words that Entra's two logs have for it, lower case. */
@@ -56,7 +58,7 @@ export const DIRECTORY_EDGES = [
 /** The kind that a log's word for an object means. */
 export function directoryKind(word: string | undefined): DirectoryKind {
   const key = word?.toLowerCase().replaceAll(' ', '') ?? '';
-  return Object.hasOwn(KINDS, key) ? KINDS[key as keyof typeof KINDS] : 'entra.object';
+  return entryOf<DirectoryKind>(KINDS, key) ?? 'entra.object';
 }
 
 /**
@@ -91,7 +93,7 @@ function resourceOf({ kind, upn, name, id }: DirectoryTarget): Resource[] {
 
 /** The account behind an object: what is done to the object decides over the account. */
 function accountOf({ kind, upn, name, id }: DirectoryTarget): Mention<'User'> | undefined {
-  if (kind === 'entra.user') return principalMention(upn ?? setGuid(id));
+  if (kind === 'entra.user') return principalMention(upn ?? parseGuid(id));
   const isApp = kind === 'entra.app' || kind === 'entra.service_principal';
   return isApp ? servicePrincipal(name, id) : undefined;
 }
@@ -108,19 +110,12 @@ const JOINED = /^Add member to (?:role|group)(?!.*(?:request|denied|cancel|eligi
 function memberships({ at, operation }: Act, change: DirectoryChange): Observation[] {
   if (!JOINED.test(operation)) return [];
   const joined = change.targets.filter(isContainer).concat(containersOf(change));
-  const containers = uniqueResources(joined);
+  const containers = distinct(joined.flatMap(resourceOf));
   return change.targets.flatMap((target) => {
     const member = accountOf(target);
     if (member === undefined) return [];
     return containers.map((container) => relate(at, 'MEMBER_OF', member, container));
   });
-}
-
-function uniqueResources(targets: readonly DirectoryTarget[]): Resource[] {
-  const resources = targets.flatMap(resourceOf);
-  return [
-    ...new Map(resources.map((one) => [`${one.type ?? ''} ${one.name ?? ''}`, one])).values(),
-  ];
 }
 
 function isContainer({ kind, name }: DirectoryTarget): boolean {

@@ -1,6 +1,7 @@
-import { type Mention, userMention } from '../common/mentions.js';
+import { isGuid } from '../common/guid.js';
+import { type Mention, principalUser } from '../common/mentions.js';
 import { clip, MAX_NAME } from '../common/text.js';
-import { isGuid, unlessZero } from './guid.js';
+import { unlessZero } from './guid.js';
 
 /** Callers without an account: anonymous links, and names that the service could not tell. */
 const NOBODY =
@@ -26,7 +27,7 @@ export function principalMention(text: string | undefined): Mention<'User'> | un
   const at = name.lastIndexOf('@');
   // `app@sharepoint`: no directory has a domain without a dot, these are the services themselves.
   if (at > 0 && !name.includes('.', at) && !name.includes('\\')) return servicePrincipal(name);
-  return userMention({ name });
+  return principalUser(name);
 }
 
 /** An application's account, by its display name or else its id, lower case. */

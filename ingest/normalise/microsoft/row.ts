@@ -1,13 +1,12 @@
+import { parseJson } from '../common/json.js';
 import { isPlain, type Plain, scalarText } from '../common/text.js';
+import { saysNothing } from '../common/told.js';
 
 /** The longest column of JSON text that is read; Log Analytics cuts columns at 64 KiB. */
 const MAX_JSON_TEXT = 512 * 1024;
 
 /** More columns than any table has. */
 const MAX_COLUMNS = 2048;
-
-/** What exports write where there is no value. */
-const ABSENT = new Set(['', '-', 'null', '<null>', 'none', 'n/a', 'not available']);
 
 /**
  * The columns of one record, by name in any case: Graph writes `ipAddress`, Log Analytics
@@ -30,7 +29,7 @@ export class Row {
   text(...names: readonly string[]): string | undefined {
     for (const name of names) {
       const text = scalarText(this.value(name))?.trim();
-      if (text !== undefined && !ABSENT.has(text.toLowerCase())) return text;
+      if (text !== undefined && !saysNothing(text)) return text;
     }
     return undefined;
   }
@@ -68,12 +67,6 @@ function rowOf(value: unknown): Row {
 
 /** A value that came as JSON text, read; any other as it is. Never throws. */
 export function fromJson(value: unknown): unknown {
-  if (typeof value !== 'string' || value.length > MAX_JSON_TEXT) return value;
-  const start = value.trimStart().charAt(0);
-  if (start !== '{' && start !== '[') return value;
-  try {
-    return JSON.parse(value);
-  } catch {
-    return value;
-  }
+  const read = typeof value === 'string' ? parseJson(value, MAX_JSON_TEXT) : undefined;
+  return read ?? value;
 }

@@ -1,5 +1,5 @@
 import type { EpochSeconds } from '../../../graph/index.js';
-import { type Instant, parseInstant } from '../common/time.js';
+import { differenceOf, type Instant, parseInstant } from '../common/time.js';
 
 /** `/Date(1702487556000)/`, as Windows PowerShell writes dates into JSON. */
 const POWERSHELL_DATE = /^\/Date\((\d{12,14})\)\/$/;
@@ -19,8 +19,7 @@ export function stampOf(own: unknown, collector: unknown): Stamped | { readonly 
   const collected = instantOf(collector);
   if ('problem' in event) return 'problem' in collected ? event : { at: collected.epoch };
   if ('problem' in collected) return { at: event.epoch };
-  const skewSeconds = Math.round((collected.epoch - event.epoch) * 1000) / 1000;
-  return { at: event.epoch, skewSeconds };
+  return { at: event.epoch, skewSeconds: differenceOf(collected.epoch, event.epoch) };
 }
 
 /** Seconds since 1970 out of ISO text, or out of PowerShell's form of a date. */

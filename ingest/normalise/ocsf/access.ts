@@ -1,9 +1,9 @@
 import type { Observation } from '../../../graph/index.js';
+import { credential } from '../cloudtrail/principal.js';
 import { relate } from '../common/facts.js';
 import { plainAt } from '../common/fields.js';
 import type { Mention } from '../common/mentions.js';
 import { clip, MAX_NAME } from '../common/text.js';
-import { credential } from '../cloudtrail/principal.js';
 import { agentFacts, agentOf } from './agent.js';
 import { endpointOf } from './device.js';
 import { type Actor, actorProcess, actorUser, type OcsfEvent } from './event.js';

@@ -1,4 +1,6 @@
 import { countAt } from '../common/fields.js';
+import { coverageRow } from '../common/rule.js';
+import { known } from '../common/text.js';
 import type { CoverageRow, RawEvent } from '../format.js';
 import { AWS_EDGES } from './cloudtrail.js';
 import { said } from './fields.js';
@@ -58,26 +60,23 @@ export function isFinding(event: RawEvent): boolean {
 export const coverage: readonly CoverageRow[] = [
   {
     event: 'any class of a device',
-    title: 'The machine of an event',
+    title: 'Machine of an event',
     edges: ['Host HAS_ADDRESS IpAddress'],
     note: 'Every fact that names a device also tells its addresses.',
   },
   {
     event: 'any class made of a CloudTrail record',
-    title: 'Calls of AWS services',
+    title: 'API call of AWS',
     edges: AWS_EDGES,
     note: 'Read as CloudTrail records are, so that both make the same nodes.',
   },
-  ...rules.map(coverageRow),
+  ...rules.map(({ uid, name, edges, note }) =>
+    coverageRow(String(uid), known({ title: name, edges: [...new Set(edges)], note })),
+  ),
   {
     event: 'any other class',
-    title: 'By the attributes that mean the same everywhere',
+    title: 'Attributes that mean the same everywhere',
     edges: BASE_EDGES,
     note: 'Ignored where they tell neither a process nor a flow nor an operation.',
   },
 ];
-
-function coverageRow({ uid, name, edges, note }: ClassRule): CoverageRow {
-  const row = { event: `${uid} ${name}`, title: name, edges: [...new Set(edges)] };
-  return note === undefined ? row : { ...row, note };
-}

@@ -1,14 +1,13 @@
 import type { Observation } from '../../../graph/index.js';
-import { plainAt, textAt } from '../common/fields.js';
-import { isPlain, type Plain } from '../common/text.js';
-import type { RawEvent } from '../format.js';
 import { parseArn } from '../cloudtrail/arn.js';
 import { factsOf } from '../cloudtrail/facts.js';
 import { readRecord } from '../cloudtrail/record.js';
+import { plainAt, textAt } from '../common/fields.js';
+import { isPlain, type Plain } from '../common/text.js';
+import type { RawEvent } from '../format.js';
 import type { OcsfEvent } from './event.js';
 import { objectsAt, said } from './fields.js';
 import { MAX_RESOURCES } from './resource.js';
-import { MAX_ARN } from './user.js';
 
 /** Edges of AWS API calls, as the CloudTrail rules make them. */
 export const AWS_EDGES = [
@@ -85,8 +84,7 @@ function accountOf(holder: unknown): string | undefined {
 }
 
 function shortArn(text: string | undefined): string | undefined {
-  if (text === undefined || text.length > MAX_ARN) return undefined;
-  return parseArn(text)?.text;
+  return text === undefined ? undefined : parseArn(text)?.text;
 }
 
 /** The request's parameters; the account that was changed stands for them where a mapping dropped them. */

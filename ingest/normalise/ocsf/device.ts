@@ -1,11 +1,12 @@
 import type { Observation } from '../../../graph/index.js';
-import { relate } from '../common/facts.js';
+import { addressFacts } from '../common/facts.js';
 import { countAt, plainAt } from '../common/fields.js';
 import {
   addressMention,
   domainMention,
   hostMention,
   isLocalOnly,
+  isOwnable,
   type Mention,
 } from '../common/mentions.js';
 import { clip, known, type Plain } from '../common/text.js';
@@ -58,10 +59,6 @@ function ownAddresses(device: Plain): Mention<'IpAddress'>[] {
     .filter(isOwnable);
 }
 
-function isOwnable({ scope }: Mention<'IpAddress'>): boolean {
-  return scope === 'private' || scope === 'public';
-}
-
 /** Type ids of operating systems: 100 to 199 are Windows, from 200 on Unix and its kin. */
 const FIRST_UNIX = 200;
 const OTHER_TYPE = 99;
@@ -77,7 +74,7 @@ function isUnix(device: Plain): boolean | undefined {
 
 /** What is known of a device beside its name: standing facts, repeated with each of its events. */
 export function deviceFacts(at: number, { host, addresses }: Device): Observation[] {
-  return addresses.map((address) => relate(at, 'HAS_ADDRESS', host, address));
+  return addressFacts(at, host, addresses);
 }
 
 /** One end of a flow. */
@@ -109,8 +106,7 @@ export function endpointOf(value: unknown): Endpoint {
 
 /** The endpoint's machine has its address; nothing where one of them is not told. */
 export function endpointFacts(at: number, { host, address }: Endpoint): Observation[] {
-  if (host === undefined || address === undefined || !isOwnable(address)) return [];
-  return [relate(at, 'HAS_ADDRESS', host, address)];
+  return addressFacts(at, host, [address]);
 }
 
 /** True where the endpoint is the device itself, as far as its name or address tells. */

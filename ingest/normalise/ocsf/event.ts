@@ -1,6 +1,7 @@
-import type { EpochSeconds, Observation } from '../../../graph/index.js';
+import type { EpochSeconds } from '../../../graph/index.js';
 import { countAt, plainAt } from '../common/fields.js';
 import type { Mention } from '../common/mentions.js';
+import { type Result, resultOfStatus } from '../common/result.js';
 import type { Plain } from '../common/text.js';
 import { type Device, deviceOf } from './device.js';
 import { said, saidName } from './fields.js';
@@ -13,16 +14,13 @@ export interface OcsfEvent {
   readonly activity: number;
   /** What was done, in the words of the event: the operation of an API, else the activity's name. */
   readonly action: string | undefined;
-  readonly result: 'success' | 'failure' | undefined;
+  readonly result: Result | undefined;
   /** A control kept it from happening. */
   readonly isBlocked: boolean;
   readonly device: Device | undefined;
   /** Who made the log: `cloudtrail`, lower case. */
   readonly product: string | undefined;
 }
-
-/** What a rule finds: facts, or in a few fixed words why this event has none. */
-export type Finding = readonly Observation[] | string;
 
 /** Who or what can be said to act on a resource. */
 export type Actor = Mention<'Process'> | Mention<'User'> | Mention<'IpAddress'>;
@@ -36,7 +34,7 @@ export function readEvent(fields: Plain, at: EpochSeconds, isFinding: boolean): 
     at,
     activity: countAt(fields, 'activity_id') ?? UNKNOWN_ACTIVITY,
     action: actionOf(fields),
-    result: isFinding ? undefined : resultOf(fields),
+    result: isFinding ? undefined : outcome(fields),
     isBlocked: isBlocked(fields),
     device: deviceOf(fields),
     product: (
@@ -52,7 +50,7 @@ function actionOf(fields: Plain): string | undefined {
   return operation ?? activity ?? saidName(fields, 'type_name')?.split(': ').at(-1);
 }
 
-function resultOf(fields: Plain): OcsfEvent['result'] {
+function outcome(fields: Plain): Result | undefined {
   const id = countAt(fields, 'status_id');
   if (id === 1) return 'success';
   if (id === 2) return 'failure';
@@ -61,8 +59,7 @@ function resultOf(fields: Plain): OcsfEvent['result'] {
   if (/^succe/i.test(status)) return 'success';
   if (/^fail/i.test(status) || isBlocked(fields)) return 'failure';
   const code = countAt(fields, 'api', 'response', 'code');
-  if (code === undefined || code === 0) return undefined;
-  return code < 400 ? 'success' : 'failure';
+  return code === 0 ? undefined : resultOfStatus(code);
 }
 
 const DENIED = 2;

@@ -1,9 +1,9 @@
 import { countAt, plainAt } from '../common/fields.js';
-import type { Hashes } from '../common/hash.js';
+import { fileMention, programMention } from '../common/files.js';
+import { type Hashes, hashOf } from '../common/hash.js';
 import type { Mention } from '../common/mentions.js';
-import { fileName, normalisePath } from '../common/path.js';
+import { fileName, isPosixPath } from '../common/path.js';
 import { clip, MAX_PATH, type Plain } from '../common/text.js';
-import { programMention } from '../windows/mentions.js';
 import type { Device } from './device.js';
 import { objectsAt, said } from './fields.js';
 
@@ -18,10 +18,13 @@ function isWindowsPath(path: string): boolean {
 export function fileOf(value: Plain, device: Device | undefined): Mention<'File'> | undefined {
   const path = pathOf(value);
   if (path === undefined || device === undefined) return undefined;
-  const normal = isWindowsPath(path) ? normalisePath(path) : clip(path, MAX_PATH);
-  if (normal === undefined) return undefined;
-  const name = fileName(normal);
-  return { kind: 'File', path: normal, name, host_name: device.computer, ...hashesOf(value) };
+  if (isWindowsPath(path) || isPosixPath(path)) {
+    return fileMention(device.computer, path, hashesOf(value));
+  }
+  // Neither family: nobody knows whether its case counts.
+  const name = fileName(path);
+  const whole = clip(path, MAX_PATH);
+  return { kind: 'File', path: whole, name, host_name: device.computer, ...hashesOf(value) };
 }
 
 /** A path as told, whole or in two parts; undefined for a bare file name. */
@@ -35,18 +38,15 @@ export function pathOf(value: Plain): string | undefined {
   return folder.endsWith(separator) ? `${folder}${name}` : `${folder}${separator}${name}`;
 }
 
-/** The program of an image: Windows ignores the case of its path, other systems do not. */
+/** The program of an image; a bare name is none. */
 export function programOf(image: string): Mention<'Program'> | undefined {
-  if (isWindowsPath(image)) return programMention(image);
-  return image.startsWith('/')
-    ? { kind: 'Program', path: clip(image, MAX_PATH), name: fileName(image) }
-    : undefined;
+  return isWindowsPath(image) || isPosixPath(image) ? programMention(image) : undefined;
 }
 
-const ALGORITHMS: readonly (readonly [keyof Hashes, number, RegExp, number])[] = [
-  ['md5', 1, /^md-?5$/i, 32],
-  ['sha1', 2, /^sha-?1$/i, 40],
-  ['sha256', 3, /^sha-?256$/i, 64],
+const ALGORITHMS: readonly (readonly [kind: keyof Hashes, id: number, name: RegExp])[] = [
+  ['md5', 1, /^md-?5$/i],
+  ['sha1', 2, /^sha-?1$/i],
+  ['sha256', 3, /^sha-?256$/i],
 ];
 const MAX_HASHES = 16;
 
@@ -58,12 +58,11 @@ export function hashesOf(file: Plain): Hashes {
     ...objectsAt(MAX_HASHES, file, 'fingerprints'),
   ];
   for (const hash of listed) {
-    const value = said(hash, 'value')?.toLowerCase();
     const id = countAt(hash, 'algorithm_id');
     const algorithm = said(hash, 'algorithm') ?? '';
-    const kind = ALGORITHMS.find(([, known, name]) => id === known || name.test(algorithm));
-    if (kind === undefined || value?.length !== kind[3] || !/^[0-9a-f]+$/.test(value)) continue;
-    if (!/^0+$/.test(value)) found[kind[0]] = value;
+    const kind = ALGORITHMS.find(([, known, name]) => id === known || name.test(algorithm))?.[0];
+    const value = kind === undefined ? undefined : hashOf(kind, said(hash, 'value'));
+    if (kind !== undefined && value !== undefined) found[kind] = value;
   }
   return found;
 }

@@ -1,9 +1,11 @@
 import type { Observation } from '../../../graph/index.js';
-import { relate } from '../common/facts.js';
+import { type Finding, relate } from '../common/facts.js';
 import { countAt, plainAt } from '../common/fields.js';
+import { protocolName } from '../common/flow.js';
 import { domainMention, type Mention } from '../common/mentions.js';
+import { parseUrl } from '../common/url.js';
 import { type Device, type Endpoint, endpointFacts, endpointOf, isDevice } from './device.js';
-import { type Actor, actorProcess, actorUser, type Finding, type OcsfEvent } from './event.js';
+import { type Actor, actorProcess, actorUser, type OcsfEvent } from './event.js';
 import { portAt, said, saidName } from './fields.js';
 import { processOf, standing } from './process.js';
 
@@ -38,7 +40,7 @@ export function flowFacts(event: OcsfEvent, kind: FlowKind = {}): Finding {
   const properties = propertiesOf(event, ends, kind);
   return [
     ...targets.map((target) => relate(event.at, 'CONNECTED_TO', from, target, properties)),
-    ...addressFacts(event, ends),
+    ...ownAddresses(event, ends),
     ...standing(event, actorProcess(event), actorUser(event)),
   ];
 }
@@ -93,15 +95,14 @@ function targetsOf(
   return address === undefined ? domains : [address, ...domains];
 }
 
-const URL_HOST = /^[a-z][a-z0-9+.-]{0,20}:\/\/(?:[^/?#@\s]{0,256}@)?([^/?#:\s]{1,253})/i;
-
 function urlHost(value: unknown, name: string): string | undefined {
   const url = plainAt(value, name);
-  const text = said(url, 'url_string') ?? said(url, 'text');
-  return said(url, 'hostname') ?? URL_HOST.exec(text ?? '')?.[1];
+  return (
+    said(url, 'hostname') ?? parseUrl(said(url, 'url_string') ?? said(url, 'text') ?? '')?.host
+  );
 }
 
-function addressFacts({ at, device }: OcsfEvent, ends: Ends): Observation[] {
+function ownAddresses({ at, device }: OcsfEvent, ends: Ends): Observation[] {
   const { source, destination, process, isAccepted } = ends;
   // Whose process opened the flow is whose address it came from.
   const own = process === undefined || isAccepted ? source.host : (device?.host ?? source.host);
@@ -120,26 +121,14 @@ function directionOf({ fields }: OcsfEvent): string {
   return told ?? (text === 'inbound' || text === 'outbound' ? text : 'unknown');
 }
 
-/** IANA numbers of the protocols that flow logs tell. */
-const PROTOCOLS: Readonly<Record<number, string>> = {
-  1: 'icmp',
-  2: 'igmp',
-  6: 'tcp',
-  17: 'udp',
-  47: 'gre',
-  50: 'esp',
-  58: 'ipv6-icmp',
-  132: 'sctp',
-};
-
 function propertiesOf(event: OcsfEvent, { destination }: Ends, kind: FlowKind): FlowProperties {
   const { fields } = event;
   const info = plainAt(fields, 'connection_info');
-  const named = said(info, 'protocol_name')?.toLowerCase().slice(0, 16);
+  const protocol = said(info, 'protocol_name') ?? said(info, 'protocol_num');
   const service = saidName(fields, 'app_protocol_name') ?? saidName(fields, 'app_name');
   return {
     port: destination.port ?? portAt(fields, 'http_request', 'url', 'port'),
-    protocol: named ?? PROTOCOLS[countAt(info, 'protocol_num') ?? 0] ?? kind.protocol,
+    protocol: protocolName(protocol) ?? kind.protocol,
     direction: directionOf(event),
     service: kind.service ?? service?.toLowerCase(),
   };

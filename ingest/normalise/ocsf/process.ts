@@ -1,16 +1,25 @@
 import type { Observation } from '../../../graph/index.js';
 import { relate } from '../common/facts.js';
 import { countAt, plainAt } from '../common/fields.js';
+import { parseGuid } from '../common/guid.js';
 import type { Mention } from '../common/mentions.js';
 import { fileName } from '../common/path.js';
-import { clip, known, MAX_COMMAND_LINE, MAX_NAME, MAX_PATH, type Plain } from '../common/text.js';
-import { parseGuid } from '../windows/mentions.js';
+import { parsePid } from '../common/process.js';
+import {
+  clip,
+  clipped,
+  known,
+  MAX_COMMAND_LINE,
+  MAX_NAME,
+  MAX_PATH,
+  type Plain,
+} from '../common/text.js';
 import type { Device } from './device.js';
 import type { OcsfEvent } from './event.js';
 import { objectsAt, said, saidName } from './fields.js';
 import { hashesOf, pathOf, programOf } from './file.js';
 import { timeAt } from './time.js';
-import { accountText, userOf } from './user.js';
+import { accountNameOf, userOf } from './user.js';
 
 /** Captions of `integrity_id`. */
 const INTEGRITY = ['Untrusted', 'Low', 'Medium', 'High', 'System', 'Protected'] as const;
@@ -24,7 +33,7 @@ export function processOf(
   device: Device | undefined,
 ): Mention<'Process'> | undefined {
   const guid = guidOf(value);
-  const pid = pidOf(value);
+  const pid = parsePid(said(value, 'pid'));
   if (device === undefined || (guid === undefined && pid === undefined)) return undefined;
   const image = imageOf(value);
   const name = image ?? said(value, 'name') ?? said(value, 'file', 'name');
@@ -39,7 +48,7 @@ export function processOf(
     integrity_level:
       saidName(value, 'integrity') ?? INTEGRITY[(countAt(value, 'integrity_id') ?? 0) - 1],
     host_name: device.computer,
-    user_name: accountText(plainAt(value, 'user')),
+    user_name: accountNameOf(plainAt(value, 'user')),
     started_epoch: timeAt(value, 'created_time'),
     ended_epoch: timeAt(value, 'terminated_time'),
     ...hashesOf(plainAt(value, 'file')),
@@ -59,14 +68,6 @@ function guidOf(value: Plain): string | undefined {
   return isNothing ? undefined : clip(uid, MAX_NAME).toLowerCase();
 }
 
-// 0 is the idle process, the kernel, or what a mapper writes for want of a pid: nobody's parent.
-function pidOf(value: Plain): number | undefined {
-  const text = said(value, 'pid');
-  const hexadecimal = text !== undefined && /^0x[0-9a-f]{1,8}$/i.test(text);
-  const pid = hexadecimal ? Number(text) : (countAt(value, 'pid') ?? 0);
-  return pid === 0 ? undefined : pid;
-}
-
 function imageOf(value: Plain): string | undefined {
   const name = said(value, 'name');
   const path =
@@ -74,10 +75,6 @@ function imageOf(value: Plain): string | undefined {
     said(value, 'path') ??
     (name !== undefined && /^(?:[a-z]:\\|\/)/i.test(name) ? name : undefined);
   return clipped(path, MAX_PATH);
-}
-
-function clipped(text: string | undefined, limit: number): string | undefined {
-  return text === undefined ? undefined : clip(text, limit);
 }
 
 /** Ancestors beyond these are left out: each event repeats them. */

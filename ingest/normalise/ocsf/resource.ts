@@ -1,11 +1,12 @@
+import { resourceOfArn } from '../cloudtrail/arn-type.js';
+import { parseArn } from '../cloudtrail/arn.js';
 import { plainAt } from '../common/fields.js';
 import { type Mention, resourceMention, shortName } from '../common/mentions.js';
 import { clip, known, MAX_PATH, type Plain } from '../common/text.js';
-import { parseArn } from '../cloudtrail/arn.js';
-import { typedName } from '../cloudtrail/arn-type.js';
+import { parseAuthority, parseUrl, pathOf, type Target, targetMention } from '../common/url.js';
 import type { OcsfEvent } from './event.js';
-import { objectsAt, said, saidName, typeName } from './fields.js';
-import { MAX_ARN, userOf } from './user.js';
+import { objectsAt, portAt, said, saidName, typeName } from './fields.js';
+import { userOf } from './user.js';
 
 export type Resource = Mention<'Resource'>;
 
@@ -36,16 +37,7 @@ function arnResource(value: Plain): Resource | undefined {
   const arn = ['uid', 'name', 'uid_alt']
     .map((name) => parseArn(said(value, name) ?? ''))
     .find((one) => one !== undefined);
-  if (arn === undefined || arn.text.length > MAX_ARN) return undefined;
-  const { type, name, arn: own } = typedName(arn);
-  return known<Resource>({
-    kind: 'Resource',
-    type: clip(type, MAX_PATH),
-    name: clip(name, MAX_PATH),
-    arn: own,
-    account: arn.account === '' ? undefined : arn.account,
-    region: arn.region === '' ? undefined : arn.region,
-  });
+  return arn === undefined ? undefined : resourceOfArn(arn);
 }
 
 /** The resources at an attribute that holds one or several. */
@@ -91,43 +83,25 @@ function machineDomain({ device }: OcsfEvent, isDirectory: boolean): string | un
   return isDirectory && device !== undefined ? shortName(device.computer) : undefined;
 }
 
-/** `\\server\share`, and the file on it where one is told; as the Security log of Windows names them. */
-export function shareResource(
-  server: string,
-  share: string,
-  file: string | undefined,
-): Resource | undefined {
-  const bare = share.replace(/^\\\\[^\\]*\\/, '').replace(/^\\+/, '');
-  const root = `\\\\${shortName(server)}\\${bare}`;
-  const relative = file?.replace(/^\\+/, '');
-  if (bare === '') return undefined;
-  if (relative === undefined || relative === '') return resourceMention('share', root);
-  const isPipe = bare.toUpperCase() === 'IPC$';
-  return isPipe
-    ? resourceMention('pipe', `\\\\${shortName(server)}\\pipe\\${relative}`)
-    : resourceMention('share.file', `${root}\\${relative}`);
-}
+const HTTPS_PORT = 443;
 
-/** A URL without query and fragment, which would make a node of every request. */
-export function urlResource(fields: Plain): Resource | undefined {
+/** What a request was made to. */
+export function requestedUrl(fields: Plain): Resource | undefined {
   const url = plainAt(fields, 'http_request', 'url');
-  const whole = said(url, 'url_string') ?? said(url, 'text');
-  const name = whole !== undefined && /^[a-z]+:\/\//i.test(whole) ? whole : urlOfParts(url);
-  if (name === undefined) return undefined;
-  const bare = name.split(/[?#]/, 1)[0] ?? name;
-  return { kind: 'Resource', type: 'url', name: clip(withHostLowered(bare), MAX_PATH) };
+  const whole = said(url, 'url_string') ?? said(url, 'text') ?? '';
+  const target = parseUrl(whole) ?? targetOfParts(url);
+  return target === undefined ? undefined : targetMention(target);
 }
 
-function urlOfParts(url: Plain): string | undefined {
-  const host = said(url, 'hostname');
-  if (host === undefined) return undefined;
-  const path = said(url, 'path') ?? '/';
-  const port = said(url, 'port');
-  const scheme = said(url, 'scheme') ?? (port === '443' ? 'https' : 'http');
-  const isUsual = port === undefined || port === (scheme === 'https' ? '443' : '80');
-  return `${scheme}://${host}${isUsual ? '' : `:${port}`}${path.startsWith('/') ? '' : '/'}${path}`;
-}
-
-function withHostLowered(url: string): string {
-  return url.replace(/^[a-z]+:\/\/[^/]{0,300}/i, (start) => start.toLowerCase());
+function targetOfParts(url: Plain): Target | undefined {
+  const authority = parseAuthority(said(url, 'hostname') ?? '');
+  if (authority === undefined) return undefined;
+  const port = portAt(url, 'port') ?? authority.port;
+  const scheme = said(url, 'scheme')?.toLowerCase() ?? (port === HTTPS_PORT ? 'https' : 'http');
+  return {
+    scheme: clip(scheme, 16),
+    host: authority.host,
+    port,
+    path: pathOf(said(url, 'path') ?? '/'),
+  };
 }

@@ -1,30 +1,12 @@
 import type { EpochSeconds } from '../../../graph/index.js';
 import { plainAt } from '../common/fields.js';
 import type { Plain } from '../common/text.js';
-import { type Instant, parseInstant } from '../common/time.js';
+import { type Instant, parseEpoch } from '../common/time.js';
 
-/** Units of a timestamp by its size: seconds, milliseconds (the schema's), micro- and nanoseconds. */
-const UNITS: readonly (readonly [below: number, perSecond: number])[] = [
-  [1e11, 1],
-  [1e14, 1e3],
-  [1e17, 1e6],
-];
-const NANOSECONDS = 1e9;
-
-/**
- * An OCSF timestamp. The schema has milliseconds since 1970; exporters also write seconds,
- * microseconds and ISO 8601 text. In the years of `parseInstant` the units cannot be mistaken for
- * one another.
- */
+/** The schema has milliseconds; exporters also write other units, and dates with slashes. */
 function parseTimestamp(value: unknown): Instant {
-  if (typeof value === 'number') return parseInstant(value / perSecond(value));
-  if (typeof value !== 'string') return parseInstant(undefined);
-  if (/^\d{9,20}$/.test(value)) return parseTimestamp(Number(value));
-  return parseInstant(value.replace(/^(\d{4})\/(\d\d)\/(\d\d)/, '$1-$2-$3'));
-}
-
-function perSecond(value: number): number {
-  return UNITS.find(([below]) => value < below)?.[1] ?? NANOSECONDS;
+  const isText = typeof value === 'string';
+  return parseEpoch(isText ? value.replace(/^(\d{4})\/(\d\d)\/(\d\d)/, '$1-$2-$3') : value);
 }
 
 /** A timestamp attribute, or its `_dt` sibling of the date/time profile; undefined where neither is readable. */

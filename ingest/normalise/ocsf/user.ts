@@ -1,8 +1,11 @@
-import { countAt } from '../common/fields.js';
-import { type Mention, shortName, userMention } from '../common/mentions.js';
-import { clip, known, MAX_NAME, type Plain } from '../common/text.js';
 import { type Arn, parseArn } from '../cloudtrail/arn.js';
 import { userOfArn } from '../cloudtrail/principal.js';
+import { accountText } from '../common/account.js';
+import { countAt } from '../common/fields.js';
+import { mailAddress } from '../common/mail.js';
+import { type Mention, shortName, principalUser, userMention } from '../common/mentions.js';
+import { clip, clipped, known, MAX_NAME, type Plain } from '../common/text.js';
+import { unixAccountType } from '../common/unix-account.js';
 import type { Device } from './device.js';
 import { objectsAt, said, saidName } from './fields.js';
 
@@ -19,24 +22,25 @@ export function userOf(value: Plain, device?: Device): Mention<'User'> | undefin
   const arn = arnOf(value);
   if (arn !== undefined) return userOfArn(arn, saidName(value, 'name'));
   const ids = ['uid', 'uid_alt', 'uuid'].map((name) => said(value, name));
-  const account = userMention({
-    name: nameOf(value),
-    domain: said(value, 'domain') ?? localDomain(value, device),
-    sid: ids.find((id) => id !== undefined && SID.test(id)),
-  });
+  const domain = said(value, 'domain');
+  const machine = domain === undefined ? localDomain(value, device) : undefined;
+  const name = nameOf(value);
+  const sid = ids.find((id) => id !== undefined && SID.test(id));
+  const isAddress = domain === undefined && sid === undefined && name?.includes('@') === true;
+  const account = isAddress
+    ? principalUser(name)
+    : userMention({ name, domain: domain ?? machine, sid });
   if (account === undefined) return byId(ids, device);
   const email = emailOf(value)?.toLowerCase();
-  const upn = account.upn ?? (email === undefined ? undefined : clip(email, MAX_NAME));
-  return known<Mention<'User'>>({ ...account, upn, type: typeOf(value) ?? account.type });
+  const upn = account.upn ?? clipped(email, MAX_NAME);
+  const local = machine === undefined ? account.type : unixAccountType(account.name ?? '');
+  return known<Mention<'User'>>({ ...account, upn, type: typeOf(value) ?? local });
 }
-
-/** The graph holds keys of up to this length; a longer ARN would be cut into another one's. */
-export const MAX_ARN = 1024;
 
 function arnOf(value: Plain): Arn | undefined {
   return ['uid', 'uid_alt', 'uuid', 'name']
     .map((name) => parseArn(said(value, name) ?? ''))
-    .find((arn) => isPrincipal(arn) && arn.text.length <= MAX_ARN);
+    .find(isPrincipal);
 }
 
 function isPrincipal(arn: Arn | undefined): arn is Arn {
@@ -82,12 +86,9 @@ function typeOf(value: Plain): string | undefined {
   return /role/i.test(type) ? 'role' : undefined;
 }
 
-/** `DOMAIN\name` as Process properties have it; the name alone where no domain is told. */
-export function accountText(value: Plain): string | undefined {
-  const name = saidName(value, 'name');
-  const domain = saidName(value, 'domain');
-  if (name === undefined || domain === undefined || name.includes('\\')) return name;
-  return clip(`${domain}\\${name}`, MAX_NAME);
+/** The account as properties of processes have it. */
+export function accountNameOf(value: Plain): string | undefined {
+  return accountText(said(value, 'name'), said(value, 'domain'));
 }
 
 const MAX_USERS = 32;
@@ -101,8 +102,6 @@ export function usersOf(fields: Plain, device?: Device): Mention<'User'>[] {
 
 /** A mail address as the user that it belongs to. */
 export function mailUser(text: string | undefined): Mention<'User'> | undefined {
-  const bare = /<([^<>\s]{3,320})>$/.exec(text ?? '')?.[1] ?? text;
-  return bare !== undefined && /^[^@\s]{1,64}@[^@\s]{1,253}$/.test(bare)
-    ? userMention({ name: bare })
-    : undefined;
+  const address = mailAddress(text);
+  return principalUser(address);
 }

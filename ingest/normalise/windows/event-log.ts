@@ -1,6 +1,7 @@
-import { type Mention, resourceMention, shortName, userMention } from '../common/mentions.js';
+import type { Finding } from '../common/facts.js';
+import { hostResource, type Mention, userMention } from '../common/mentions.js';
 import { messageValue } from './message.js';
-import { type DatedRecord, type FactRule, type Finding, relate } from './rule.js';
+import { type DatedRecord, type FactRule, relate } from './rule.js';
 import { SUBJECT_UNKNOWN, subjectOf } from './users.js';
 
 /** Clears of an event log: 1102 in Security, 104 for any other. */
@@ -17,9 +18,9 @@ export function logClearedRule(id: number, title: string): FactRule {
 function logCleared(record: DatedRecord): Finding {
   const user = subjectOf(record) ?? subjectInMessage(record) ?? userMention(record.principal);
   if (user === undefined) return SUBJECT_UNKNOWN;
-  const name = `\\\\${shortName(record.computer)}\\${clearedLog(record)}`;
+  const log = hostResource('eventlog', record.computer, clearedLog(record));
   const properties = { action: 'LogCleared', result: 'success', read_only: false };
-  return [relate(record, 'ACCESSED_RESOURCE', user, resourceMention('eventlog', name), properties)];
+  return [relate(record, 'ACCESSED_RESOURCE', user, log, properties)];
 }
 
 function subjectInMessage({ message }: DatedRecord): Mention<'User'> | undefined {

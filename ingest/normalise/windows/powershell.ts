@@ -1,16 +1,8 @@
 import type { Observation } from '../../../graph/index.js';
+import type { Finding } from '../common/facts.js';
 import { type Mention, userMention } from '../common/mentions.js';
-import { processMention } from './mentions.js';
-import { standing } from './process.js';
-import {
-  type DatedRecord,
-  type FactRule,
-  type Finding,
-  PROCESS_UNKNOWN,
-  relate,
-  type Rule,
-  silent,
-} from './rule.js';
+import { PROCESS_UNKNOWN, processMention, standing } from '../common/process.js';
+import { type DatedRecord, type FactRule, relate, type Rule, silent } from './rule.js';
 
 const ENGINE_STATE = 'state of the engine';
 const DUPLICATE = 'no process id; 4103 tells the same';

@@ -1,22 +1,6 @@
-import type { Observation } from '../../../graph/index.js';
 import type { Mention } from '../common/mentions.js';
-import { processMention, programMention } from './mentions.js';
-import { type DatedRecord, relate } from './rule.js';
-
-/** Coverage rows of what `standing` makes; for rules whose events name a process. */
-export const STANDING_EDGES = ['Process RAN_ON Host', 'Process INSTANCE_OF Program'] as const;
-
-/**
- * What every event that names a process says of it: it ran on this host, and it is a run of this
- * program. Repeated with each event, since most processes started before telemetry did, and since an
- * active process must not look stale.
- */
-export function standing(record: DatedRecord, process: Mention<'Process'>): Observation[] {
-  const facts: Observation[] = [relate(record, 'RAN_ON', process, record.host)];
-  const program = process.image === undefined ? undefined : programMention(process.image);
-  if (program !== undefined) facts.push(relate(record, 'INSTANCE_OF', process, program));
-  return facts;
-}
+import { processMention } from '../common/process.js';
+import type { DatedRecord } from './rule.js';
 
 /** Names of the fields by which an event speaks of one process. */
 export interface ProcessFields {

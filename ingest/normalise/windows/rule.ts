@@ -1,13 +1,13 @@
 import type {
+  EntityMention,
   EpochSeconds,
-  Observation,
   Relation,
   RelationshipObservation,
   RelationshipProperties,
-  EntityMention,
 } from '../../../graph/index.js';
-import { relate as relateAt } from '../common/facts.js';
+import { type Finding, relate as relateAt } from '../common/facts.js';
 import type { Mention } from '../common/mentions.js';
+import type { FactHead, SilentHead } from '../common/rule.js';
 import type { WindowsRecord } from './record.js';
 
 /** A record whose machine and time are known: what the rules read. */
@@ -18,26 +18,16 @@ export interface DatedRecord extends WindowsRecord {
   readonly at: EpochSeconds;
 }
 
-/** What a rule finds: facts, or in a few fixed words why this event has none. */
-export type Finding = readonly Observation[] | string;
-
 interface RuleHead {
   readonly id: number;
-  /** What the event is, as Microsoft titles it. */
-  readonly title: string;
 }
 
-/** An event that yields facts. `edges` is the coverage row; a test holds what `read` makes to it. */
-export interface FactRule extends RuleHead {
-  readonly edges: readonly string[];
-  readonly note?: string;
+/** An event that yields facts. Its title is the one that Microsoft gives it. */
+export interface FactRule extends RuleHead, FactHead {
   readonly read: (record: DatedRecord) => Finding;
 }
 
-/** An event that is known and yields none, with the reason it is counted under. */
-export interface SilentRule extends RuleHead {
-  readonly ignored: string;
-}
+export interface SilentRule extends RuleHead, SilentHead {}
 
 export type Rule = FactRule | SilentRule;
 
@@ -55,5 +45,3 @@ export function relate<R extends Relation>(
 ): RelationshipObservation {
   return relateAt(at, relation, from, to, properties);
 }
-
-export const PROCESS_UNKNOWN = 'process unknown';

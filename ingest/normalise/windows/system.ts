@@ -1,9 +1,9 @@
-import { logClearedRule } from './event-log.js';
+import type { Finding } from '../common/facts.js';
 import { type Mention, userMention } from '../common/mentions.js';
-import { processMention } from './mentions.js';
-import { serviceFacts, serviceMention } from './persistence.js';
-import { standing, STANDING_EDGES } from './process.js';
-import { type DatedRecord, type Finding, type Rule, silent } from './rule.js';
+import { serviceFacts, serviceMention } from '../common/persistence.js';
+import { processMention, standing, STANDING_EDGES } from '../common/process.js';
+import { logClearedRule } from './event-log.js';
+import { type DatedRecord, type Rule, silent } from './rule.js';
 
 const SERVICE_STATE = 'state of a service';
 

@@ -1,6 +1,7 @@
+import type { Finding } from '../common/facts.js';
 import { userMention } from '../common/mentions.js';
-import { taskFacts, taskMention } from './persistence.js';
-import { type DatedRecord, type FactRule, type Finding, type Rule, silent } from './rule.js';
+import { taskFacts, taskMention } from '../common/persistence.js';
+import { type DatedRecord, type FactRule, type Rule, silent } from './rule.js';
 
 const RUN = 'run of a task; its process is told elsewhere';
 

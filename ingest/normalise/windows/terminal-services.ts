@@ -1,6 +1,7 @@
-import { logonFacts } from './logon.js';
+import type { Finding } from '../common/facts.js';
 import { userMention } from '../common/mentions.js';
-import { type DatedRecord, type FactRule, type Finding, type Rule, silent } from './rule.js';
+import { logonOf } from './logon.js';
+import { type DatedRecord, type FactRule, type Rule, silent } from './rule.js';
 
 const SESSION_STATE = 'state of a session';
 
@@ -38,7 +39,7 @@ function sessionStarted(record: DatedRecord): Finding {
     name: fields.text('User') ?? fields.text('Param1'),
     domain: fields.text('Param2') ?? messageDomain(record),
   });
-  const facts = logonFacts(record, {
+  const facts = logonOf(record, {
     user,
     type: address?.toUpperCase() === 'LOCAL' ? INTERACTIVE : REMOTE_INTERACTIVE,
     result: 'success',

@@ -1,16 +1,15 @@
+import type { Finding } from '../common/facts.js';
+import { fileMention } from '../common/files.js';
 import { type Mention, userMention } from '../common/mentions.js';
-import { fileMention, processMention } from './mentions.js';
-import { standing, STANDING_EDGES } from './process.js';
 import {
-  type DatedRecord,
-  type Finding,
+  parsePid,
   PROCESS_UNKNOWN,
-  relate,
-  type Rule,
-  silent,
-} from './rule.js';
-import { bindingParts } from './wmi-subscription.js';
-import { parsePid } from './fields.js';
+  processMention,
+  standing,
+  STANDING_EDGES,
+} from '../common/process.js';
+import { bindingFacts, nameInReference } from '../common/wmi.js';
+import { type DatedRecord, relate, type Rule, silent } from './rule.js';
 
 export const wmiActivityRules: readonly Rule[] = [
   {
@@ -58,28 +57,16 @@ function providerStarted(record: DatedRecord): Finding {
 function subscriptionBound(record: DatedRecord): Finding {
   const { fields, message } = record;
   const filter = fields.text('ESS') ?? bareFilter(valueOf(record, 'Eventfilter'));
-  const consumer = consumerName(fields.text('CONSUMER') ?? valueOf(record, 'Consumer'));
+  const consumer = nameInReference(fields.text('CONSUMER') ?? valueOf(record, 'Consumer'));
   if (filter === undefined || consumer === undefined) return 'subscription without a name';
-  const parts = bindingParts(record.computer, consumer, filter);
   const creator = creatorOf(fields.text('PossibleCause') ?? message);
-  if (creator === undefined) return parts.map((entity) => ({ entity, at: record.at }));
-  return parts.map((part) => relate(record, 'CONFIGURED_WMI', creator, part, { action: 'bound' }));
+  return bindingFacts(record, creator === undefined ? [] : [creator], { consumer, filter });
 }
 
 /** `Evil (refer to its activate eventid:5859)` → `Evil`. */
 function bareFilter(text: string | undefined): string | undefined {
   const end = text?.indexOf(' (refer to') ?? -1;
   return end === -1 ? text : text?.slice(0, end);
-}
-
-/** `CommandLineEventConsumer="Evil"` → `Evil`. */
-function consumerName(text: string | undefined): string | undefined {
-  if (text === undefined) return undefined;
-  const name = text
-    .slice(text.indexOf('=') + 1)
-    .replaceAll('"', '')
-    .trim();
-  return name === '' ? undefined : name;
 }
 
 /** `CreatorSID = {1, 5, 0, 0, …}`: a SID byte by byte. */

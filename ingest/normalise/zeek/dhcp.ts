@@ -1,7 +1,8 @@
+import { addressFacts, type Finding } from '../common/facts.js';
 import { addressMention, type Mention } from '../common/mentions.js';
-import { addressFact, machineMention } from './machine.js';
-import type { FactRule, Finding } from './rule.js';
+import { machineMention } from './machine.js';
 import type { Fields, ZeekRecord } from './record.js';
+import type { FactRule } from './rule.js';
 
 export const dhcpRules: readonly FactRule[] = [
   {
@@ -24,7 +25,7 @@ function onLease(record: ZeekRecord): Finding {
   const address = addressMention(
     fields.text('assigned_addr') ?? fields.text('assigned_ip') ?? fields.text('client_addr'),
   );
-  const facts = addressFact(at, host, address);
+  const facts = addressFacts(at, host, [address]);
   return facts.length === 0 ? 'dhcp: address of no single host' : facts;
 }
 

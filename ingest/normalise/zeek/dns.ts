@@ -1,7 +1,8 @@
 import type { Observation } from '../../../graph/index.js';
-import { relate } from '../common/facts.js';
-import { addressMention, domainMention, isLocalOnly, type Mention } from '../common/mentions.js';
-import { betweenEnds, type FactRule, type Finding, type FlowRecord } from './rule.js';
+import { answeredAddresses, isReverseLookup } from '../common/dns.js';
+import { type Finding, relate } from '../common/facts.js';
+import { domainMention } from '../common/mentions.js';
+import { betweenEnds, type FactRule, type FlowRecord } from './rule.js';
 
 export const dnsRules: readonly FactRule[] = [
   {
@@ -13,11 +14,9 @@ export const dnsRules: readonly FactRule[] = [
   },
 ];
 
-const MAX_ANSWERS = 16;
 /** Aliases come before addresses in an answer. */
 const MAX_RECORDS = 64;
 
-const REVERSE = /\.(?:in-addr|ip6)\.arpa\.?$/i;
 /** NetBIOS names: hosts ask for their own to register it, and the log does not tell that from a lookup. */
 const NETBIOS = new Set(['NB', 'NBSTAT', 'NETBIOS']);
 /** Lookups whose answers say where the name is; others can hold any text, addresses among it. */
@@ -28,22 +27,12 @@ function resolved(record: FlowRecord): Finding {
   const query = fields.text('query');
   const type = fields.text('qtype_name')?.toUpperCase();
   if (query === undefined) return 'dns: no query';
-  if (REVERSE.test(query)) return 'dns: reverse lookup';
+  if (isReverseLookup(query)) return 'dns: reverse lookup';
   if (type !== undefined && NETBIOS.has(type)) return 'dns: NetBIOS lookup or registration';
   const domain = domainMention(query);
   if (domain === undefined) return 'dns: not a domain name';
   const facts: Observation[] = [relate(at, 'RESOLVED', orig.address, domain)];
   if (type !== undefined && !FOR_ADDRESS.has(type)) return facts;
-  const answers = addresses(fields.list('answers', MAX_RECORDS));
+  const answers = answeredAddresses(fields.list('answers', MAX_RECORDS));
   return facts.concat(answers.map((answer) => relate(at, 'RESOLVED', domain, answer)));
-}
-
-/** Each address once, however often the answer repeats it. */
-function addresses(answers: readonly string[]): Mention<'IpAddress'>[] {
-  const found = new Map<string | undefined, Mention<'IpAddress'>>();
-  for (const answer of answers) {
-    const address = addressMention(answer);
-    if (address !== undefined && !isLocalOnly(address)) found.set(address.address, address);
-  }
-  return [...found.values()].slice(0, MAX_ANSWERS);
 }

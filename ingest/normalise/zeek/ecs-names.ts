@@ -1,3 +1,5 @@
+import { entryOf } from '../common/fields.js';
+
 /**
  * Where the Filebeat module, the Elastic integration and Security Onion put what Zeek calls by another
  * name; paths from the root of the event, the best first. A field that kept its name under
@@ -46,5 +48,5 @@ const places: Readonly<Record<string, readonly string[]>> = {
 
 /** Paths at which events shaped after the Elastic Common Schema have the field of this name. */
 export function ecsPlaces(field: string): readonly string[] {
-  return Object.hasOwn(places, field) ? (places[field] ?? []) : [];
+  return entryOf(places, field) ?? [];
 }

@@ -1,3 +1,4 @@
+import { parseJson } from '../common/json.js';
 import { isPlain, type Plain } from '../common/text.js';
 import { textOf, valueAt } from './lookup.js';
 import { inferredStream } from './stream.js';
@@ -40,13 +41,9 @@ export function unwrap(event: Plain): Unwrapped {
 }
 
 function parsed(line: string | undefined): Plain | undefined {
-  if (line === undefined || line.length > MAX_LINE || !LINE_BEGIN.test(line)) return undefined;
-  try {
-    const value: unknown = JSON.parse(line);
-    return isPlain(value) && isRaw(value) ? value : undefined;
-  } catch {
-    return undefined;
-  }
+  if (line === undefined || !LINE_BEGIN.test(line)) return undefined;
+  const value = parseJson(line, MAX_LINE);
+  return isPlain(value) && isRaw(value) ? value : undefined;
 }
 
 /** True for events that the Filebeat module, the Elastic integration or Security Onion shaped. */

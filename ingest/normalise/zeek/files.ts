@@ -1,8 +1,9 @@
 import type { Observation } from '../../../graph/index.js';
-import { relate } from '../common/facts.js';
+import { type Finding, relate } from '../common/facts.js';
+import { hashOf } from '../common/hash.js';
 import { addressMention, isLocalOnly, type Mention, resourceMention } from '../common/mentions.js';
-import type { FactRule, Finding } from './rule.js';
 import type { Endpoint, Fields, ZeekRecord } from './record.js';
+import type { FactRule } from './rule.js';
 
 export const filesRules: readonly FactRule[] = [
   {
@@ -58,16 +59,9 @@ function hosts(fields: Fields, name: string, end: Endpoint | undefined): Mention
   return all.filter((host) => host !== undefined).filter((host) => !isLocalOnly(host));
 }
 
-const HASHES: readonly (readonly [string, RegExp])[] = [
-  ['sha256', /^[0-9a-f]{64}$/i],
-  ['sha1', /^[0-9a-f]{40}$/i],
-  ['md5', /^[0-9a-f]{32}$/i],
-];
+const HASHES = ['sha256', 'sha1', 'md5'] as const;
 
 function contentOf(fields: Fields): Mention<'Resource'> | undefined {
-  for (const [name, pattern] of HASHES) {
-    const hash = fields.text(name);
-    if (hash !== undefined && pattern.test(hash)) return resourceMention('network.file', hash);
-  }
-  return undefined;
+  const hash = HASHES.map((kind) => hashOf(kind, fields.text(kind))).find((one) => one);
+  return hash === undefined ? undefined : resourceMention('network.file', hash);
 }

@@ -1,8 +1,9 @@
 import type { Observation } from '../../../graph/index.js';
 import { relate } from '../common/facts.js';
+import { parsePort } from '../common/flow.js';
 import { addressMention, type Mention } from '../common/mentions.js';
-import { clip, MAX_NAME } from '../common/text.js';
-import { type Endpoint, portOf, type ZeekRecord } from './record.js';
+import { clip, clipped, MAX_NAME } from '../common/text.js';
+import type { Endpoint, ZeekRecord } from './record.js';
 import {
   betweenEnds,
   type FactRule,
@@ -56,7 +57,7 @@ function onConnection(record: FlowRecord): Observation[] {
     port: protocol === 'icmp' ? undefined : resp.port,
     protocol,
     direction: directionOf(fields.flag('local_orig'), fields.flag('local_resp')),
-    service: service === undefined ? undefined : clip(service, MAX_NAME),
+    service: clipped(service, MAX_NAME),
   };
   return [relate(at, 'CONNECTED_TO', orig.address, resp.address, properties)];
 }
@@ -77,7 +78,7 @@ function onNotice(record: ZeekRecord): Observation[] | string {
   };
   if (!hasEnds(ends)) return 'notice without two addresses';
   if (isWithinHost(ends)) return WITHIN_HOST;
-  const port = ends.resp.port ?? portOf(fields.count('p') ?? fields.count('dst_port'));
+  const port = ends.resp.port ?? parsePort(fields.text('p') ?? fields.text('dst_port'));
   return [connection(ends, {}, ends.resp.address, port)];
 }
 

@@ -1,8 +1,11 @@
 import type { Observation } from '../../../graph/index.js';
-import { relate } from '../common/facts.js';
-import { type Mention, userMention } from '../common/mentions.js';
-import { clip, known, MAX_NAME } from '../common/text.js';
-import { betweenEnds, type FactRule, type Finding, type FlowRecord, resultOf } from './rule.js';
+import { type Finding, relate } from '../common/facts.js';
+import { entryOf } from '../common/fields.js';
+import { ticketService } from '../common/kerberos.js';
+import type { Mention } from '../common/mentions.js';
+import { type Result, resultOf } from '../common/result.js';
+import { clip } from '../common/text.js';
+import { betweenEnds, type FactRule, type FlowRecord } from './rule.js';
 
 export const kerberosRules: readonly FactRule[] = [
   {
@@ -20,13 +23,10 @@ function onRequest(record: FlowRecord): Finding {
   if (user === undefined) return 'kerberos: no client';
   const result = outcome(record);
   const facts: Observation[] = [relate(at, 'ACTED_FROM', user, orig.address, { result })];
-  const service = fields.text('service');
-  if (service !== undefined) {
-    const properties = { service: serviceName(service), encryption: encryption(record), result };
-    const account = serviceAccount(service, user.domain);
-    if (account !== undefined) {
-      facts.unshift(relate(at, 'REQUESTED_TICKET', user, account, properties));
-    }
+  const ticket = ticketService(fields.text('service'), user.domain);
+  if (ticket !== undefined) {
+    const properties = { service: ticket.service, encryption: encryption(record), result };
+    facts.unshift(relate(at, 'REQUESTED_TICKET', user, ticket.account, properties));
   }
   return facts;
 }
@@ -37,42 +37,10 @@ function clientOf(client: string | undefined): Mention<'User'> | undefined {
   if (client === undefined || slash <= 0) return undefined;
   const name = client.slice(0, slash);
   const domain = client.slice(slash + 1);
-  return name.includes('/') ? principal(name, realm(domain)) : userMention({ name, domain });
+  return ticketService(name, domain)?.account;
 }
 
-const TICKET_GRANTING = /^krbtgt(?:\/|$)/i;
-
-/**
- * The account that the ticket is for, in the realm of who asks, as Windows events have it. A service
- * principal name stands for the account that it is registered for, which no log of the network tells.
- */
-function serviceAccount(service: string, domain: string | undefined): Mention<'User'> | undefined {
-  if (TICKET_GRANTING.test(service)) return principal('krbtgt', domain);
-  return service.includes('/')
-    ? principal(service, domain)
-    : userMention({ name: service, domain });
-}
-
-function principal(name: string, domain: string | undefined): Mention<'User'> {
-  return known<Mention<'User'>>({
-    kind: 'User',
-    name: clip(name.toLowerCase(), MAX_NAME),
-    domain,
-    type: 'service',
-  });
-}
-
-/** `EXAMPLE.COM` → `EXAMPLE`, the form in which Windows writes domains. */
-function realm(text: string): string | undefined {
-  const label = clip(text, MAX_NAME).split('.', 1)[0]?.trim().toUpperCase();
-  return label === '' ? undefined : label;
-}
-
-function serviceName(service: string): string {
-  return TICKET_GRANTING.test(service) ? 'krbtgt' : clip(service, MAX_NAME);
-}
-
-function outcome({ fields }: FlowRecord): 'success' | 'failure' | undefined {
+function outcome({ fields }: FlowRecord): Result | undefined {
   const error = fields.text('error_msg');
   if (error === 'KDC_ERR_PREAUTH_REQUIRED' || error === 'NEEDED_PREAUTH') return undefined;
   return resultOf(fields.flag('success') ?? (error === undefined ? undefined : false));
@@ -98,5 +66,5 @@ const ENCRYPTION: Readonly<Record<string, string>> = {
 function encryption({ fields }: FlowRecord): string | undefined {
   const cipher = fields.text('cipher')?.toLowerCase();
   if (cipher === undefined) return undefined;
-  return Object.hasOwn(ENCRYPTION, cipher) ? ENCRYPTION[cipher] : clip(cipher, 64);
+  return entryOf(ENCRYPTION, cipher) ?? clip(cipher, 64);
 }

@@ -1,9 +1,11 @@
 import type { Observation } from '../../../graph/index.js';
-import { relate } from '../common/facts.js';
+import { addressFacts, type Finding, relate } from '../common/facts.js';
+import { logonFacts } from '../common/logon.js';
 import { addressMention, isLocalOnly, userMention } from '../common/mentions.js';
+import { resultOf, resultOfWord } from '../common/result.js';
 import { flowFact } from './flow.js';
-import { addressFact, machineMention } from './machine.js';
-import { betweenEnds, type FactRule, type Finding, type FlowRecord, resultOf } from './rule.js';
+import { machineMention } from './machine.js';
+import { betweenEnds, type FactRule, type FlowRecord } from './rule.js';
 import { namedUser } from './users.js';
 
 export const logonRules: readonly FactRule[] = [
@@ -41,15 +43,15 @@ function onNtlm(record: FlowRecord): Finding {
   const facts: Observation[] = [];
   if (user !== undefined) facts.push(relate(at, 'ACTED_FROM', user, orig.address, { result }));
   if (user !== undefined && server !== undefined) {
-    const logon = { result };
-    facts.push(
-      relate(at, 'LOGGED_ON', user, server, { ...logon, auth_package: 'NTLM' }),
-      relate(at, 'LOGGED_ON_FROM', orig.address, server, { ...logon, user_name: user.name }),
-    );
+    const logon = { user, result, authPackage: 'NTLM', origin: orig.address };
+    facts.push(...logonFacts({ at, host: server }, logon));
   }
   // Anyone can claim a name: that of a client which was turned away would tie its address to a victim.
   const client = success === true ? machineMention(fields.text('hostname')) : undefined;
-  facts.push(...addressFact(at, server, resp.address), ...addressFact(at, client, orig.address));
+  facts.push(
+    ...addressFacts(at, server, [resp.address]),
+    ...addressFacts(at, client, [orig.address]),
+  );
   return facts.length === 0 ? 'ntlm: neither user nor host named' : facts;
 }
 
@@ -58,8 +60,8 @@ const RADIUS = { service: 'radius', transport: 'udp' };
 function onRadius(record: FlowRecord): Finding {
   const { fields, at } = record;
   const user = namedUser(fields.text('username'));
-  const told = fields.text('result')?.toLowerCase();
-  const result = told === undefined ? undefined : resultOf(told === 'success');
+  const told = fields.text('result');
+  const result = told === undefined ? undefined : (resultOfWord(told) ?? 'failure');
   const origins = [fields.text('framed_addr'), fields.text('tunnel_client')]
     .map((text) => addressMention(text))
     .filter((address) => address !== undefined);

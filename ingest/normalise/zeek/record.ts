@@ -1,10 +1,11 @@
 import type { EpochSeconds } from '../../../graph/index.js';
+import { parsePort } from '../common/flow.js';
 import { addressMention, type Mention } from '../common/mentions.js';
 import { type Plain, scalarText } from '../common/text.js';
-import { type Instant, parseInstant } from '../common/time.js';
+import { parseEpoch, skewOf } from '../common/time.js';
 import type { RawEvent } from '../format.js';
 import { ecsPlaces } from './ecs-names.js';
-import { isEcs, type Unwrapped, unwrap } from './envelope.js';
+import { isEcs, unwrap, type Unwrapped } from './envelope.js';
 import { textOf, valueAt } from './lookup.js';
 import { dataset, inferredStream, toldStream } from './stream.js';
 
@@ -98,32 +99,21 @@ type RecordTime = Pick<ZeekRecord, 'at' | 'skewSeconds'>;
 
 // Shaped events have no `ts`: it became `@timestamp`, and what had been there `event.created`.
 function timeOf(fields: Fields, envelope: Plain): RecordTime | { readonly problem: string } {
-  const own = instant(fields.text('ts'));
-  const stamp = instant(textOf(envelope, '@timestamp'));
-  const event = 'problem' in own && 'epoch' in stamp ? stamp : own;
+  const own = parseEpoch(fields.text('ts'));
+  const stamp = textOf(envelope, '@timestamp');
+  const stamped = parseEpoch(stamp);
+  const event = 'problem' in own && 'epoch' in stamped ? stamped : own;
   if ('problem' in event) return { problem: `ts: ${event.problem}` };
-  const created = instant(textOf(envelope, 'event.created'));
-  const collector = 'epoch' in created || event === stamp ? created : stamp;
-  const skewSeconds = 'epoch' in collector ? collector.epoch - event.epoch : undefined;
-  return { at: event.epoch, skewSeconds };
-}
-
-/** `JSON::TS_MILLIS`: as seconds these numbers would be of the year 5138 and later. */
-const MILLISECONDS = /^\d{12,14}(?:\.\d{1,9})?$/;
-
-function instant(text: string | undefined): Instant {
-  const isMilliseconds = text !== undefined && MILLISECONDS.test(text);
-  return parseInstant(isMilliseconds ? Number(text) / 1000 : text);
+  const created = skewOf(textOf(envelope, 'event.created'), event.epoch);
+  const collected = event === stamped ? undefined : skewOf(stamp, event.epoch);
+  return { at: event.epoch, skewSeconds: created ?? collected };
 }
 
 function endpoint(fields: Fields, address: string, port: string): Endpoint | undefined {
   const mention = addressMention(fields.text(address));
-  return mention === undefined ? undefined : { address: mention, port: portOf(fields.count(port)) };
-}
-
-/** A port that something can listen on: Zeek writes 0 for protocols without ports. */
-export function portOf(port: number | undefined): number | undefined {
-  return port !== undefined && port >= 1 && port <= 65_535 ? port : undefined;
+  return mention === undefined
+    ? undefined
+    : { address: mention, port: parsePort(fields.text(port)) };
 }
 
 const UNSET = new Set(['', '-', '(empty)', '<unknown>']);

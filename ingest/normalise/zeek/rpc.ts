@@ -1,7 +1,7 @@
-import { relate } from '../common/facts.js';
-import { resourceMention } from '../common/mentions.js';
-import { clip, MAX_NAME } from '../common/text.js';
-import { betweenEnds, type FactRule, type Finding, type FlowRecord } from './rule.js';
+import { type Finding, relate } from '../common/facts.js';
+import { hostResource } from '../common/mentions.js';
+import { clipped, MAX_NAME } from '../common/text.js';
+import { betweenEnds, type FactRule, type FlowRecord } from './rule.js';
 
 export const rpcRules: readonly FactRule[] = [
   {
@@ -17,7 +17,7 @@ function onCall({ fields, at, orig, resp }: FlowRecord): Finding {
   const endpoint = fields.text('endpoint');
   const operation = fields.text('operation');
   if (endpoint === undefined) return 'dce_rpc: interface unknown';
-  const resource = resourceMention('rpc', `\\\\${resp.address.address ?? ''}\\${endpoint}`);
-  const action = operation === undefined ? undefined : clip(operation, MAX_NAME);
+  const resource = hostResource('rpc', resp.address.address ?? '', endpoint);
+  const action = clipped(operation, MAX_NAME);
   return [relate(at, 'ACCESSED_RESOURCE', orig.address, resource, { action })];
 }

@@ -1,35 +1,29 @@
-import type { Observation } from '../../../graph/index.js';
+import type { Finding } from '../common/facts.js';
 import { isLocalOnly } from '../common/mentions.js';
+import type { FactHead, SilentHead } from '../common/rule.js';
 import { rejected } from '../common/verdict.js';
 import type { Rejected } from '../format.js';
 import type { Endpoint, ZeekRecord } from './record.js';
 
-/** What a rule finds: facts, in a few fixed words why this line has none, or why it is broken. */
-export type Finding = readonly Observation[] | string | Rejected;
+/** What a rule finds, or why the line is broken. */
+export type ZeekFinding = Finding | Rejected;
 
 interface RuleHead {
   /** Name of the log, as in `_path`. */
   readonly stream: string;
-  /** What a line of the log tells. */
-  readonly title: string;
 }
 
-/** A log whose lines yield facts. `edges` is the coverage row; a test holds what `read` makes to it. */
-export interface FactRule extends RuleHead {
-  readonly edges: readonly string[];
-  readonly note?: string;
-  readonly read: (record: ZeekRecord) => Finding;
+/** A log whose lines yield facts. Its title is what a line of it tells. */
+export interface FactRule extends RuleHead, FactHead {
+  readonly read: (record: ZeekRecord) => ZeekFinding;
 }
 
-/** A log that is known and yields none, with the reason it is counted under. */
-export interface SilentRule extends RuleHead {
-  readonly ignored: string;
-}
+export interface SilentRule extends RuleHead, SilentHead {}
 
 export type Rule = FactRule | SilentRule;
 
-export function silent(stream: string, title: string, reason: string): SilentRule {
-  return { stream, title, ignored: reason };
+export function silent(stream: string, title: string, ignored: string): SilentRule {
+  return { stream, title, ignored };
 }
 
 /** A line whose two ends are known. */
@@ -50,15 +44,9 @@ export function isWithinHost({ orig, resp }: FlowRecord): boolean {
 }
 
 /** For logs of which every line is of a connection: a line without both ends is broken. */
-export function betweenEnds(read: (record: FlowRecord) => Finding): FactRule['read'] {
+export function betweenEnds(read: (record: FlowRecord) => ZeekFinding): FactRule['read'] {
   return (record) => {
     if (!hasEnds(record)) return rejected('id.orig_h or id.resp_h: not an address');
     return isWithinHost(record) ? WITHIN_HOST : read(record);
   };
-}
-
-/** `success` and `failure` as the graph words them; undefined where it is not told. */
-export function resultOf(success: boolean | undefined): 'success' | 'failure' | undefined {
-  if (success === undefined) return undefined;
-  return success ? 'success' : 'failure';
 }

@@ -1,3 +1,4 @@
+import { coverageRow } from '../common/rule.js';
 import type { CoverageRow } from '../format.js';
 import { dhcpRules } from './dhcp.js';
 import { dnsRules } from './dns.js';
@@ -40,11 +41,7 @@ const others: CoverageRow = {
   note: 'Ignored without two addresses.',
 };
 
-export const coverage: readonly CoverageRow[] = [...rules.map(row), others];
-
-function row(rule: Rule): CoverageRow {
-  const { stream: event, title } = rule;
-  if ('ignored' in rule) return { event, title, edges: [], note: rule.ignored };
-  const { edges, note } = rule;
-  return note === undefined ? { event, title, edges } : { event, title, edges, note };
-}
+export const coverage: readonly CoverageRow[] = [
+  ...rules.map((rule) => coverageRow(rule.stream, rule)),
+  others,
+];

@@ -1,11 +1,13 @@
 import type { Observation } from '../../../graph/index.js';
 import { relate } from '../common/facts.js';
-import { addressMention, domainMention, isLocalOnly, resourceMention } from '../common/mentions.js';
+import { parsePort } from '../common/flow.js';
+import { MAIL_SENT, mailAddress, mailboxMention } from '../common/mail.js';
+import { addressMention, domainMention, isLocalOnly } from '../common/mentions.js';
+import { type Result, resultOf } from '../common/result.js';
 import { clip, MAX_NAME } from '../common/text.js';
+import { parseUrl, targetMention } from '../common/url.js';
 import { connection, flowFact } from './flow.js';
-import { portOf } from './record.js';
-import { betweenEnds, type FactRule, type FlowRecord, resultOf } from './rule.js';
-import { parseAbsolute, urlMention } from './url.js';
+import { betweenEnds, type FactRule, type FlowRecord } from './rule.js';
 import { namedUser } from './users.js';
 
 const FLOW = 'IpAddress CONNECTED_TO IpAddress';
@@ -44,30 +46,23 @@ const MAX_RECIPIENTS = 50;
 
 function onMail(record: FlowRecord): Observation[] {
   const { fields, at, orig } = record;
-  const sender = namedUser(mailbox(fields.text('mailfrom')));
+  const sender = namedUser(mailAddress(fields.text('mailfrom')));
   const result = replyResult(fields.text('last_reply'));
   const facts: Observation[] = [flowFact(record, SMTP)];
   if (sender !== undefined) {
     facts.push(relate(at, 'ACTED_FROM', sender, orig.address, { result }));
   }
-  const properties = { action: 'send', result, read_only: false };
-  const recipients = fields.list('rcptto', MAX_RECIPIENTS).map(mailbox);
+  const properties = { action: MAIL_SENT, result, read_only: false };
+  const recipients = fields.list('rcptto', MAX_RECIPIENTS).map(mailAddress);
   for (const recipient of new Set(recipients)) {
     if (recipient === undefined) continue;
-    const resource = resourceMention('mailbox', recipient);
+    const resource = mailboxMention(recipient);
     facts.push(relate(at, 'ACCESSED_RESOURCE', sender ?? orig.address, resource, properties));
   }
   return facts;
 }
 
-/** `<alice@example.com>` → the address in lower case; undefined for the empty sender of bounces. */
-function mailbox(text: string | undefined): string | undefined {
-  const address = text?.trim().replace(/^<|>$/g, '').toLowerCase();
-  const fits = address !== undefined && address.length <= 320 && /^[^@\s]+@[^@\s]+$/.test(address);
-  return fits ? address : undefined;
-}
-
-function replyResult(reply: string | undefined): 'success' | 'failure' | undefined {
+function replyResult(reply: string | undefined): Result | undefined {
   const first = reply?.charAt(0);
   if (first === '2') return 'success';
   return first === '4' || first === '5' ? 'failure' : undefined;
@@ -82,7 +77,7 @@ function onFtp(record: FlowRecord): Observation[] {
   const code = fields.count('reply_code');
   const result = code === undefined ? undefined : resultOf(code < 400);
   const user = namedUser(fields.text('user'));
-  const target = parseAbsolute(fields.text('arg') ?? '');
+  const target = parseUrl(fields.text('arg') ?? '');
   const facts: Observation[] = [flowFact(record, FTP)];
   if (user !== undefined) facts.push(relate(at, 'ACTED_FROM', user, orig.address, { result }));
   if (target !== undefined && command !== undefined) {
@@ -91,7 +86,7 @@ function onFtp(record: FlowRecord): Observation[] {
       result,
       read_only: FTP_READS.has(command.toUpperCase()),
     };
-    facts.push(relate(at, 'ACCESSED_RESOURCE', orig.address, urlMention(target), properties));
+    facts.push(relate(at, 'ACCESSED_RESOURCE', orig.address, targetMention(target), properties));
   }
   return facts;
 }
@@ -105,7 +100,7 @@ function onSocks(record: FlowRecord): Observation[] {
   const facts: Observation[] = [flowFact(record, SOCKS)];
   const isElsewhere = target?.kind === 'Domain' || (target !== undefined && !isLocalOnly(target));
   if (target !== undefined && isElsewhere) {
-    const port = portOf(fields.count('request_p'));
+    const port = parsePort(fields.text('request_p'));
     facts.push(connection(record, SOCKS, target, port));
   }
   const user = namedUser(fields.text('user'));

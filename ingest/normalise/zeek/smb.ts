@@ -1,9 +1,10 @@
 import type { Observation } from '../../../graph/index.js';
-import { relate } from '../common/facts.js';
-import { type Mention, remoteHostMention, resourceMention, shortName } from '../common/mentions.js';
 import { canonicalAddress } from '../common/address.js';
-import { clip, MAX_NAME } from '../common/text.js';
-import { betweenEnds, type FactRule, type Finding, type FlowRecord } from './rule.js';
+import { type Finding, relate } from '../common/facts.js';
+import { hostResource, type Mention, remoteHostMention } from '../common/mentions.js';
+import { shareMention } from '../common/share.js';
+import { clipped, MAX_NAME } from '../common/text.js';
+import { betweenEnds, type FactRule, type FlowRecord } from './rule.js';
 
 const EDGES = ['IpAddress ACCESSED_RESOURCE Resource', 'Resource MEMBER_OF Host'];
 
@@ -44,7 +45,7 @@ function onMapping(record: FlowRecord): Finding {
   const resource = resourceOf(share, undefined);
   if (resource === undefined) return 'smb: share unknown';
   const { at, orig } = record;
-  const properties = { action: 'map' };
+  const properties = { action: 'ShareAccessed' };
   return [
     relate(at, 'ACCESSED_RESOURCE', orig.address, resource, properties),
     ...onHost(record, share, resource),
@@ -58,7 +59,7 @@ function onFile(record: FlowRecord): Finding {
   const share = shareOf(record);
   const action = fields.text('action');
   const properties = {
-    action: action === undefined ? undefined : clip(action, MAX_NAME),
+    action: clipped(action, MAX_NAME),
     read_only: readOnly(action?.toUpperCase() ?? ''),
   };
   const names = [fields.text('name'), fields.text('prev_name')];
@@ -82,20 +83,13 @@ function readOnly(action: string): boolean | undefined {
 /** Zeek's name for the root of a share when it is opened itself. */
 const SHARE_ROOT = '<share_root>';
 
-/** The same names that the Windows rules give to shares, the files on them, and pipes. */
 function resourceOf(
   { host, share }: Share,
   file: string | undefined,
 ): Mention<'Resource'> | undefined {
-  const server = `\\\\${shortName(host)}`;
-  const relative = file === SHARE_ROOT ? '' : (file ?? '').replace(/^\\+/, '');
-  if (relative === '') {
-    return share === undefined ? undefined : resourceMention('share', `${server}\\${share}`);
-  }
-  if (share?.toUpperCase() === 'IPC$')
-    return resourceMention('pipe', `${server}\\pipe\\${relative}`);
-  const root = share === undefined ? server : `${server}\\${share}`;
-  return resourceMention('share.file', `${root}\\${relative}`);
+  const path = file === SHARE_ROOT ? undefined : file;
+  if (share !== undefined || path === undefined) return shareMention(host, share, path);
+  return hostResource('share.file', host, path.replace(/^\\+/, ''));
 }
 
 function onHost(record: FlowRecord, { host }: Share, resource: Mention<'Resource'>): Observation[] {

@@ -1,3 +1,4 @@
+import { entryOf } from '../common/fields.js';
 import { isPlain, type Plain } from '../common/text.js';
 import { textOf, valueAt } from './lookup.js';
 
@@ -50,7 +51,7 @@ function nameOf(text: string | undefined): string | undefined {
   const name = text?.toLowerCase();
   if (name === undefined || !NAME.test(name)) return undefined;
   const whole = name.replace(REDUCED, '');
-  return Object.hasOwn(RENAMED, whole) ? RENAMED[whole] : whole;
+  return entryOf(RENAMED, whole) ?? whole;
 }
 
 function logFile(event: Plain): string | undefined {

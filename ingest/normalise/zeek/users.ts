@@ -1,4 +1,4 @@
-import { type Mention, userMention } from '../common/mentions.js';
+import { type Mention, principalUser, userMention } from '../common/mentions.js';
 
 /** Names that mean nobody in particular. */
 const ANYBODY = new Set(['anonymous', 'ftp', 'guest']);
@@ -6,5 +6,5 @@ const ANYBODY = new Set(['anonymous', 'ftp', 'guest']);
 /** The account that gave its name to a service; undefined for anonymous ones. */
 export function namedUser(name: string | undefined, domain?: string): Mention<'User'> | undefined {
   if (name === undefined || ANYBODY.has(name.toLowerCase())) return undefined;
-  return userMention({ name, domain });
+  return domain === undefined ? principalUser(name) : userMention({ name, domain });
 }

@@ -1,10 +1,18 @@
 import type { Observation } from '../../../graph/index.js';
 import { relate } from '../common/facts.js';
 import { domainMention } from '../common/mentions.js';
+import { resultOfStatus } from '../common/result.js';
 import { clip, MAX_NAME } from '../common/text.js';
+import {
+  isSafeMethod,
+  parseAuthority,
+  parseUrl,
+  pathOf,
+  type Target,
+  targetMention,
+} from '../common/url.js';
 import { connection, flowFact, type FlowKind } from './flow.js';
-import { betweenEnds, type FactRule, type FlowRecord, resultOf } from './rule.js';
-import { parseAbsolute, parseAuthority, pathOf, type Target, urlMention } from './url.js';
+import { betweenEnds, type FactRule, type FlowRecord } from './rule.js';
 import { namedUser } from './users.js';
 
 export const webRules: readonly FactRule[] = [
@@ -31,8 +39,6 @@ export const webRules: readonly FactRule[] = [
 
 const HTTP: FlowKind = { service: 'http', transport: 'tcp' };
 
-/** Methods that the registry of HTTP methods calls safe. */
-const SAFE = new Set(['GET', 'HEAD', 'OPTIONS', 'TRACE', 'PROPFIND', 'REPORT', 'SEARCH']);
 const HTTPS_PORT = 443;
 
 function onRequest(record: FlowRecord): Observation[] {
@@ -46,9 +52,9 @@ function onRequest(record: FlowRecord): Observation[] {
     const properties = {
       action: clip(method, MAX_NAME),
       result,
-      read_only: SAFE.has(method.toUpperCase()),
+      read_only: isSafeMethod(method),
     };
-    facts.push(relate(at, 'ACCESSED_RESOURCE', orig.address, urlMention(target), properties));
+    facts.push(relate(at, 'ACCESSED_RESOURCE', orig.address, targetMention(target), properties));
   }
   const user = namedUser(fields.text('username'));
   return user === undefined
@@ -60,7 +66,7 @@ function targetOf(record: FlowRecord, method: string | undefined): Target | unde
   const { fields, resp } = record;
   const uri = fields.text('uri') ?? '/';
   if (method === 'CONNECT') return tunnelTarget(uri);
-  const absolute = parseAbsolute(uri);
+  const absolute = parseUrl(uri);
   if (absolute !== undefined) return absolute;
   const host = parseAuthority(fields.text('host') ?? '')?.host ?? resp.address.address;
   if (host === undefined) return undefined;
@@ -71,10 +77,6 @@ function targetOf(record: FlowRecord, method: string | undefined): Target | unde
 function tunnelTarget(uri: string): Target | undefined {
   const authority = parseAuthority(uri);
   return authority === undefined ? undefined : { scheme: 'https', path: '/', ...authority };
-}
-
-function resultOfStatus(status: number | undefined): 'success' | 'failure' | undefined {
-  return status === undefined || status < 200 ? undefined : resultOf(status < 400);
 }
 
 function onHandshake(record: FlowRecord): Observation[] {

@@ -1,5 +1,5 @@
-import type { Observation } from '../../../../graph/index.js';
-import { relate } from '../../common/facts.js';
+import { type Finding, relate } from '../../common/facts.js';
+import { logonFacts } from '../../common/logon.js';
 import {
   addressMention,
   isLocalOnly,
@@ -7,23 +7,17 @@ import {
   resourceMention,
   shortName,
 } from '../../common/mentions.js';
-import { baseName } from '../paths.js';
-import type { Finding } from '../standing.js';
+import { fileName } from '../../common/path.js';
+import { type Result, resultOf, resultOfWord } from '../../common/result.js';
 import { linuxUser, sameAccount } from '../users.js';
 import { type AuditFields, told } from './record.js';
 import { accountIn, type AuditScene, type RecordRule } from './scene.js';
 
-const LOGON_EDGES = [
-  'User LOGGED_ON Host',
-  'IpAddress LOGGED_ON_FROM Host',
-  'User ACTED_AS User',
-] as const;
-
 export const accountRules: readonly RecordRule[] = [
   {
     names: ['USER_LOGIN', 'USER_AUTH', 'USER_START', 'CRED_ACQ', 'USER_ERR'],
-    title: 'Logon, or a step of one',
-    edges: LOGON_EDGES,
+    title: 'Logon or a step of one',
+    edges: ['User LOGGED_ON Host', 'IpAddress LOGGED_ON_FROM Host', 'User ACTED_AS User'],
     note: 'Those of su, sudo and their like are one account acting as another. Sessions that cron and systemd open are ignored.',
     read: authenticated,
   },
@@ -50,7 +44,7 @@ const SWITCHERS = new Set(['su', 'sudo', 'sudoedit', 'runuser', 'pkexec', 'doas'
 const SCHEDULERS = new Set(['cron', 'crond', 'atd', 'anacron', 'systemd', 'systemd-executor']);
 
 function authenticated(scene: AuditScene, fields: AuditFields): Finding {
-  const program = baseName(told(fields, 'exe') ?? '');
+  const program = fileName(told(fields, 'exe') ?? '');
   if (SCHEDULERS.has(program)) return 'nobody logged on';
   return SWITCHERS.has(program)
     ? switched(scene, fields, targetOf(scene, fields), program)
@@ -58,22 +52,16 @@ function authenticated(scene: AuditScene, fields: AuditFields): Finding {
 }
 
 function loggedOn(scene: AuditScene, fields: AuditFields): Finding {
-  const { at, host } = scene;
   const user = targetOf(scene, fields);
   const address = addressMention(told(fields, 'addr')) ?? addressMention(told(fields, 'hostname'));
-  const properties = { result: resultOf(fields) };
-  const facts: Observation[] = [];
-  if (user !== undefined) facts.push(relate(at, 'LOGGED_ON', user, host, properties));
-  if (address !== undefined && !isLocalOnly(address)) {
-    const user_name = user?.name;
-    facts.push(relate(at, 'LOGGED_ON_FROM', address, host, { ...properties, user_name }));
-  }
+  const origin = address === undefined || isLocalOnly(address) ? undefined : address;
+  const facts = logonFacts(scene, { user, result: outcome(fields), origin });
   return facts.length === 0 ? 'account unknown' : facts;
 }
 
 function ranCommand(scene: AuditScene, fields: AuditFields): Finding {
   const target = linuxUser(told(fields, 'acct') ?? 'root', scene.computer);
-  return switched(scene, fields, target, baseName(told(fields, 'exe') ?? 'sudo'));
+  return switched(scene, fields, target, fileName(told(fields, 'exe') ?? 'sudo'));
 }
 
 function switched(
@@ -86,7 +74,7 @@ function switched(
   if (actor === undefined || target === undefined) return 'account unknown';
   // sudo asks for one's own password first.
   if (sameAccount(actor, target)) return 'an account proved itself';
-  return [relate(scene.at, 'ACTED_AS', actor, target, { result: resultOf(fields), via })];
+  return [relate(scene.at, 'ACTED_AS', actor, target, { result: outcome(fields), via })];
 }
 
 /** The account that a record is about: `acct`, or in older records its number in `id`. */
@@ -99,10 +87,9 @@ function actorOf(scene: AuditScene, fields: AuditFields): Mention<'User'> | unde
   return accountIn(scene, fields, 'auid') ?? accountIn(scene, fields, 'uid');
 }
 
-function resultOf(fields: AuditFields): 'success' | 'failure' | undefined {
-  const result = told(fields, 'res') ?? told(fields, 'result') ?? '';
-  if (/^(?:success|yes|1)$/i.test(result)) return 'success';
-  return /^(?:fail|failed|failure|no|0)$/i.test(result) ? 'failure' : undefined;
+function outcome(fields: AuditFields): Result | undefined {
+  const word = told(fields, 'res') ?? told(fields, 'result');
+  return word === '1' || word === '0' ? resultOf(word === '1') : resultOfWord(word);
 }
 
 function changeRule(
@@ -120,7 +107,7 @@ function changeRule(
       const name = changedName(fields, kind);
       if (actor === undefined || name === undefined) return 'account unknown';
       const account = resourceMention(kind, `${shortName(scene.computer)}\\${name}`);
-      const properties = { action, result: resultOf(fields), read_only: false };
+      const properties = { action, result: outcome(fields), read_only: false };
       return [relate(scene.at, 'ACCESSED_RESOURCE', actor, account, properties)];
     },
   };

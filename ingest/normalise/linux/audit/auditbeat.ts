@@ -1,4 +1,4 @@
-import { listAt, plainAt, textAt } from '../../common/fields.js';
+import { firstAt, listAt, type Path, plainAt, textAt } from '../../common/fields.js';
 import { isPlain, type Plain, scalarText } from '../../common/text.js';
 import type { RawEvent } from '../../format.js';
 import { type AuditEvent, type AuditRecord, NO_FIELDS } from './record.js';
@@ -8,7 +8,7 @@ const MAX_PATHS = 64;
 const MAX_ARGS = 4096;
 
 /** Where Auditbeat keeps what the records told, by the records' own names; several for its versions. */
-const FIELDS: readonly (readonly [name: string, ...paths: readonly (readonly string[])[]])[] = [
+const FIELDS: readonly (readonly [name: string, ...paths: readonly Path[]])[] = [
   ['pid', ['process', 'pid']],
   ['ppid', ['process', 'parent', 'pid'], ['process', 'ppid']],
   ['exe', ['process', 'executable'], ['process', 'exe']],
@@ -47,13 +47,9 @@ export function readAuditbeat(event: RawEvent): AuditEvent | undefined {
 }
 
 function fieldsOf(event: RawEvent, data: Plain): Map<string, string> {
-  const fields = new Map<string, string>();
-  for (const [name, value] of Object.entries(data).slice(0, MAX_DATA)) {
-    const text = scalarText(value);
-    if (text !== undefined) fields.set(name, text);
-  }
+  const fields = texts(data);
   for (const [name, ...paths] of FIELDS) {
-    const text = paths.map((path) => textAt(event, ...path)).find((found) => found !== undefined);
+    const text = firstAt(event, paths, (found) => found);
     if (text !== undefined && !fields.has(name)) fields.set(name, text);
   }
   return fields;
@@ -77,7 +73,7 @@ function pathRecord(path: Plain): AuditRecord {
   return { type: 'PATH', fields: texts(path) };
 }
 
-function texts(source: Plain): ReadonlyMap<string, string> {
+function texts(source: Plain): Map<string, string> {
   const fields = new Map<string, string>();
   for (const [name, value] of Object.entries(source).slice(0, MAX_DATA)) {
     const text = scalarText(value);

@@ -1,3 +1,4 @@
+import { parseJson } from '../../common/json.js';
 import { readFields } from './fields.js';
 import type { AuditFields, AuditRecord } from './record.js';
 
@@ -9,6 +10,7 @@ const ACCOUNTS: readonly (readonly [auoms: string, enriched: string])[] = [
 ];
 
 const MAX_PATHS = 64;
+const MAX_LIST_TEXT = 64 * 1024;
 
 /** True for record types that auoms makes up. */
 export function isAuoms(type: string): boolean {
@@ -60,10 +62,6 @@ function pathsOf(fields: AuditFields): readonly AuditRecord[] {
 }
 
 function listIn(fields: AuditFields, name: string): readonly string[] {
-  try {
-    const list: unknown = JSON.parse(fields.get(name) ?? '[]');
-    return Array.isArray(list) ? list.map((item) => (typeof item === 'string' ? item : '')) : [];
-  } catch {
-    return [];
-  }
+  const list = parseJson(fields.get(name) ?? '', MAX_LIST_TEXT);
+  return Array.isArray(list) ? list.map((item) => (typeof item === 'string' ? item : '')) : [];
 }

@@ -1,15 +1,15 @@
 import type { Observation } from '../../../../graph/index.js';
-import { relate } from '../../common/facts.js';
+import { type Finding, relate } from '../../common/facts.js';
+import { ACTOR_EDGES, standing } from '../../common/process.js';
 import { MAX_COMMAND_LINE } from '../../common/text.js';
 import { linuxProcess } from '../mentions.js';
-import { ACTOR_EDGES, type Finding, standing } from '../standing.js';
 import { sameAccount } from '../users.js';
 import { type AuditEvent, pidIn, recordOf, recordsOf, told } from './record.js';
 import {
   accountIn,
+  type Call,
   callerFacts,
   callingProcess,
-  type Call,
   type CallRule,
   workingDirectory,
 } from './scene.js';

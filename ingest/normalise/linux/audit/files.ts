@@ -1,9 +1,9 @@
-import { relate } from '../../common/facts.js';
+import { type Finding, relate } from '../../common/facts.js';
 import type { Mention } from '../../common/mentions.js';
+import { ACTOR_EDGES } from '../../common/process.js';
 import { linuxFile } from '../mentions.js';
-import { ACTOR_EDGES, type Finding } from '../standing.js';
 import { argument, type AuditFields, recordOf, recordsOf, told } from './record.js';
-import { callerFacts, type Call, type CallRule, workingDirectory } from './scene.js';
+import { type Call, callerFacts, type CallRule, workingDirectory } from './scene.js';
 
 type FileRelation = 'WROTE_FILE' | 'READ_FILE' | 'DELETED_FILE';
 

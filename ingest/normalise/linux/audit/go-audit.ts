@@ -1,8 +1,8 @@
 import { listAt, plainAt, textAt } from '../../common/fields.js';
 import type { RawEvent } from '../../format.js';
 import { readFields } from './fields.js';
-import type { AuditEvent } from './record.js';
 import { typeName } from './record-types.js';
+import type { AuditEvent } from './record.js';
 
 const MAX_RECORDS = 256;
 const MAX_NAMES = 256;

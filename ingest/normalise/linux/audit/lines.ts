@@ -1,5 +1,5 @@
-import { machineName } from '../machine.js';
 import type { RawEvent } from '../../format.js';
+import { machineName } from '../machine.js';
 import { isAuoms, readAuoms } from './auoms.js';
 import { readFields } from './fields.js';
 import { readHead } from './head.js';

@@ -1,8 +1,9 @@
+import type { Finding } from '../../common/facts.js';
+import { flowFacts } from '../../common/flow.js';
 import { addressMention } from '../../common/mentions.js';
-import { flowFacts } from '../flow.js';
-import { ACTOR_EDGES, type Finding } from '../standing.js';
+import { ACTOR_EDGES } from '../../common/process.js';
 import { argument, NO_FIELDS, recordOf } from './record.js';
-import { callerFacts, type Call, type CallRule } from './scene.js';
+import { type Call, callerFacts, type CallRule } from './scene.js';
 import { socketAddress } from './sockaddr.js';
 
 export const networkRules: readonly CallRule[] = [

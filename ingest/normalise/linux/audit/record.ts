@@ -1,3 +1,5 @@
+import { parsePid } from '../../common/process.js';
+
 /** The fields of one record by name, decoded: hexadecimal texts are texts, quotes are gone. */
 export type AuditFields = ReadonlyMap<string, string>;
 
@@ -39,29 +41,21 @@ export function told(fields: AuditFields, name: string): string | undefined {
   return value === undefined || UNTOLD.has(value) ? undefined : value;
 }
 
-const MAX_PID = 0x7fff_ffff;
-
 /** A process id out of decimal digits; 0 is none. */
 export function pidIn(fields: AuditFields, name: string): number | undefined {
-  return asPid(told(fields, name), 10);
+  return parsePid(told(fields, name));
 }
 
 /** A process id given as an argument of a call, which is logged in hexadecimal. */
 export function pidArgument(fields: AuditFields, name: string): number | undefined {
-  return asPid(hexDigits(fields.get(name)), 16);
+  const digits = hexDigits(fields.get(name));
+  return digits === undefined ? undefined : parsePid(`0x${digits}`);
 }
 
 /** The low 32 bits of an argument of a call; undefined where it is not logged. */
 export function argument(fields: AuditFields, name: string): number | undefined {
   const digits = hexDigits(fields.get(name));
   return digits === undefined ? undefined : Number.parseInt(digits.slice(-8), 16);
-}
-
-function asPid(digits: string | undefined, radix: 10 | 16): number | undefined {
-  if (digits === undefined || !/^[0-9a-f]{1,10}$/i.test(digits)) return undefined;
-  if (radix === 10 && !/^\d+$/.test(digits)) return undefined;
-  const pid = Number.parseInt(digits, radix);
-  return pid > 0 && pid <= MAX_PID ? pid : undefined;
 }
 
 function hexDigits(text: string | undefined): string | undefined {

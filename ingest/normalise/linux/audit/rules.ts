@@ -1,11 +1,12 @@
+import type { Finding } from '../../common/facts.js';
+import { coverageRow } from '../../common/rule.js';
 import type { CoverageRow } from '../../format.js';
-import type { Finding } from '../standing.js';
 import { accountRules } from './accounts.js';
 import { processRules } from './exec.js';
 import { fileRules } from './files.js';
 import { networkRules } from './network.js';
 import { type AuditRecord, recordOf } from './record.js';
-import { type AuditScene, callIn, type CallRule, type RecordRule } from './scene.js';
+import { type AuditScene, callIn, type CallRule } from './scene.js';
 import { silentTypes } from './silent-types.js';
 import { hasSucceeded, isUnderWay, syscallName } from './syscalls.js';
 import { tracingRules } from './tracing.js';
@@ -22,7 +23,7 @@ const byType = new Map(
   accountRules.map((rule) => rule.names.map((name) => [name, rule] as const)).flat(),
 );
 const silentByType = new Map(
-  silentTypes.flatMap(({ names, title }) => names.map((name) => [name, title] as const)),
+  silentTypes.flatMap(({ names, ignored }) => names.map((name) => [name, ignored] as const)),
 );
 
 /** What an event says, or in a few words from a fixed list why it says nothing. */
@@ -52,20 +53,15 @@ function prefixed(name: string, finding: Finding): Finding {
 
 function silence({ event }: AuditScene): string {
   for (const { type } of event.records) {
-    const title = silentByType.get(type);
-    if (title !== undefined) return title;
+    const reason = silentByType.get(type);
+    if (reason !== undefined) return reason;
   }
   return 'record type without rules';
 }
 
 /** One row per kind of call and record. */
 export const coverage: readonly CoverageRow[] = [
-  ...callRules.map((rule) => coverageRow(rule)),
-  ...accountRules.map((rule) => coverageRow(rule)),
-  ...silentTypes.map(({ names, title }) => ({ event: names.join(', '), title, edges: [] })),
+  ...callRules.map((rule) => coverageRow(rule.names.join(', '), rule)),
+  ...accountRules.map((rule) => coverageRow(rule.names.join(', '), rule)),
+  ...silentTypes.map((rule) => coverageRow(rule.names.join(', '), rule)),
 ];
-
-function coverageRow({ names, title, edges, note }: CallRule | RecordRule): CoverageRow {
-  const row = { event: names.join(', '), title, edges };
-  return note === undefined ? row : { ...row, note };
-}

@@ -1,9 +1,12 @@
+import type { Observation } from '../../../../graph/index.js';
+import type { Finding } from '../../common/facts.js';
 import type { Mention } from '../../common/mentions.js';
+import { standing } from '../../common/process.js';
+import type { FactHead } from '../../common/rule.js';
 import { linuxProcess, type LinuxProcess } from '../mentions.js';
-import { type Finding, type Scene, standing } from '../standing.js';
+import type { Scene } from '../scene.js';
 import { linuxUser, uidName } from '../users.js';
 import { type AuditEvent, type AuditFields, pidIn, recordOf, told } from './record.js';
-import type { Observation } from '../../../../graph/index.js';
 
 /** An event whose machine and time are settled: what the rules read. */
 export interface AuditScene extends Scene {
@@ -22,12 +25,9 @@ export interface Call extends AuditScene {
 }
 
 /** A kind of event: the names that lead to it, and what is found in it or why nothing is. */
-interface Rule {
+interface Rule extends FactHead {
   /** Calls, or types of records. */
   readonly names: readonly string[];
-  readonly title: string;
-  readonly edges: readonly string[];
-  readonly note?: string;
 }
 
 export interface CallRule extends Rule {

@@ -1,19 +1,30 @@
-/** Types of records that hold no fact worth an edge, with the words under which they are counted. */
-export interface SilentTypes {
+import type { SilentHead } from '../../common/rule.js';
+
+/** Types of records that hold no fact worth an edge. */
+export interface SilentTypes extends SilentHead {
   readonly names: readonly string[];
-  readonly title: string;
 }
 
 export const silentTypes: readonly SilentTypes[] = [
   {
     names: ['USER_ACCT', 'LOGIN', 'CRED_REFR', 'USER_ROLE_CHANGE'],
-    title: 'step of a logon that another record tells',
+    title: 'Account checked, role taken',
+    ignored: 'step of a logon that another record tells',
   },
-  { names: ['USER_LOGOUT', 'USER_END', 'CRED_DISP'], title: 'end of a session' },
-  { names: ['SERVICE_START', 'SERVICE_STOP'], title: 'state of a service' },
+  {
+    names: ['USER_LOGOUT', 'USER_END', 'CRED_DISP'],
+    title: 'Session ended',
+    ignored: 'end of a session',
+  },
+  {
+    names: ['SERVICE_START', 'SERVICE_STOP'],
+    title: 'Service started or stopped',
+    ignored: 'state of a service',
+  },
   {
     names: ['SYSTEM_BOOT', 'SYSTEM_RUNLEVEL', 'SYSTEM_SHUTDOWN', 'KERNEL'],
-    title: 'state of the system',
+    title: 'System started or stopped',
+    ignored: 'state of the system',
   },
   {
     names: [
@@ -30,7 +41,8 @@ export const silentTypes: readonly SilentTypes[] = [
       'FEATURE_CHANGE',
       'AUOMS_AGENT',
     ],
-    title: 'state of the sensor',
+    title: 'Audit daemon and its rules',
+    ignored: 'state of the sensor',
   },
   {
     names: [
@@ -46,18 +58,25 @@ export const silentTypes: readonly SilentTypes[] = [
       'APPARMOR_DENIED',
       'APPARMOR_STATUS',
     ],
-    title: 'decision of a security module',
+    title: 'Verdict of SELinux, AppArmor or seccomp',
+    ignored: 'decision of a security module',
   },
   {
     names: ['CRYPTO_SESSION', 'CRYPTO_KEY_USER', 'CRYPTO_LOGIN', 'CRYPTO_LOGOUT'],
-    title: 'cryptography of a session',
+    title: 'Keys of a session negotiated',
+    ignored: 'cryptography of a session',
   },
   {
     names: ['ANOM_ABEND', 'ANOM_PROMISCUOUS', 'ANOM_LINK', 'ANOM_LOGIN_FAILURES', 'RESP_ACCT_LOCK'],
-    title: 'anomaly without an actor and a thing acted on',
+    title: 'Anomaly',
+    ignored: 'anomaly without an actor and a thing acted on',
   },
-  { names: ['TTY', 'USER_TTY'], title: 'keys typed at a terminal' },
-  { names: ['AUOMS_PROCESS_INVENTORY'], title: 'inventory of processes' },
+  { names: ['TTY', 'USER_TTY'], title: 'Terminal input', ignored: 'keys typed at a terminal' },
+  {
+    names: ['AUOMS_PROCESS_INVENTORY'],
+    title: 'Processes listed',
+    ignored: 'inventory of processes',
+  },
   {
     names: [
       'EXECVE',
@@ -77,6 +96,7 @@ export const silentTypes: readonly SilentTypes[] = [
       'INTEGRITY_RULE',
       'EOE',
     ],
-    title: 'part of an event without its call',
+    title: 'Part of an event',
+    ignored: 'part of an event without its call',
   },
 ];

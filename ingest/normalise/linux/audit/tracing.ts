@@ -1,8 +1,8 @@
-import { relate } from '../../common/facts.js';
+import { type Finding, relate } from '../../common/facts.js';
+import { ACTOR_EDGES, PROCESS_UNKNOWN, standing } from '../../common/process.js';
 import { linuxProcess } from '../mentions.js';
-import { ACTOR_EDGES, type Finding, PROCESS_UNKNOWN, standing } from '../standing.js';
 import { argument, pidArgument } from './record.js';
-import { callerFacts, type Call, type CallRule } from './scene.js';
+import { type Call, callerFacts, type CallRule } from './scene.js';
 
 export const tracingRules: readonly CallRule[] = [
   {

@@ -1,8 +1,8 @@
+import { attribute, nodeText, readEventData } from '../../common/event-data.js';
+import { child, Fields, firstText } from '../../common/event-fields.js';
 import { isPlain, type Plain } from '../../common/text.js';
 import type { RawEvent } from '../../format.js';
-import { attribute, nodeText, readEventData } from '../../windows/event-data.js';
-import { child, Fields, firstText } from '../../windows/fields.js';
-import { shippedLine, shippedMachine, shippedStamp, machineName } from '../machine.js';
+import { machineName, shippedLine, shippedMachine, shippedStamp } from '../machine.js';
 import { decodedFields, eventInLine } from './xml.js';
 
 /** One event of Sysmon for Linux, whichever way it was shipped. */

@@ -1,28 +1,32 @@
-import { relate } from '../../common/facts.js';
+import type { Fields } from '../../common/event-fields.js';
+import { type Finding, relate } from '../../common/facts.js';
+import { FLOW_EDGES, flowFacts } from '../../common/flow.js';
 import { parseHashes } from '../../common/hash.js';
 import { addressMention, type Mention } from '../../common/mentions.js';
-import type { Fields } from '../../windows/fields.js';
-import { flowFacts, FLOW_EDGES } from '../flow.js';
-import { linuxFile, linuxProcess } from '../mentions.js';
 import {
   ACTOR_EDGES,
-  type Finding,
+  grantedAccess,
   PROCESS_UNKNOWN,
-  type Scene,
   standing,
   STANDING_EDGES,
-} from '../standing.js';
+} from '../../common/process.js';
+import type { FactHead, SilentHead } from '../../common/rule.js';
+import { linuxFile, linuxProcess } from '../mentions.js';
+import type { Scene } from '../scene.js';
 import { linuxUser } from '../users.js';
 
-/** An event id, and what is found in its fields or why nothing is. */
-export interface SysmonRule {
+interface RuleHead {
   readonly id: number;
-  /** As Sysmon titles it. */
-  readonly title: string;
-  readonly edges: readonly string[];
-  readonly note?: string;
+}
+
+/** An event id, and what is found in its fields or why nothing is. Its title is the one that Sysmon has. */
+export interface FactRule extends RuleHead, FactHead {
   readonly read: (scene: Scene, fields: Fields) => Finding;
 }
+
+interface SilentRule extends RuleHead, SilentHead {}
+
+export type SysmonRule = FactRule | SilentRule;
 
 export const sysmonLinuxRules: readonly SysmonRule[] = [
   {
@@ -61,8 +65,8 @@ export const sysmonLinuxRules: readonly SysmonRule[] = [
   silent(255, 'Error', 'sensor error'),
 ];
 
-function silent(id: number, title: string, reason: string): SysmonRule {
-  return { id, title, edges: [], note: reason, read: () => reason };
+function silent(id: number, title: string, ignored: string): SilentRule {
+  return { id, title, ignored };
 }
 
 function fileRule(
@@ -70,7 +74,7 @@ function fileRule(
   title: string,
   relation: 'WROTE_FILE' | 'READ_FILE' | 'DELETED_FILE',
   pathField: string,
-): SysmonRule {
+): FactRule {
   return {
     id,
     title,
@@ -141,8 +145,7 @@ function accessed(scene: Scene, fields: Fields): Finding {
   const source = end(scene, fields, 'Source');
   const target = end(scene, fields, 'Target');
   if (source === undefined || target === undefined) return PROCESS_UNKNOWN;
-  const mask = fields.text('GrantedAccess')?.toLowerCase();
-  const granted_access = mask !== undefined && /^0x[0-9a-f]{1,8}$/.test(mask) ? mask : undefined;
+  const granted_access = grantedAccess(fields.text('GrantedAccess'));
   return [
     relate(scene.at, 'ACCESSED_PROCESS', source, target, { granted_access }),
     ...standing(scene, source, linuxUser(fields.text('SourceUser'), scene.computer)),

@@ -1,5 +1,5 @@
+import { decodeEntities, parseEventXml } from '../../common/event-data.js';
 import { isPlain, type Plain, scalarText } from '../../common/text.js';
-import { decodeEntities, parseEventXml } from '../../windows/event-data.js';
 
 const OPEN = '<Event>';
 const CLOSE = '</Event>';

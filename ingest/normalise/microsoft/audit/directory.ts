@@ -1,8 +1,8 @@
 import type { Observation } from '../../../../graph/index.js';
+import { isGuid } from '../../common/guid.js';
 import { ACT_EDGES, actFacts, serviceResource } from '../act.js';
 import { appResource } from '../apps.js';
 import { DIRECTORY_EDGES, directoryFacts } from '../directory.js';
-import { isGuid } from '../guid.js';
 import { modifiedIn } from '../modified.js';
 import { targetIn } from './identities.js';
 import type { AuditRecord } from './record.js';
@@ -38,9 +38,9 @@ function signedIn(record: AuditRecord): readonly Observation[] {
 
 export const directoryRule: FactRule = {
   event: 'AzureActiveDirectory: any other operation',
-  title: 'Changes of users, groups, roles, applications, devices and policies',
+  title: 'Directory changed',
   edges: [...ACT_EDGES, ...DIRECTORY_EDGES],
-  note: 'A user or application that was changed leads to its account; a key that was added belongs to it.',
+  note: 'Users, groups, roles, applications, devices, policies. A user or application that was changed leads to its account; a key that was added belongs to it.',
   fits: ({ workload, recordType }) =>
     workload === 'azureactivedirectory' || recordType === 'azureactivedirectory',
   read: onDirectory,

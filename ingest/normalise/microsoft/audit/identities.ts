@@ -1,5 +1,5 @@
+import { isGuid } from '../../common/guid.js';
 import { type DirectoryKind, directoryKind, type DirectoryTarget } from '../directory.js';
-import { isGuid } from '../guid.js';
 import type { Row } from '../row.js';
 
 /** Types of identity in `Actor` and `Target`. */

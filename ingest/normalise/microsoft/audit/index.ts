@@ -1,6 +1,8 @@
 import type { Observation } from '../../../../graph/index.js';
+import { mailboxMention } from '../../common/mail.js';
 import { resourceMention } from '../../common/mentions.js';
-import { ACT_EDGES, actFacts, serviceResource, urlName } from '../act.js';
+import { sharePointFile, urlMention, urlName } from '../../common/url.js';
+import { ACT_EDGES, actFacts, type Resource, serviceResource } from '../act.js';
 import type { Row } from '../row.js';
 import { copilotRule } from './copilot.js';
 import { directoryRule, signInRule } from './directory.js';
@@ -32,7 +34,7 @@ const HEARTBEATS = new Set(['97', 'aipheartbeat']);
 
 const dlpRule: FactRule = {
   event: 'DlpRuleMatch, DlpRuleUndo, DLPEndpoint',
-  title: 'Data loss prevention',
+  title: 'Data loss prevented',
   edges: [...ACT_EDGES],
   note: 'The document by URL or path, else the mailbox of who sent the message.',
   fits: ({ row, operation }) => /^Dlp/i.test(operation) && documentIn(row) !== undefined,
@@ -42,27 +44,26 @@ const dlpRule: FactRule = {
   },
 };
 
-function documentIn(row: Row): ReturnType<typeof resourceMention> | undefined {
+function documentIn(row: Row): Resource | undefined {
   const url = row.row('SharePointMetaData').text('FilePathUrl');
-  if (url !== undefined) return resourceMention('sharepoint.file', urlName(url));
+  if (url !== undefined) return sharePointFile(url);
   const sender = row.row('ExchangeMetaData').text('From');
-  return sender === undefined ? undefined : resourceMention('mailbox', sender);
+  return sender === undefined ? undefined : mailboxMention(sender);
 }
 
 const clickRule: FactRule = {
   event: 'TIUrlClickData',
-  title: 'A link in a message was clicked',
+  title: 'Link clicked',
   edges: [...ACT_EDGES],
   fits: ({ operation, row }) => operation === 'TIUrlClickData' && row.text('Url') !== undefined,
-  read: (record) =>
-    actFacts(record, [resourceMention('url', urlName(record.row.text('Url') ?? ''))]),
+  read: (record) => actFacts(record, [urlMention(record.row.text('Url') ?? '')]),
 };
 
 const anyRule: FactRule = {
   event: 'any other operation',
-  title: 'Power Platform, Forms, Stream, Viva, eDiscovery and the like',
+  title: 'Other services',
   edges: [...ACT_EDGES],
-  note: 'An access to the object that is named, else to the service.',
+  note: 'Power Platform, Forms, Stream, Viva, eDiscovery … An access to the object that is named, else to the service.',
   fits: () => true,
   read: onAny,
 };
@@ -84,13 +85,13 @@ export const auditRules: readonly AuditRule[] = [
   clickRule,
   {
     event: 'AlertTriggered, TIMailData and other verdicts',
-    title: 'Alerts, investigations and verdicts on messages and files',
+    title: 'Alert, investigation or verdict',
     ignored: 'a verdict, not an operation',
     fits: ({ recordType }) => VERDICTS.has(recordType),
   },
   {
     event: 'AipHeartBeat',
-    title: 'A client of information protection is alive',
+    title: 'Client of information protection alive',
     ignored: 'state of a client',
     fits: ({ recordType }) => HEARTBEATS.has(recordType),
   },

@@ -1,5 +1,6 @@
 import type { Observation } from '../../../../graph/index.js';
 import { relate } from '../../common/facts.js';
+import { mailboxMention } from '../../common/mail.js';
 import { resourceMention } from '../../common/mentions.js';
 import { clip } from '../../common/text.js';
 import { ACT_EDGES, actFacts, type Resource, serviceResource } from '../act.js';
@@ -11,9 +12,9 @@ import type { FactRule } from './rule.js';
 /** Operations on what is in a mailbox: MailItemsAccessed, Send, SendAs, UpdateInboxRules … */
 export const mailboxRule: FactRule = {
   event: 'Exchange: mailbox operations',
-  title: 'Mail read, sent, moved and deleted; rules and folder rights set by a client',
+  title: 'Mailbox used',
   edges: [...ACT_EDGES],
-  note: "The mailbox by its owner's principal name; also the one that mail was sent as, or moved to.",
+  note: "Mail read, sent, moved, deleted; rules and rights set by a client. The mailbox by its owner's principal name; also the one that mail was sent as, or moved to.",
   fits: ({ row }) => mailboxesIn(row).length > 0,
   read: (record) => actFacts(record, mailboxesIn(record.row)),
 };
@@ -32,13 +33,13 @@ function mailboxesIn(row: Row): Resource[] {
 }
 
 function mailbox(owner: string): Resource {
-  return resourceMention('mailbox', principalMention(owner)?.upn ?? owner);
+  return mailboxMention(principalMention(owner)?.upn ?? owner);
 }
 
 /** Cmdlets of Exchange and of the compliance portals: `New-InboxRule`, `Set-AdminAuditLogConfig` … */
 export const cmdletRule: FactRule = {
   event: 'Exchange, SecurityComplianceCenter: cmdlets',
-  title: 'Administration of mailboxes, rules, permissions and settings',
+  title: 'Mailboxes, rules and settings administered',
   edges: [...ACT_EDGES, 'Resource MEMBER_OF Resource'],
   note: 'Cmdlets on mailboxes name the mailbox, the rule in it, and mailboxes that mail is forwarded to.',
   fits: ({ operation, workload }) => CMDLET.test(operation) && workload !== 'azureactivedirectory',
@@ -122,7 +123,7 @@ const MAIL_ADDRESS = /[\w.+'-]{1,64}@[a-z0-9-]{1,63}(?:\.[a-z0-9-]{1,63}){1,8}/g
 function forwardTargets(parameters: Parameters): Resource[] {
   const values = FORWARDS.map((name) => parameters.get(name) ?? '');
   const addresses = values.flatMap((text) => clip(text, 2048).match(MAIL_ADDRESS) ?? []);
-  return addresses.slice(0, 8).map((address) => resourceMention('mailbox', address));
+  return addresses.slice(0, 8).map((address) => mailboxMention(address));
 }
 
 /** A setting by the noun of its cmdlet: `New-TransportRule` → `exchange.transport_rule`. */

@@ -1,13 +1,14 @@
+import type { Result } from '../../common/result.js';
 import { isPlain, type Plain } from '../../common/text.js';
 import type { RawEvent } from '../../format.js';
-import { type Act, operationName, type Result } from '../act.js';
+import { type Act, operationName } from '../act.js';
 import { clientAddress } from '../client-address.js';
 import { recordIdOf } from '../guid.js';
 import { principalMention, servicePrincipal } from '../principal.js';
-import { resultOf } from '../result.js';
+import { toldResult } from '../result.js';
 import { fromJson, Row } from '../row.js';
-import { stampOf, type Stamped } from '../stamp.js';
-import { isService, actorName } from './identities.js';
+import { type Stamped, stampOf } from '../stamp.js';
+import { actorName, isService } from './identities.js';
 
 /** One record of the unified audit log, whichever way it was exported. */
 export interface AuditRecord extends Act, Stamped {
@@ -78,7 +79,7 @@ function resultIn(row: Row, operation: string): Result | undefined {
     .find((property) => property.text('Name') === 'ResultStatusDetail')
     ?.text('Value');
   if (detail?.toLowerCase() === 'usererror') return 'failure';
-  return resultOf(row.text('ResultStatus')) ?? 'success';
+  return toldResult(row.text('ResultStatus')) ?? 'success';
 }
 
 function userIn(row: Row): AuditRecord['user'] {

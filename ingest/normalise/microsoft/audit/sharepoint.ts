@@ -1,7 +1,9 @@
 import type { Observation } from '../../../../graph/index.js';
 import { relate } from '../../common/facts.js';
+import { entryOf } from '../../common/fields.js';
 import { resourceMention } from '../../common/mentions.js';
-import { ACT_EDGES, actFacts, type Resource, serviceResource, urlName } from '../act.js';
+import { urlName } from '../../common/url.js';
+import { ACT_EDGES, actFacts, type Resource, serviceResource } from '../act.js';
 import type { Row } from '../row.js';
 import type { AuditRecord } from './record.js';
 import type { FactRule } from './rule.js';
@@ -27,7 +29,7 @@ const ITEM_TYPES: Readonly<Record<string, string>> = {
 /** Files, pages, lists and sites of SharePoint and OneDrive. */
 export const sharePointRule: FactRule = {
   event: 'SharePoint, OneDrive: any operation',
-  title: 'Files, folders, pages, lists and sites',
+  title: 'File, page, list or site used',
   edges: [...ACT_EDGES, 'Resource MEMBER_OF Resource'],
   note: 'By URL, without query; also where a file was copied or moved to. What is in a site belongs to it.',
   fits: ({ workload, row }) =>
@@ -63,7 +65,7 @@ function itemsOf(row: Row): Resource[] {
 
 function itemType(row: Row): string {
   const told = row.text('ItemType')?.toLowerCase() ?? '';
-  const known = Object.hasOwn(ITEM_TYPES, told) ? ITEM_TYPES[told] : undefined;
+  const known = entryOf(ITEM_TYPES, told);
   if (known !== undefined) return known;
   return row.text('SourceFileName') === undefined ? 'sharepoint.site' : 'sharepoint.file';
 }

@@ -13,7 +13,7 @@ const MAX_MEMBERS = 20;
 /** Teams, channels, chats and apps. */
 export const teamsRule: FactRule = {
   event: 'MicrosoftTeams: any operation',
-  title: 'Teams, channels, chats, apps and their members',
+  title: 'Team, channel, chat or app used',
   edges: [...ACT_EDGES, 'Resource MEMBER_OF Resource', 'User MEMBER_OF Resource'],
   note: 'Members that were added are members of the team, or of the channel or chat where there is none.',
   fits: ({ workload }) => workload === 'microsoftteams',

@@ -1,5 +1,5 @@
 import type { Observation } from '../../../../graph/index.js';
-import { ACT_EDGES, type Act, operationName } from '../act.js';
+import { type Act, ACT_EDGES, operationName } from '../act.js';
 import { clientAddress } from '../client-address.js';
 import {
   DIRECTORY_EDGES,
@@ -9,7 +9,7 @@ import {
 } from '../directory.js';
 import { modifiedIn } from '../modified.js';
 import { principalMention, servicePrincipal } from '../principal.js';
-import { resultOf } from '../result.js';
+import { toldResult } from '../result.js';
 import type { Row } from '../row.js';
 
 const MAX_TARGETS = 12;
@@ -27,7 +27,7 @@ export function directoryAudit(row: Row, at: number): Observation[] | { readonly
     at,
     operation: operationName(operation),
     ...initiator(row),
-    result: resultOf(row.text('result', 'resultType')) ?? 'success',
+    result: toldResult(row.text('result', 'resultType')) ?? 'success',
   };
   return directoryFacts(act, {
     targets: targets.flatMap(targetOf),

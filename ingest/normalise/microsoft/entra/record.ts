@@ -1,4 +1,5 @@
-import { isPlain, clip, MAX_NAME, type Plain } from '../../common/text.js';
+import { entryOf } from '../../common/fields.js';
+import { clip, isPlain, MAX_NAME, type Plain } from '../../common/text.js';
 import type { RawEvent } from '../../format.js';
 import { Row } from '../row.js';
 
@@ -54,7 +55,8 @@ function tableOf(event: RawEvent): EntraLog | undefined {
   const names = [event['Type'], event['category'], event['Category']];
   for (const name of names) {
     const key = typeof name === 'string' ? clip(name, MAX_NAME).toLowerCase() : '';
-    if (Object.hasOwn(LOGS, key)) return LOGS[key];
+    const log = entryOf(LOGS, key);
+    if (log !== undefined) return log;
   }
   return undefined;
 }

@@ -1,11 +1,13 @@
 import type { Observation } from '../../../../graph/index.js';
 import { relate } from '../../common/facts.js';
+import { parseGuid } from '../../common/guid.js';
 import { type Mention, remoteHostMention } from '../../common/mentions.js';
+import type { Result } from '../../common/result.js';
 import { clip, MAX_NAME } from '../../common/text.js';
-import { ACT_EDGES, type Act, actFacts, type Result, serviceResource } from '../act.js';
+import { type Act, ACT_EDGES, actFacts, serviceResource } from '../act.js';
 import { appResource } from '../apps.js';
 import { clientAddress } from '../client-address.js';
-import { setGuid, unlessZero } from '../guid.js';
+import { unlessZero } from '../guid.js';
 import { principalMention, servicePrincipal } from '../principal.js';
 import { resultOfCode } from '../result.js';
 import type { Row } from '../row.js';
@@ -67,7 +69,7 @@ function userOf(row: Row): Act['user'] {
   const name = names
     .map((field) => row.text(field))
     .find((text) => text?.startsWith('{') === false);
-  return principalMention(name) ?? principalMention(setGuid(row.text('userId')));
+  return principalMention(name) ?? principalMention(parseGuid(row.text('userId')));
 }
 
 /** The computer, where it is one that the directory knows: other devices are named by taste. */

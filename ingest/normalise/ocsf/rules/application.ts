@@ -1,11 +1,12 @@
+import type { Finding } from '../../common/facts.js';
 import { plainAt } from '../../common/fields.js';
 import { resourceMention } from '../../common/mentions.js';
 import { accessFacts } from '../access.js';
-import type { Finding, OcsfEvent } from '../event.js';
+import type { OcsfEvent } from '../event.js';
 import { said } from '../fields.js';
 import { apiOf, type Resource, resourceOf, resourcesAt } from '../resource.js';
-import { ACCESS_EDGES, type ClassRule, PROCESS_EDGES, WITHOUT } from './rule.js';
 import { fileResource } from './file.js';
+import { ACCESS_EDGES, type ClassRule, PROCESS_EDGES, WITHOUT } from './rule.js';
 
 const EDGES = [...ACCESS_EDGES, ...PROCESS_EDGES] as const;
 const AI_EDGES = [

@@ -1,7 +1,8 @@
 import type { Observation } from '../../../../graph/index.js';
+import type { Finding } from '../../common/facts.js';
 import { plainAt } from '../../common/fields.js';
 import { accessFacts, actorFacts } from '../access.js';
-import type { Finding, OcsfEvent } from '../event.js';
+import type { OcsfEvent } from '../event.js';
 import { said } from '../fields.js';
 import { fileOf } from '../file.js';
 import { flowFacts } from '../flow.js';

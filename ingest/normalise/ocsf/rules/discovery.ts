@@ -1,8 +1,8 @@
 import type { Observation } from '../../../../graph/index.js';
-import { relate } from '../../common/facts.js';
+import { type Finding, relate } from '../../common/facts.js';
 import { plainAt } from '../../common/fields.js';
 import { deviceFacts } from '../device.js';
-import type { Finding, OcsfEvent } from '../event.js';
+import type { OcsfEvent } from '../event.js';
 import { objectsAt } from '../fields.js';
 import { accountResource } from '../resource.js';
 import { userOf } from '../user.js';

@@ -1,8 +1,8 @@
-import { relate } from '../../common/facts.js';
+import { type Finding, relate } from '../../common/facts.js';
 import { listAt, plainAt, textAt } from '../../common/fields.js';
-import { resourceMention } from '../../common/mentions.js';
+import { MAIL_SENT, mailAddress, mailboxMention } from '../../common/mail.js';
 import { endpointOf } from '../device.js';
-import type { Finding, OcsfEvent } from '../event.js';
+import type { OcsfEvent } from '../event.js';
 import { said } from '../fields.js';
 import type { Resource } from '../resource.js';
 import { mailUser } from '../user.js';
@@ -24,7 +24,11 @@ function emailActivity(event: OcsfEvent): Finding {
   const sender = mailUser(said(email, 'smtp_from') ?? said(email, 'from') ?? said(fields, 'from'));
   if (sender === undefined) return 'sender unknown';
   const sent = recipientsOf(email).map((mailbox) =>
-    relate(at, 'ACCESSED_RESOURCE', sender, mailbox, { action: 'send', result, read_only: false }),
+    relate(at, 'ACCESSED_RESOURCE', sender, mailbox, {
+      action: MAIL_SENT,
+      result,
+      read_only: false,
+    }),
   );
   if (sent.length === 0) return 'recipient unknown';
   const { address } = endpointOf(fields['src_endpoint']);
@@ -38,10 +42,8 @@ function recipientsOf(email: unknown): Resource[] {
   const envelope = textsAt(email, 'smtp_to');
   const addresses =
     envelope.length > 0 ? envelope : ['to', 'cc', 'bcc'].flatMap((name) => textsAt(email, name));
-  const mailboxes = addresses.map((text) => mailUser(text)?.upn).filter((upn) => upn !== undefined);
-  return [...new Set(mailboxes)]
-    .slice(0, MAX_RECIPIENTS)
-    .map((upn) => resourceMention('mailbox', upn));
+  const told = addresses.map(mailAddress).filter((address) => address !== undefined);
+  return [...new Set(told)].slice(0, MAX_RECIPIENTS).map(mailboxMention);
 }
 
 function textsAt(value: unknown, name: string): string[] {

@@ -1,10 +1,11 @@
 import type { Observation } from '../../../../graph/index.js';
-import { relate } from '../../common/facts.js';
+import { type Finding, relate } from '../../common/facts.js';
 import { plainAt } from '../../common/fields.js';
 import { type Mention, resourceMention, shortName } from '../../common/mentions.js';
 import type { Plain } from '../../common/text.js';
+import { isSharePoint, sharePointFile, withoutSecrets } from '../../common/url.js';
 import { accessFacts } from '../access.js';
-import { actorProcess, actorUser, type Finding, type OcsfEvent } from '../event.js';
+import { actorProcess, actorUser, type OcsfEvent } from '../event.js';
 import { said } from '../fields.js';
 import { fileIn, fileOf, pathOf } from '../file.js';
 import { processOf, standing } from '../process.js';
@@ -112,7 +113,9 @@ function userActivity(event: OcsfEvent): Finding {
 /** A file that is reached as a user: by URL, else by machine and path (`files1:/srv/plan.odt`). */
 export function fileResource({ device }: OcsfEvent, value: Plain): Resource | undefined {
   const url = said(value, 'url', 'url_string') ?? said(value, 'uri');
-  if (url !== undefined) return resourceMention('file', url);
+  if (url !== undefined) {
+    return isSharePoint(url) ? sharePointFile(url) : resourceMention('file', withoutSecrets(url));
+  }
   const path = pathOf(value) ?? (device === undefined ? said(value, 'name') : undefined);
   if (path === undefined) return undefined;
   return resourceMention(

@@ -1,7 +1,8 @@
+import type { Finding } from '../../common/facts.js';
 import { plainAt } from '../../common/fields.js';
 import { AWS_EDGES, awsFacts, isAwsCall } from '../cloudtrail.js';
 import { deviceOf } from '../device.js';
-import { type Finding, type OcsfEvent, readEvent } from '../event.js';
+import { type OcsfEvent, readEvent } from '../event.js';
 import { objectsAt } from '../fields.js';
 import { timeAt } from '../time.js';
 import { BASE_EDGES, baseFacts } from './base.js';

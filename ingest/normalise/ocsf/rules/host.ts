@@ -1,11 +1,11 @@
-import { relate } from '../../common/facts.js';
+import type { Finding } from '../../common/facts.js';
 import { plainAt } from '../../common/fields.js';
-import { type Mention, resourceMention, shortName } from '../../common/mentions.js';
-import { clip, MAX_COMMAND_LINE, MAX_NAME, type Plain } from '../../common/text.js';
-import { serviceMention, taskMention } from '../../windows/persistence.js';
+import { hostResource, type Mention, resourceMention, shortName } from '../../common/mentions.js';
+import { serviceFacts, serviceMention, taskFacts, taskMention } from '../../common/persistence.js';
+import { clip, clipped, MAX_COMMAND_LINE, MAX_NAME, type Plain } from '../../common/text.js';
 import { accessFacts, actorsOf } from '../access.js';
 import type { Device } from '../device.js';
-import { actorProcess, actorUser, type Finding, type OcsfEvent } from '../event.js';
+import { actorProcess, actorUser, type OcsfEvent } from '../event.js';
 import { objectsAt, said, typeName } from '../fields.js';
 import { pathOf } from '../file.js';
 import { standing } from '../process.js';
@@ -69,10 +69,8 @@ function jobActivity(event: OcsfEvent): Finding {
   if (device === undefined || name === undefined) return WITHOUT.target;
   const task = jobMention(device, name);
   const properties = { action, command_line: jobCommand(job) };
-  const actors = actorsOnHost(event);
-  if (actors.length === 0) return [{ entity: task, at: event.at }];
   return [
-    ...actors.map((actor) => relate(event.at, 'SCHEDULED_TASK', actor, task, properties)),
+    ...taskFacts(event, actorsOnHost(event), task, properties),
     ...standing(event, actorProcess(event), actorUser(event)),
   ];
 }
@@ -89,7 +87,7 @@ const MAX_ACTIONS = 8;
 function jobCommand(job: Plain): string | undefined {
   const [action] = objectsAt(MAX_ACTIONS, job, 'job_actions');
   const command = said(job, 'cmd_line') ?? said(action, 'cmd_line') ?? pathOf(plainAt(job, 'file'));
-  return command === undefined ? undefined : clip(command, MAX_COMMAND_LINE);
+  return clipped(command, MAX_COMMAND_LINE);
 }
 
 function actorsOnHost(event: OcsfEvent): (Mention<'User'> | Mention<'Process'>)[] {
@@ -112,11 +110,8 @@ function serviceActivity(event: OcsfEvent): Finding {
   if (device === undefined || name === undefined) return WITHOUT.target;
   const image = said(told, 'cmd_line') ?? pathOf(plainAt(told, 'service_file'));
   const service = serviceMention(device.computer, name, image);
-  const actors = actorsOnHost(event);
-  if (actors.length === 0) return [{ entity: service, at: event.at }];
-  const properties = { action, command_line: service.image };
   return [
-    ...actors.map((actor) => relate(event.at, 'INSTALLED_SERVICE', actor, service, properties)),
+    ...serviceFacts(event, actorsOnHost(event), service, action),
     ...standing(event, actorProcess(event), actorUser(event)),
   ];
 }
@@ -137,7 +132,7 @@ function logActivity(event: OcsfEvent): Finding {
   if (event.device === undefined) return WITHOUT.device;
   if (log === undefined) return WITHOUT.target;
   // As the Windows rules name a cleared log, so that both meet.
-  const resource = resourceMention('eventlog', `\\\\${shortName(event.device.computer)}\\${log}`);
+  const resource = hostResource('eventlog', event.device.computer, log);
   const facts = accessFacts(event, [resource], { readOnly: event.activity === 3 });
   return facts.length === 0 ? WITHOUT.actor : facts;
 }

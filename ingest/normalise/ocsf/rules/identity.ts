@@ -1,9 +1,9 @@
 import type { Observation } from '../../../../graph/index.js';
-import { relate } from '../../common/facts.js';
+import { type Finding, relate } from '../../common/facts.js';
 import { plainAt } from '../../common/fields.js';
 import type { Mention } from '../../common/mentions.js';
 import { accessFacts } from '../access.js';
-import type { Finding, OcsfEvent } from '../event.js';
+import type { OcsfEvent } from '../event.js';
 import { objectsAt, said, typeName } from '../fields.js';
 import { accountResource, type Resource, resourceOf, resourcesAt } from '../resource.js';
 import { userOf, usersOf } from '../user.js';

@@ -1,14 +1,14 @@
 import type { Observation } from '../../../../graph/index.js';
-import { relate } from '../../common/facts.js';
+import { type Finding, relate } from '../../common/facts.js';
 import { countAt, plainAt } from '../../common/fields.js';
-import { hostMention, type Mention, userMention } from '../../common/mentions.js';
-import { clip, MAX_NAME } from '../../common/text.js';
+import { ticketService } from '../../common/kerberos.js';
+import { LOGON_EDGES, logonFacts } from '../../common/logon.js';
+import { hostMention, type Mention, resourceMention } from '../../common/mentions.js';
 import { sameUser } from '../../windows/users.js';
-import { type Endpoint, endpointFacts, endpointOf } from '../device.js';
-import { actorProcess, actorUser, type Finding, type OcsfEvent } from '../event.js';
+import { endpointFacts, endpointOf } from '../device.js';
+import { actorProcess, actorUser, type OcsfEvent } from '../event.js';
 import { said, saidName } from '../fields.js';
 import { standing } from '../process.js';
-import type { Resource } from '../resource.js';
 import { userOf } from '../user.js';
 import { type ClassRule, PROCESS_EDGES } from './rule.js';
 
@@ -17,9 +17,7 @@ export const logonRules: readonly ClassRule[] = [
     uid: 3002,
     name: 'Authentication',
     edges: [
-      'User LOGGED_ON Host',
-      'IpAddress LOGGED_ON_FROM Host',
-      'Host LOGGED_ON_FROM Host',
+      ...LOGON_EDGES,
       'User ACTED_AS User',
       'User REQUESTED_TICKET User',
       'User ACTED_FROM IpAddress',
@@ -34,7 +32,7 @@ export const logonRules: readonly ClassRule[] = [
     uid: 3003,
     name: 'Authorize Session',
     edges: [],
-    note: 'Detail of a logon.',
+    note: 'detail of a logon',
     read: () => 'detail of a logon',
   },
 ];
@@ -44,6 +42,8 @@ const LOGOFF = 2;
 const SWITCH = 7;
 /** Kerberos: ticket-granting ticket, service ticket, its renewal, pre-authentication. */
 const TICKETS = new Set([3, 4, 5, 6]);
+const SERVICE_TICKET = 4;
+const RENEWAL = 5;
 
 function authentication(event: OcsfEvent): Finding {
   if (event.activity === LOGOFF) return 'end of a session';
@@ -51,7 +51,7 @@ function authentication(event: OcsfEvent): Finding {
   if (user === undefined) return 'user unknown';
   if (TICKETS.has(event.activity)) return ticketFacts(event, user);
   const target = event.activity === SWITCH ? undefined : targetOf(event);
-  const facts = target === undefined ? [] : logonFacts(event, user, target);
+  const facts = target === undefined ? [] : loggedOn(event, user, target);
   facts.push(...switchFacts(event, user));
   if (facts.length > 0) return facts;
   return event.activity === SWITCH ? 'same account' : signInFacts(event, user);
@@ -96,36 +96,23 @@ function serviceOf(fields: OcsfEvent['fields']): string | undefined {
   return saidName(fields, 'service', 'name') ?? saidName(fields, 'dst_endpoint', 'svc_name');
 }
 
-function logonFacts(
-  event: OcsfEvent,
-  user: Mention<'User'>,
-  target: Mention<'Host'>,
-): Observation[] {
+function loggedOn(event: OcsfEvent, user: Mention<'User'>, target: Mention<'Host'>): Observation[] {
   const { at, fields, result } = event;
-  const logon_type = logonType(countAt(fields, 'logon_type_id'));
-  const facts: Observation[] = [
-    relate(at, 'LOGGED_ON', user, target, { logon_type, result, auth_package: protocolOf(fields) }),
-  ];
   const source = endpointOf(fields['src_endpoint']);
-  const origin = originOf(source, target);
-  if (origin !== undefined) {
-    const properties = { logon_type, result, user_name: user.name };
-    facts.push(relate(at, 'LOGGED_ON_FROM', origin, target, properties));
-  }
+  const logon = {
+    user,
+    type: logonType(countAt(fields, 'logon_type_id')),
+    result,
+    authPackage: protocolOf(fields),
+    origin: source.address ?? source.host,
+  };
   const destination = { ...endpointOf(fields['dst_endpoint']), host: target };
   return [
-    ...facts,
+    ...logonFacts({ at, host: target }, logon),
     ...endpointFacts(at, source),
     ...endpointFacts(at, destination),
     ...standing(event, actorProcess(event), actorUser(event)),
   ];
-}
-
-function originOf(
-  { address, host }: Endpoint,
-  target: Mention<'Host'>,
-): Mention<'IpAddress'> | Mention<'Host'> | undefined {
-  return address ?? (host?.name === target.name ? undefined : host);
 }
 
 const SYSTEM = 1;
@@ -150,7 +137,8 @@ const NEW_CREDENTIALS = 9;
 function switchFacts(event: OcsfEvent, user: Mention<'User'>): Observation[] {
   const { at, fields, device, result } = event;
   const actor = userOf(plainAt(fields, 'actor', 'user'), device);
-  if (actor?.type !== 'person' || sameUser(actor, user)) return [];
+  if (actor === undefined || sameUser(actor, user)) return [];
+  if (actor.type !== 'person' && event.activity !== SWITCH) return [];
   const isNew = countAt(fields, 'logon_type_id') === NEW_CREDENTIALS;
   const via = isNew ? 'new_credentials' : 'runas';
   return [relate(at, 'ACTED_AS', actor, user, { result, via })];
@@ -158,15 +146,13 @@ function switchFacts(event: OcsfEvent, user: Mention<'User'>): Observation[] {
 
 function ticketFacts(event: OcsfEvent, user: Mention<'User'>): Finding {
   const { at, fields, activity, result } = event;
-  const told = serviceOf(fields)?.toLowerCase();
-  const service = activity === 4 || activity === 5 ? told : (told ?? 'krbtgt');
-  // `krbtgt/REALM` and `krbtgt` are one account; service accounts live in the realm that answers.
-  const name = service?.startsWith('krbtgt/') === true ? 'krbtgt' : service;
-  const account = name === undefined ? undefined : userMention({ name, domain: user.domain });
-  if (service === undefined || account === undefined) return 'service unknown';
+  const told = serviceOf(fields);
+  const name = activity === SERVICE_TICKET || activity === RENEWAL ? told : (told ?? 'krbtgt');
+  const asked = ticketService(name, user.domain);
+  if (asked === undefined) return 'service unknown';
   const { address } = endpointOf(fields['src_endpoint']);
-  const properties = { service: clip(service, MAX_NAME), result };
-  const ticket = relate(at, 'REQUESTED_TICKET', user, account, properties);
+  const properties = { service: asked.service, result };
+  const ticket = relate(at, 'REQUESTED_TICKET', user, asked.account, properties);
   return address === undefined
     ? [ticket]
     : [ticket, relate(at, 'ACTED_FROM', user, address, { result })];
@@ -176,12 +162,12 @@ function ticketFacts(event: OcsfEvent, user: Mention<'User'>): Finding {
 function signInFacts(event: OcsfEvent, user: Mention<'User'>): Finding {
   const { at, fields, action, result } = event;
   const portal = endpointOf(fields['dst_endpoint']).domain?.name;
-  const application = (serviceOf(fields) ?? portal ?? event.product)?.toLowerCase();
+  const application = serviceOf(fields) ?? portal ?? event.product;
   const { address } = endpointOf(fields['src_endpoint']);
   const facts: Observation[] = [];
   if (address !== undefined) facts.push(relate(at, 'ACTED_FROM', user, address, { result }));
   if (application !== undefined) {
-    const app: Resource = { kind: 'Resource', type: 'app', name: application };
+    const app = resourceMention('app', application);
     const properties = {
       action: action ?? (event.activity === LOGON ? 'Logon' : undefined),
       result,

@@ -1,13 +1,17 @@
 import type { Observation } from '../../../../graph/index.js';
-import { relate } from '../../common/facts.js';
+import { isReverseLookup, MAX_ANSWERS } from '../../common/dns.js';
+import { type Finding, relate } from '../../common/facts.js';
 import { countAt, plainAt } from '../../common/fields.js';
-import { addressMention, domainMention, isLocalOnly } from '../../common/mentions.js';
+import { addressMention, domainMention, isLocalOnly, type Mention } from '../../common/mentions.js';
+import { resultOfStatus } from '../../common/result.js';
+import { shareMention } from '../../common/share.js';
+import { isSafeMethod } from '../../common/url.js';
 import { endpointFacts, endpointOf } from '../device.js';
-import { actorProcess, actorUser, type Finding, type OcsfEvent } from '../event.js';
+import { actorProcess, actorUser, type OcsfEvent } from '../event.js';
 import { objectsAt, said } from '../fields.js';
 import { actorOfFlow, flowFacts, type FlowKind, openedBy } from '../flow.js';
 import { standing } from '../process.js';
-import { type Resource, shareResource, urlResource } from '../resource.js';
+import { requestedUrl, type Resource } from '../resource.js';
 import { type ClassRule, FLOW_EDGES, PROCESS_EDGES } from './rule.js';
 
 const FLOWS = [...FLOW_EDGES, ...PROCESS_EDGES, 'Host HAS_ADDRESS IpAddress'] as const;
@@ -78,9 +82,6 @@ function networkActivity(event: OcsfEvent): Finding {
   return event.isBlocked ? 'blocked before it connected' : flowFacts(event);
 }
 
-const READING = /^(?:GET|HEAD|OPTIONS)$/i;
-const FIRST_ERROR = 400;
-
 function httpActivity(event: OcsfEvent): Finding {
   const { fields } = event;
   const version = said(fields, 'http_request', 'version') ?? '';
@@ -90,27 +91,24 @@ function httpActivity(event: OcsfEvent): Finding {
     isQuic ? { service: 'http' } : { service: 'http', protocol: 'tcp' },
   );
   const actor = actorOfFlow(event);
-  const url = urlResource(fields);
+  const url = requestedUrl(fields);
   if (actor === undefined || url === undefined) return flow;
   const action = said(fields, 'http_request', 'http_method')?.slice(0, 16) ?? event.action;
   const status = countAt(fields, 'http_response', 'code') ?? countAt(fields, 'http_status');
   const request = relate(event.at, 'ACCESSED_RESOURCE', actor, url, {
     action,
-    result: status === undefined ? event.result : status < FIRST_ERROR ? 'success' : 'failure',
-    read_only: action === undefined ? undefined : READING.test(action),
+    result: resultOfStatus(status) ?? event.result,
+    read_only: action === undefined ? undefined : isSafeMethod(action),
   });
   return typeof flow === 'string' ? [request, ...ofProcess(event)] : [...flow, request];
 }
-
-const MAX_ANSWERS = 16;
-const REVERSE = /\.(?:in-addr|ip6)\.arpa$/;
 
 /** What an event with a DNS query tells, in whichever class it stands. */
 export function dnsActivity(event: OcsfEvent): Finding {
   const { at, fields } = event;
   const domain = domainMention(said(fields, 'query', 'hostname'));
   if (domain === undefined) return 'no domain name';
-  if (REVERSE.test(domain.name ?? '')) return 'reverse lookup';
+  if (isReverseLookup(domain.name ?? '')) return 'reverse lookup';
   const asker = openedBy(event);
   const lookup = asker === undefined ? [] : [relate(at, 'RESOLVED', asker, domain)];
   const answers = objectsAt(MAX_ANSWERS, fields, 'answers').map((answer) => said(answer, 'rdata'));
@@ -121,7 +119,7 @@ export function dnsActivity(event: OcsfEvent): Finding {
 // A sinkhole answers with an address that every machine has; no path may run through it.
 function answerFacts(
   at: number,
-  domain: NonNullable<ReturnType<typeof domainMention>>,
+  domain: Mention<'Domain'>,
   text: string | undefined,
 ): Observation[] {
   const address = addressMention(text);
@@ -164,7 +162,7 @@ function shareOf({ fields }: OcsfEvent): Resource | undefined {
   const server = host?.name ?? address?.address;
   if (share === undefined || server === undefined) return undefined;
   const file = plainAt(fields, 'file');
-  return shareResource(server, share, said(file, 'path') ?? said(file, 'name'));
+  return shareMention(server, share, said(file, 'path') ?? said(file, 'name'));
 }
 
 function ofProcess(event: OcsfEvent): Observation[] {

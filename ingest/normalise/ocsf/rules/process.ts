@@ -1,9 +1,9 @@
 import type { Observation } from '../../../../graph/index.js';
-import { relate } from '../../common/facts.js';
+import { type Finding, relate } from '../../common/facts.js';
 import { countAt, plainAt } from '../../common/fields.js';
 import type { Mention } from '../../common/mentions.js';
 import type { Plain } from '../../common/text.js';
-import { actorProcess, actorUser, type Finding, type OcsfEvent } from '../event.js';
+import { actorProcess, actorUser, type OcsfEvent } from '../event.js';
 import { said } from '../fields.js';
 import { isSameRun, processOf, standing } from '../process.js';
 import { timeAt } from '../time.js';

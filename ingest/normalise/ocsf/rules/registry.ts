@@ -1,8 +1,8 @@
-import { relate } from '../../common/facts.js';
+import { type Finding, relate } from '../../common/facts.js';
 import { plainAt } from '../../common/fields.js';
-import { clip, MAX_DATA } from '../../common/text.js';
-import { registryMention } from '../../windows/mentions.js';
-import { actorProcess, actorUser, type Finding, type OcsfEvent } from '../event.js';
+import { registryMention } from '../../common/registry.js';
+import { clipped, MAX_DATA } from '../../common/text.js';
+import { actorProcess, actorUser, type OcsfEvent } from '../event.js';
 import { said } from '../fields.js';
 import { processOf, standing } from '../process.js';
 import { cameToNothing, type ClassRule, PROCESS_EDGES, WITHOUT } from './rule.js';
@@ -64,7 +64,7 @@ function onRegistry(event: OcsfEvent, action: string | undefined, text: Registry
   if (process === undefined || device === undefined) return WITHOUT.process;
   const key = registryMention(device.computer, text.path, text.valueName);
   if (key === undefined) return WITHOUT.target;
-  const data = text.data === undefined ? undefined : clip(text.data, MAX_DATA);
+  const data = clipped(text.data, MAX_DATA);
   return [
     relate(event.at, 'SET_REGISTRY', process, key, { action, data }),
     ...standing(event, actorProcess(event), actorUser(event)),

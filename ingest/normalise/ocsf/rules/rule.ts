@@ -1,4 +1,5 @@
-import type { Finding, OcsfEvent } from '../event.js';
+import type { Finding } from '../../common/facts.js';
+import type { OcsfEvent } from '../event.js';
 
 /** A class of events that can yield facts. */
 export interface ClassRule {

@@ -1,7 +1,9 @@
 import type { Observation } from '../../../../graph/index.js';
+import type { Finding } from '../../common/facts.js';
 import { type Mention, resourceMention, shortName, userMention } from '../../common/mentions.js';
-import { securityProcess, standing, STANDING_EDGES } from '../process.js';
-import { type DatedRecord, type FactRule, type Finding, relate } from '../rule.js';
+import { standing, STANDING_EDGES } from '../../common/process.js';
+import { securityProcess } from '../process.js';
+import { type DatedRecord, type FactRule, relate } from '../rule.js';
 import { SUBJECT_UNKNOWN, subjectOf } from '../users.js';
 
 const MEMBER_ADDED = 'MemberAdded';

@@ -1,7 +1,10 @@
 import type { Observation } from '../../../../graph/index.js';
-import { resourceMention, shortName } from '../../common/mentions.js';
-import { securityProcess, standing, STANDING_EDGES } from '../process.js';
-import { type DatedRecord, type FactRule, type Finding, relate } from '../rule.js';
+import type { Finding } from '../../common/facts.js';
+import { hostResource } from '../../common/mentions.js';
+import { standing, STANDING_EDGES } from '../../common/process.js';
+import { resultOf } from '../../common/result.js';
+import { securityProcess } from '../process.js';
+import { type DatedRecord, type FactRule, relate } from '../rule.js';
 import { SUBJECT_UNKNOWN, subjectOf } from '../users.js';
 
 export const credentialRules: readonly FactRule[] = [
@@ -25,16 +28,12 @@ function credentialsRead(record: DatedRecord): Finding {
   const process = securityProcess(record, 'ClientProcessId', 'ClientProcessName');
   const actors = [subjectOf(record), process].filter((actor) => actor !== undefined);
   if (actors.length === 0) return SUBJECT_UNKNOWN;
-  const resource = resourceMention('secret', `\\\\${shortName(computer)}\\credman\\${target}`);
-  const result = isOk(fields.text('ReturnCode')) ? 'success' : 'failure';
+  const resource = hostResource('secret', computer, `credman\\${target}`);
+  const result = resultOf(Number(fields.text('ReturnCode') ?? 0) === 0);
   const properties = { action: 'CredentialsRead', result, read_only: true };
   const facts: Observation[] = actors.map((actor) =>
     relate(record, 'ACCESSED_RESOURCE', actor, resource, properties),
   );
   if (process !== undefined) facts.push(...standing(record, process));
   return facts;
-}
-
-function isOk(code: string | undefined): boolean {
-  return code === undefined || Number(code) === 0;
 }

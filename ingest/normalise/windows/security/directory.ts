@@ -1,5 +1,6 @@
+import type { Finding } from '../../common/facts.js';
 import { resourceMention } from '../../common/mentions.js';
-import { type DatedRecord, type FactRule, type Finding, relate, type Rule } from '../rule.js';
+import { type DatedRecord, type FactRule, relate, type Rule } from '../rule.js';
 import { SUBJECT_UNKNOWN, subjectOf } from '../users.js';
 
 export const directoryRules: readonly Rule[] = [

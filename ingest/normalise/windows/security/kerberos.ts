@@ -1,7 +1,9 @@
 import type { Observation } from '../../../../graph/index.js';
-import { clip, MAX_NAME } from '../../common/text.js';
-import { addressMention, isLocalOnly, userMention } from '../../common/mentions.js';
-import { type DatedRecord, type FactRule, type Finding, relate } from '../rule.js';
+import type { Finding } from '../../common/facts.js';
+import { ticketService } from '../../common/kerberos.js';
+import { addressMention, isLocalOnly } from '../../common/mentions.js';
+import { type Result, resultOf } from '../../common/result.js';
+import { type DatedRecord, type FactRule, relate } from '../rule.js';
 import { SUBJECT_UNKNOWN, userIn } from '../users.js';
 
 export const kerberosRules: readonly FactRule[] = [
@@ -23,17 +25,18 @@ function ticketRule(id: number, title: string): FactRule {
 function ticketRequested(record: DatedRecord): Finding {
   const { fields } = record;
   const user = userIn(record, 'TargetUserName', 'TargetDomainName', 'TargetSid');
-  const service = fields.text('ServiceName');
   if (user === undefined) return SUBJECT_UNKNOWN;
-  const account = serviceAccount(service, user.domain, fields.text('ServiceSid'));
-  if (service === undefined || account === undefined) return 'service unknown';
-  const result = resultOf(record);
+  const ticket = ticketService(fields.text('ServiceName'), user.domain, fields.text('ServiceSid'));
+  if (ticket === undefined) return 'service unknown';
+  const result = outcome(record);
   const properties = {
-    service: clip(service.toLowerCase(), MAX_NAME),
+    service: ticket.service,
     encryption: fields.text('TicketEncryptionType')?.toLowerCase().slice(0, 10),
     result,
   };
-  const facts: Observation[] = [relate(record, 'REQUESTED_TICKET', user, account, properties)];
+  const facts: Observation[] = [
+    relate(record, 'REQUESTED_TICKET', user, ticket.account, properties),
+  ];
   const address = addressMention(fields.text('IpAddress'));
   if (address !== undefined && !isLocalOnly(address)) {
     facts.push(relate(record, 'ACTED_FROM', user, address, { result }));
@@ -41,18 +44,8 @@ function ticketRequested(record: DatedRecord): Finding {
   return facts;
 }
 
-/** `krbtgt/REALM` and `krbtgt` are one account; service accounts live in the realm that answers. */
-function serviceAccount(
-  service: string | undefined,
-  domain: string | undefined,
-  sid: string | undefined,
-): ReturnType<typeof userMention> {
-  const name = service?.toLowerCase().startsWith('krbtgt/') ? 'krbtgt' : service;
-  return name === undefined ? undefined : userMention({ name, domain, sid });
-}
-
-function resultOf(record: DatedRecord): 'success' | 'failure' {
+function outcome(record: DatedRecord): Result {
   const status = record.fields.text('Status');
   const failed = record.eventId === 4771 || (status !== undefined && Number(status) !== 0);
-  return failed ? 'failure' : 'success';
+  return resultOf(!failed);
 }

@@ -1,16 +1,14 @@
 import type { Observation } from '../../../../graph/index.js';
-import { clip, MAX_NAME } from '../../common/text.js';
-import { logonFacts } from '../logon.js';
+import type { Finding } from '../../common/facts.js';
+import { LOGON_EDGES } from '../../common/logon.js';
 import { type Mention, remoteHostMention, shortName } from '../../common/mentions.js';
-import { securityProcess, standing } from '../process.js';
-import { type DatedRecord, type Finding, relate, type Rule, silent } from '../rule.js';
+import { standing, STANDING_EDGES } from '../../common/process.js';
+import { type Result, resultOf } from '../../common/result.js';
+import { clipped, MAX_NAME } from '../../common/text.js';
+import { logonOf } from '../logon.js';
+import { securityProcess } from '../process.js';
+import { type DatedRecord, relate, type Rule, silent } from '../rule.js';
 import { sameUser, SUBJECT_UNKNOWN, subjectOf, targetOf, userIn } from '../users.js';
-
-const LOGON_EDGES = [
-  'User LOGGED_ON Host',
-  'IpAddress LOGGED_ON_FROM Host',
-  'Host LOGGED_ON_FROM Host',
-] as const;
 
 const LOGON_ENDED = 'end of a session';
 const TOLD_BY_4624 = 'detail of a logon that 4624 tells';
@@ -32,12 +30,7 @@ export const logonRules: readonly Rule[] = [
   {
     id: 4648,
     title: 'A logon was attempted using explicit credentials',
-    edges: [
-      'User ACTED_AS User',
-      'Process ACTED_AS User',
-      'Process RAN_ON Host',
-      'Process INSTANCE_OF Program',
-    ],
+    edges: ['User ACTED_AS User', 'Process ACTED_AS User', ...STANDING_EDGES],
     note: 'Without a result: the event is written before the outcome is known. From the process where the subject is the machine itself.',
     read: explicitCredentials,
   },
@@ -66,15 +59,15 @@ export const logonRules: readonly Rule[] = [
 const NEW_CREDENTIALS = 9;
 const REMOTE_INTERACTIVE = 10;
 
-function loggedOn(record: DatedRecord, result: 'success' | 'failure'): Finding {
+function loggedOn(record: DatedRecord, result: Result): Finding {
   const { fields } = record;
   const user = targetOf(record);
   const type = logonType(fields.text('LogonType'));
-  const facts = logonFacts(record, {
+  const facts = logonOf(record, {
     user,
     type,
     result,
-    authPackage: clipName(fields.text('AuthenticationPackageName')),
+    authPackage: clipped(fields.text('AuthenticationPackageName'), MAX_NAME),
     address: fields.text('IpAddress') ?? fields.text('SourceNetworkAddress'),
     workstation: fields.text('WorkstationName'),
   });
@@ -87,7 +80,7 @@ function actedAs(
   record: DatedRecord,
   user: Mention<'User'> | undefined,
   type: number | undefined,
-  result: 'success' | 'failure',
+  result: Result,
 ): Observation[] {
   const subject = subjectOf(record);
   if (subject?.type !== 'person') return [];
@@ -123,7 +116,7 @@ function credentialsValidated(record: DatedRecord): Finding {
   if (workstation === undefined) return 'workstation unknown';
   if (workstation.name === shortName(computer)) return 'workstation is the host itself';
   const properties = {
-    result: fields.text('Status') === '0x0' ? 'success' : 'failure',
+    result: resultOf(fields.text('Status') === '0x0'),
     user_name: userIn(record, 'TargetUserName', 'TargetDomainName')?.name,
   };
   return [relate(record, 'LOGGED_ON_FROM', workstation, record.host, properties)];
@@ -131,7 +124,7 @@ function credentialsValidated(record: DatedRecord): Finding {
 
 function sessionReconnected(record: DatedRecord): Finding {
   const { fields } = record;
-  const facts = logonFacts(record, {
+  const facts = logonOf(record, {
     user: userIn(record, 'AccountName', 'AccountDomain'),
     type: REMOTE_INTERACTIVE,
     result: 'success',
@@ -143,8 +136,4 @@ function sessionReconnected(record: DatedRecord): Finding {
 
 function logonType(text: string | undefined): number | undefined {
   return text !== undefined && /^\d{1,2}$/.test(text) ? Number(text) : undefined;
-}
-
-function clipName(text: string | undefined): string | undefined {
-  return text === undefined ? undefined : clip(text, MAX_NAME);
 }

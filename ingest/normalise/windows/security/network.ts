@@ -1,8 +1,9 @@
-import { networkFlow } from '../flow.js';
+import type { Finding } from '../../common/facts.js';
+import { FLOW_EDGES } from '../../common/flow.js';
 import { addressMention, type Mention } from '../../common/mentions.js';
-import { processMention } from '../mentions.js';
-import { STANDING_EDGES } from '../process.js';
-import { type DatedRecord, type Finding, type Rule, silent } from '../rule.js';
+import { processMention, STANDING_EDGES } from '../../common/process.js';
+import { networkFlow } from '../flow.js';
+import { type DatedRecord, type Rule, silent } from '../rule.js';
 
 const BLOCKED = 'blocked before it connected';
 const NO_PEER = 'socket without a peer';
@@ -11,13 +12,7 @@ export const networkRules: readonly Rule[] = [
   {
     id: 5156,
     title: 'The Windows Filtering Platform has permitted a connection',
-    edges: [
-      'Process CONNECTED_TO IpAddress',
-      'Host CONNECTED_TO IpAddress',
-      'IpAddress CONNECTED_TO IpAddress',
-      'Host HAS_ADDRESS IpAddress',
-      ...STANDING_EDGES,
-    ],
+    edges: [...FLOW_EDGES, ...STANDING_EDGES],
     read: permitted,
   },
   silent(5152, 'The Windows Filtering Platform blocked a packet', BLOCKED),

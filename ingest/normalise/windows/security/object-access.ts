@@ -1,17 +1,14 @@
-import { clip, MAX_DATA } from '../../common/text.js';
-import { normalisePath } from '../../common/path.js';
-import { type Mention, resourceMention, shortName } from '../../common/mentions.js';
-import { fileMention, registryMention } from '../mentions.js';
-import { securityProcess, standing, STANDING_EDGES } from '../process.js';
-import {
-  type DatedRecord,
-  type Finding,
-  PROCESS_UNKNOWN,
-  relate,
-  type Rule,
-  silent,
-} from '../rule.js';
+import type { Finding } from '../../common/facts.js';
+import { entryOf } from '../../common/fields.js';
+import { fileMention } from '../../common/files.js';
+import { hostResource, type Mention } from '../../common/mentions.js';
+import { PROCESS_UNKNOWN, standing, STANDING_EDGES } from '../../common/process.js';
+import { registryMention } from '../../common/registry.js';
+import { clipped, MAX_DATA } from '../../common/text.js';
+import { windowsPath } from '../../common/windows-path.js';
+import { securityProcess } from '../process.js';
 import { isAuditFailure } from '../record.js';
+import { type DatedRecord, relate, type Rule, silent } from '../rule.js';
 import { accessMask, FILE_READS, FILE_WRITES } from './access-mask.js';
 
 const TOLD_BY_4663 = 'handle without an access; 4663 tells the access';
@@ -83,9 +80,9 @@ function keyAction(mask: number): string | undefined {
 }
 
 function processAccessed(record: DatedRecord, process: Mention<'Process'>): Finding {
-  const image = normalisePath(record.fields.text('ObjectName') ?? '');
+  const image = windowsPath(record.fields.text('ObjectName') ?? '');
   if (image === undefined) return 'target process unknown';
-  const target = resourceMention('process', `\\\\${shortName(record.computer)}\\${image}`);
+  const target = hostResource('process', record.computer, image);
   const properties = { action: 'ProcessAccessed', result: 'success' };
   return [
     relate(record, 'ACCESSED_RESOURCE', process, target, properties),
@@ -105,10 +102,9 @@ function registryValueModified(record: DatedRecord): Finding {
   if (process === undefined) return PROCESS_UNKNOWN;
   const key = registryMention(computer, fields.text('ObjectName'), fields.text('ObjectValueName'));
   if (key === undefined) return 'registry key unknown';
-  const value = fields.raw('NewValue');
   const properties = {
-    action: VALUE_ACTIONS[fields.text('OperationType') ?? ''] ?? 'set',
-    data: value === undefined ? undefined : clip(value, MAX_DATA),
+    action: entryOf(VALUE_ACTIONS, fields.text('OperationType') ?? '') ?? 'set',
+    data: clipped(fields.raw('NewValue'), MAX_DATA),
   };
   return [relate(record, 'SET_REGISTRY', process, key, properties), ...standing(record, process)];
 }

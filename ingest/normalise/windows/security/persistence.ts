@@ -1,9 +1,11 @@
 import type { Observation } from '../../../../graph/index.js';
+import type { Finding } from '../../common/facts.js';
 import type { Mention } from '../../common/mentions.js';
-import { serviceFacts, serviceMention, taskFacts, taskMention } from '../persistence.js';
-import { securityProcess, standing, STANDING_EDGES } from '../process.js';
-import { type DatedRecord, type FactRule, type Finding, type Rule } from '../rule.js';
-import { taskCommand } from '../task-content.js';
+import { serviceFacts, serviceMention, taskFacts, taskMention } from '../../common/persistence.js';
+import { standing, STANDING_EDGES } from '../../common/process.js';
+import { taskCommand } from '../../common/task-content.js';
+import { securityProcess } from '../process.js';
+import type { DatedRecord, FactRule, Rule } from '../rule.js';
 import { subjectOf } from '../users.js';
 
 const CLIENT_NOTE = 'Also from the client process, where the event tells its pid.';

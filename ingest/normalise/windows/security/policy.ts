@@ -1,5 +1,6 @@
-import { resourceMention, shortName } from '../../common/mentions.js';
-import { type DatedRecord, type FactRule, type Finding, relate } from '../rule.js';
+import type { Finding } from '../../common/facts.js';
+import { hostResource } from '../../common/mentions.js';
+import { type DatedRecord, type FactRule, relate } from '../rule.js';
 import { SUBJECT_UNKNOWN, subjectOf } from '../users.js';
 
 export const policyRules: readonly FactRule[] = [
@@ -14,10 +15,7 @@ export const policyRules: readonly FactRule[] = [
 function auditPolicyChanged(record: DatedRecord): Finding {
   const subject = subjectOf(record);
   if (subject === undefined) return SUBJECT_UNKNOWN;
-  const resource = resourceMention(
-    'audit_policy',
-    `\\\\${shortName(record.computer)}\\audit policy`,
-  );
+  const resource = hostResource('audit_policy', record.computer, 'audit policy');
   const properties = { action: 'AuditPolicyChanged', result: 'success', read_only: false };
   return [relate(record, 'ACCESSED_RESOURCE', subject, resource, properties)];
 }

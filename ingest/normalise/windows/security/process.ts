@@ -1,6 +1,9 @@
-import { processMention } from '../mentions.js';
-import { securityProcess, standing, STANDING_EDGES } from '../process.js';
-import { type DatedRecord, type Finding, PROCESS_UNKNOWN, relate, type Rule } from '../rule.js';
+import { accountText } from '../../common/account.js';
+import type { Finding } from '../../common/facts.js';
+import { entryOf } from '../../common/fields.js';
+import { PROCESS_UNKNOWN, processMention, standing, STANDING_EDGES } from '../../common/process.js';
+import { securityProcess } from '../process.js';
+import { type DatedRecord, relate, type Rule } from '../rule.js';
 import { subjectOf, targetOf } from '../users.js';
 
 export const processRules: readonly Rule[] = [
@@ -38,8 +41,8 @@ function processCreated(record: DatedRecord): Finding {
     pid: fields.pid('NewProcessId'),
     image: fields.text('NewProcessName'),
     commandLine: fields.raw('CommandLine') === '-' ? undefined : fields.raw('CommandLine'),
-    integrityLevel: INTEGRITY[fields.text('MandatoryLabel') ?? ''],
-    user: user === undefined ? undefined : accountText(user.domain, user.name),
+    integrityLevel: entryOf(INTEGRITY, fields.text('MandatoryLabel') ?? ''),
+    user: accountText(user?.name, user?.domain),
     startedEpoch: at,
   });
   if (child === undefined) return PROCESS_UNKNOWN;
@@ -50,10 +53,6 @@ function processCreated(record: DatedRecord): Finding {
   facts.unshift(relate(record, 'PROC_CREATED', parent, child));
   facts.push(...standing(record, parent));
   return facts;
-}
-
-function accountText(domain: string | undefined, name: string | undefined): string | undefined {
-  return domain === undefined || name === undefined ? name : `${domain}\\${name}`;
 }
 
 function processExited(record: DatedRecord): Finding {

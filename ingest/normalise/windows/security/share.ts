@@ -1,14 +1,10 @@
 import type { Observation } from '../../../../graph/index.js';
-import {
-  addressMention,
-  isLocalOnly,
-  type Mention,
-  resourceMention,
-  shortName,
-} from '../../common/mentions.js';
-import { pipeMention } from '../mentions.js';
+import type { Finding } from '../../common/facts.js';
+import { addressMention, isLocalOnly, type Mention } from '../../common/mentions.js';
+import { resultOf } from '../../common/result.js';
+import { shareMention } from '../../common/share.js';
 import { isAuditFailure } from '../record.js';
-import { type DatedRecord, type FactRule, type Finding, relate } from '../rule.js';
+import { type DatedRecord, type FactRule, relate } from '../rule.js';
 import { SUBJECT_UNKNOWN, subjectOf } from '../users.js';
 import { accessMask, FILE_WRITES } from './access-mask.js';
 
@@ -39,7 +35,7 @@ function onShare(record: DatedRecord, action: string): Finding {
   if (resource === undefined) return 'share unknown';
   const properties = {
     action,
-    result: isAuditFailure(record) ? 'failure' : 'success',
+    result: resultOf(!isAuditFailure(record)),
     read_only: action.endsWith('Accessed') ? (accessMask(record) & FILE_WRITES) === 0 : false,
   };
   const facts: Observation[] = actors(record).map((actor) =>
@@ -59,11 +55,5 @@ function actors(record: DatedRecord): (Mention<'User'> | Mention<'IpAddress'>)[]
 
 /** `\\*\ADMIN$` + `b6a1.exe` on HOST → `\\host\admin$\b6a1.exe`. */
 function shareResource({ fields, computer }: DatedRecord): Mention<'Resource'> | undefined {
-  const share = fields.text('ShareName')?.replace(/^\\\\[^\\]*\\/, '');
-  if (share === undefined || share === '') return undefined;
-  const relative = fields.text('RelativeTargetName')?.replace(/^\\+/, '');
-  const root = `\\\\${shortName(computer)}\\${share}`;
-  if (relative === undefined || relative === '') return resourceMention('share', root);
-  if (share.toUpperCase() === 'IPC$') return pipeMention(computer, relative);
-  return resourceMention('share.file', `${root}\\${relative}`);
+  return shareMention(computer, fields.text('ShareName'), fields.text('RelativeTargetName'));
 }

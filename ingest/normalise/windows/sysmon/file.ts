@@ -1,15 +1,9 @@
+import type { Finding } from '../../common/facts.js';
+import { fileMention } from '../../common/files.js';
 import { parseHashes } from '../../common/hash.js';
-import { fileMention } from '../mentions.js';
-import { ACTOR, processOf, standing, STANDING_EDGES } from '../process.js';
-import {
-  type DatedRecord,
-  type FactRule,
-  type Finding,
-  PROCESS_UNKNOWN,
-  relate,
-  type Rule,
-  silent,
-} from '../rule.js';
+import { PROCESS_UNKNOWN, standing, STANDING_EDGES } from '../../common/process.js';
+import { ACTOR, processOf } from '../process.js';
+import { type DatedRecord, type FactRule, relate, type Rule, silent } from '../rule.js';
 
 type FileRelation = 'WROTE_FILE' | 'READ_FILE' | 'DELETED_FILE' | 'LOADED_MODULE';
 

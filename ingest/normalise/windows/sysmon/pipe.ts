@@ -1,6 +1,8 @@
-import { pipeMention } from '../mentions.js';
-import { ACTOR, processOf, standing, STANDING_EDGES } from '../process.js';
-import { type DatedRecord, type FactRule, type Finding, PROCESS_UNKNOWN, relate } from '../rule.js';
+import type { Finding } from '../../common/facts.js';
+import { PROCESS_UNKNOWN, standing, STANDING_EDGES } from '../../common/process.js';
+import { pipeMention } from '../../common/share.js';
+import { ACTOR, processOf } from '../process.js';
+import { type DatedRecord, type FactRule, relate } from '../rule.js';
 
 export const pipeRules: readonly FactRule[] = [
   pipeRule(17, 'Pipe created', 'PipeCreated'),

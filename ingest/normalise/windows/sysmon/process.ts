@@ -1,9 +1,16 @@
 import type { Observation } from '../../../../graph/index.js';
+import type { Finding } from '../../common/facts.js';
 import { parseHashes } from '../../common/hash.js';
 import { type Mention, userMention } from '../../common/mentions.js';
-import { processMention } from '../mentions.js';
-import { ACTOR, type ProcessFields, processOf, standing, STANDING_EDGES } from '../process.js';
-import { type DatedRecord, type Finding, PROCESS_UNKNOWN, relate, type Rule } from '../rule.js';
+import {
+  grantedAccess,
+  PROCESS_UNKNOWN,
+  processMention,
+  standing,
+  STANDING_EDGES,
+} from '../../common/process.js';
+import { ACTOR, type ProcessFields, processOf } from '../process.js';
+import { type DatedRecord, relate, type Rule } from '../rule.js';
 
 const CREATED_REMOTE_THREAD = ends('SourceProcessGuid', 'TargetProcessGuid');
 const OPENED_PROCESS = ends('SourceProcessGUID', 'TargetProcessGUID');
@@ -112,18 +119,13 @@ function between(
   if (from === undefined || to === undefined) return PROCESS_UNKNOWN;
   const edge =
     relation === 'ACCESSED_PROCESS'
-      ? relate(record, relation, from, to, { granted_access: grantedAccess(record) })
+      ? relate(record, relation, from, to, {
+          granted_access: grantedAccess(record.fields.text('GrantedAccess')),
+        })
       : relate(record, relation, from, to);
   const facts: Observation[] = [edge];
   facts.push(...standing(record, from), ...standing(record, to));
   return facts;
-}
-
-/** Access mask as `0x1410`, whether it was logged as hexadecimal text or as a number. */
-function grantedAccess(record: DatedRecord): string | undefined {
-  const text = record.fields.text('GrantedAccess')?.toLowerCase();
-  if (text === undefined || !/^(?:0x[0-9a-f]{1,8}|\d{1,10})$/.test(text)) return undefined;
-  return `0x${Number(text).toString(16)}`;
 }
 
 function processTampered(record: DatedRecord): Finding {

@@ -1,15 +1,10 @@
-import { clip, MAX_DATA } from '../../common/text.js';
-import { registryMention } from '../mentions.js';
+import type { Finding } from '../../common/facts.js';
+import { PROCESS_UNKNOWN, standing, STANDING_EDGES } from '../../common/process.js';
+import { registryMention } from '../../common/registry.js';
+import { clipped, MAX_DATA } from '../../common/text.js';
 import { messageValue } from '../message.js';
-import { ACTOR, processOf, standing, STANDING_EDGES } from '../process.js';
-import {
-  type DatedRecord,
-  type FactRule,
-  type Finding,
-  PROCESS_UNKNOWN,
-  relate,
-  type Rule,
-} from '../rule.js';
+import { ACTOR, processOf } from '../process.js';
+import { type DatedRecord, type FactRule, relate, type Rule } from '../rule.js';
 
 type Action = 'created' | 'deleted' | 'set' | 'renamed';
 
@@ -38,7 +33,7 @@ function onRegistry(
   const key = registryMention(record.computer, record.fields.text('TargetObject'));
   if (key === undefined) return 'registry key unknown';
   const data = dataField === undefined ? undefined : record.fields.raw(dataField);
-  const properties = { action, data: data === undefined ? undefined : clip(data, MAX_DATA) };
+  const properties = { action, data: clipped(data, MAX_DATA) };
   return [relate(record, 'SET_REGISTRY', process, key, properties), ...standing(record, process)];
 }
 

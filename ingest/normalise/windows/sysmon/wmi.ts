@@ -1,7 +1,9 @@
-import { clip, MAX_COMMAND_LINE } from '../../common/text.js';
+import type { Finding } from '../../common/facts.js';
 import { userMention } from '../../common/mentions.js';
-import { bindingParts, wmiMention, type WmiPart } from '../wmi-subscription.js';
-import { type DatedRecord, type Finding, relate, type Rule } from '../rule.js';
+import { clipped, MAX_COMMAND_LINE } from '../../common/text.js';
+import { bindingFacts, wmiMention, type WmiPart } from '../../common/wmi.js';
+import { type DatedRecord, relate, type Rule } from '../rule.js';
+import { SUBJECT_UNKNOWN } from '../users.js';
 
 export const wmiRules: readonly Rule[] = [
   {
@@ -25,18 +27,15 @@ export const wmiRules: readonly Rule[] = [
   },
 ];
 
-const USER_UNKNOWN = 'user unknown';
-
 function onPart(record: DatedRecord, part: WmiPart, queryField: string): Finding {
   const user = userMention({ name: record.fields.text('User') });
-  if (user === undefined) return USER_UNKNOWN;
+  if (user === undefined) return SUBJECT_UNKNOWN;
   const name = unquote(record.fields.text('Name'));
   if (name === undefined) return 'subscription without a name';
   const query = unquote(record.fields.text(queryField));
   const properties = {
     action: operationOf(record) ?? 'created',
-    command_line:
-      part === 'consumer' && query !== undefined ? clip(query, MAX_COMMAND_LINE) : undefined,
+    command_line: part === 'consumer' ? clipped(query, MAX_COMMAND_LINE) : undefined,
   };
   const subscription = wmiMention(record.computer, part, name, query);
   return [relate(record, 'CONFIGURED_WMI', user, subscription, properties)];
@@ -44,15 +43,13 @@ function onPart(record: DatedRecord, part: WmiPart, queryField: string): Finding
 
 function onBinding(record: DatedRecord): Finding {
   const user = userMention({ name: record.fields.text('User') });
-  if (user === undefined) return USER_UNKNOWN;
+  if (user === undefined) return SUBJECT_UNKNOWN;
   const consumer = nameInPath(record.fields.text('Consumer'));
   const filter = nameInPath(record.fields.text('Filter'));
   if (consumer === undefined || filter === undefined) return 'subscription without a name';
   const operation = operationOf(record);
   const action = operation === 'deleted' ? operation : 'bound';
-  return bindingParts(record.computer, consumer, filter).map((part) =>
-    relate(record, 'CONFIGURED_WMI', user, part, { action }),
-  );
+  return bindingFacts(record, [user], { consumer, filter }, action);
 }
 
 const OPERATIONS = new Set(['created', 'modified', 'deleted']);

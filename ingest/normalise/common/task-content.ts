@@ -1,6 +1,6 @@
-import { clip, isPlain, MAX_COMMAND_LINE } from '../common/text.js';
 import { decodeEntities, nodeText, parseEventXml } from './event-data.js';
-import { child } from './fields.js';
+import { child } from './event-fields.js';
+import { clip, isPlain, MAX_COMMAND_LINE } from './text.js';
 
 /** What a scheduled task runs, out of its XML definition; several actions joined by ` & `. */
 export function taskCommand(xml: string | undefined): string | undefined {

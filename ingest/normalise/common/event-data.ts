@@ -1,6 +1,6 @@
 import { XMLParser } from 'fast-xml-parser';
-
-import { isPlain, type Plain, scalarText } from '../common/text.js';
+import { parseJson } from './json.js';
+import { isPlain, type Plain, scalarText } from './text.js';
 
 /** Event data is at most 64 KiB in the event log; JSON and XML escapes may make it several times that. */
 const MAX_TEXT = 512 * 1024;
@@ -48,12 +48,7 @@ export function parseEventXml(text: string): Plain | undefined {
 function parseText(text: string): unknown {
   const trimmed = text.trimStart();
   if (trimmed.startsWith('<')) return decodeTexts(parseEventXml(trimmed), 0);
-  if (!trimmed.startsWith('{') || trimmed.length > MAX_TEXT) return undefined;
-  try {
-    return JSON.parse(trimmed);
-  } catch {
-    return undefined;
-  }
+  return parseJson(trimmed, MAX_TEXT);
 }
 
 function named(value: unknown, depth: number): Plain {

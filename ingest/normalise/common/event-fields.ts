@@ -1,4 +1,5 @@
-import { isPlain, type Plain, scalarText } from '../common/text.js';
+import { parsePid } from './process.js';
+import { isPlain, type Plain, scalarText } from './text.js';
 
 /**
  * The event's own fields, by name. Exact spelling first, then any case: Sysmon itself writes both
@@ -58,18 +59,6 @@ export class Fields {
     }
     return index;
   }
-}
-
-const PID = /^(?:0x[0-9a-f]{1,8}|\d{1,10})$/i;
-/** Windows counts up to 2^32 and hands out far less; the API's integers have 31 bits. */
-const MAX_PID = 0x7fff_ffff;
-
-/** A process id out of `704`, `"704"` or `"0x2c0"`; undefined for 0 and for anything else. */
-export function parsePid(value: unknown): number | undefined {
-  const text = scalarText(value)?.trim();
-  if (text === undefined || !PID.test(text)) return undefined;
-  const pid = Number(text);
-  return pid > 0 && pid <= MAX_PID ? pid : undefined;
 }
 
 /** The first scalar among the named properties, as text. */
