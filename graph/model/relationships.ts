@@ -18,8 +18,8 @@ export const PROC_CREATED = declareRelationship({
 
 export const RAN_ON = declareRelationship({
   relation: 'RAN_ON',
-  meaning: 'A process or agent ran on a host.',
-  from: ['Process', 'AiAgent'],
+  meaning: 'A process ran on a host.',
+  from: ['Process'],
   to: ['Host'],
   discriminators: [],
   flow: 'reverse',
@@ -409,4 +409,17 @@ export const INVOKED_TOOL = declareRelationship({
   halfLifeHours: DAY_HOURS,
   fields: { from: 'invokedTool', to: 'invokedBy' },
   properties: { result },
+});
+
+export const DEPLOYED_ON = declareRelationship({
+  relation: 'DEPLOYED_ON',
+  meaning: 'An agent was seen at work on a host.',
+  from: ['AiAgent'],
+  to: ['Host'],
+  discriminators: [],
+  flow: 'reverse',
+  descriptive: true,
+  halfLifeHours: DAY_HOURS,
+  fields: { from: 'deployedOn', to: 'deployed' },
+  properties: {},
 });

@@ -27,7 +27,8 @@ const HIDDEN_OF_EDGES = new Set(['received_epoch']);
 /**
  * A digest over all nodes and edges that does not depend on the order in which they came, on uids, or
  * on when they were received: the sum of one hash for each. Weights count to nine digits, since sums of
- * floats differ by a rounding when they are added in another order.
+ * floats differ by a rounding when they are added in another order. Events that tell no time bear that of
+ * their receipt: loaded twice into two graphs they differ.
  */
 export async function digestGraph(
   database: Database,

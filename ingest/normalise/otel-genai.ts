@@ -6,7 +6,7 @@ import { accepted, ignored, rejected } from './common/verdict.js';
 import type { CoverageRow, Format, RawEvent, Reception, Verdict } from './format.js';
 
 const RUN = ['AiAgent PERFORMED_INFERENCE Inference', 'Process PERFORMED_INFERENCE Inference'];
-const PLACE = ['AiAgent RAN_ON Host', 'Process RAN_ON Host'];
+const PLACE = ['AiAgent DEPLOYED_ON Host', 'Process RAN_ON Host'];
 const MODEL = ['Inference USED_MODEL AiModel', 'AiAgent USED_MODEL AiModel'];
 const USER = ['User PROMPTED Inference', 'User PROMPTED AiAgent'];
 const TOOL = ['Inference INVOKED_TOOL Tool', 'AiAgent INVOKED_TOOL Tool'];

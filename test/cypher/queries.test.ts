@@ -52,6 +52,7 @@ const parameters: Readonly<Record<string, unknown>> = {
   eventIds: null,
   eventCount: 0,
   changes: null,
+  properties: {},
   instant: 1,
   landmark: 0,
   stored: true,

@@ -24,7 +24,7 @@ interface Sample {
   readonly event: RawEvent;
 }
 
-const log = read('audit.log').trim().split('\n');
+const log = read('audit.txt').trim().split('\n');
 const samples = read('events.jsonl')
   .trim()
   .split('\n')

@@ -43,7 +43,7 @@ function nameOf(mention: EntityMention): string {
 
 /** `from RELATION to` without what each process and device brings with it. */
 function acts(raw: RawEvent): string[] {
-  const standing = new Set(['RAN_ON', 'RAN_AS', 'INSTANCE_OF', 'HAS_ADDRESS']);
+  const standing = new Set(['RAN_ON', 'DEPLOYED_ON', 'RAN_AS', 'INSTANCE_OF', 'HAS_ADDRESS']);
   return edges(raw)
     .filter(({ relation, at }) => !standing.has(relation) && at >= AT)
     .filter(({ from, relation }) => relation !== 'PROC_CREATED' || from.name !== 'explorer.exe')

@@ -38,7 +38,7 @@ describe('OpenTelemetry spans of generative AI', () => {
       'kim PROMPTED conv_5',
       'Math Tutor USED_MODEL gpt-4o',
       'kim PROMPTED Math Tutor',
-      'Math Tutor RAN_ON ws7',
+      'Math Tutor DEPLOYED_ON ws7',
       'python3.12 RAN_ON ws7',
       'python3.12 PERFORMED_INFERENCE conv_5',
       'conv_5 USED_MODEL gpt-4o-2024-08-06',

@@ -42,7 +42,7 @@ export function placeFacts(
   if (host === undefined || (span.kind === 'server' && !isRun(span))) return [];
   const process = processOf(span, host);
   return [
-    ...(agent === undefined || isElsewhere(teller) ? [] : [relate(at, 'RAN_ON', agent, host)]),
+    ...(agent === undefined || isElsewhere(teller) ? [] : [relate(at, 'DEPLOYED_ON', agent, host)]),
     ...(process === undefined ? [] : [relate(at, 'RAN_ON', process, host)]),
     ...(process === undefined || inference === undefined
       ? []

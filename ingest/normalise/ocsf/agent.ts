@@ -30,7 +30,7 @@ export function agentFacts(event: OcsfEvent): Observation[] {
   const model = modelOf(event);
   if (model !== undefined) facts.push(relate(event.at, 'USED_MODEL', agent, model));
   const { device } = event;
-  if (device !== undefined) facts.push(relate(event.at, 'RAN_ON', agent, device.host));
+  if (device !== undefined) facts.push(relate(event.at, 'DEPLOYED_ON', agent, device.host));
   return facts;
 }
 

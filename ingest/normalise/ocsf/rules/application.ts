@@ -12,7 +12,7 @@ const EDGES = [...ACCESS_EDGES, ...PROCESS_EDGES] as const;
 const AI_EDGES = [
   'AiAgent ACCESSED_RESOURCE Resource',
   'AiAgent USED_MODEL AiModel',
-  'AiAgent RAN_ON Host',
+  'AiAgent DEPLOYED_ON Host',
 ] as const;
 
 export const applicationRules: readonly ClassRule[] = [

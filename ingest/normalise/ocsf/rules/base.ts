@@ -24,7 +24,7 @@ export const BASE_EDGES: readonly string[] = [
   'Host HAS_ADDRESS IpAddress',
   'AiAgent ACCESSED_RESOURCE Resource',
   'AiAgent USED_MODEL AiModel',
-  'AiAgent RAN_ON Host',
+  'AiAgent DEPLOYED_ON Host',
 ];
 
 /**
