@@ -36,7 +36,7 @@ const processesOfHost: Read = {
   graphql: `query ($name: String!) {
   hosts(where: { name: { eq: $name } }, limit: 1) {
     name
-    ranProcessesConnection(first: ${PAGE}, sort: [{ edge: { lastSeenEpoch: DESC } }]) {
+    ranConnection(first: ${PAGE}, sort: [{ edge: { lastSeenEpoch: DESC } }]) {
       edges {
         properties { firstSeenEpoch lastSeenEpoch observations }
         node { name pid commandLine createdBy(limit: 1) { name } instanceOf(limit: 1) { path } }
@@ -58,7 +58,7 @@ CALL (h) {
 }
 RETURN h.name AS name, processes, size(processes) AS found`,
   variables: ({ hosts }, random) => ({ name: nameOf(hosts, random, 1) }),
-  count: (data) => edgesIn(listOf(data['hosts'])[0], 'ranProcessesConnection'),
+  count: (data) => edgesIn(listOf(data['hosts'])[0], 'ranConnection'),
 };
 
 const logonsOfUser: Read = {
