@@ -54,6 +54,6 @@ export type {
   RelationshipDeclaration,
 } from './model/declare.js';
 export { decodeCursor, encodeCursor, type Cursor } from './change/cursor.js';
-export { groupBy } from './model/group-by.js';
+export { bump, groupBy } from './model/group-by.js';
 export { Turns } from './turns.js';
 export { canonicalAddress, type AddressScope, type CanonicalAddress } from './address.js';

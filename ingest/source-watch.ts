@@ -1,4 +1,4 @@
-import { median, type EpochSeconds, type SourceReport } from '../graph/index.js';
+import { bump, median, type EpochSeconds, type SourceReport } from '../graph/index.js';
 import type { RawEvent } from './normalise/format.js';
 import type { Reading } from './reading.js';
 
@@ -100,8 +100,4 @@ class SourceSketch {
 
 function isFieldName(name: string): boolean {
   return FIELD_NAME.test(name.replaceAll('.', '_')) && !(name in Object.prototype);
-}
-
-function bump(counts: Map<string, number>, key: string): void {
-  counts.set(key, (counts.get(key) ?? 0) + 1);
 }

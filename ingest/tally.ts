@@ -1,4 +1,4 @@
-import type { Receipt } from '../graph/index.js';
+import { bump, median, type Receipt } from '../graph/index.js';
 import type { Accepted } from './normalise/format.js';
 import type { Reading } from './reading.js';
 
@@ -143,15 +143,10 @@ class SkewSketch {
   }
 
   report(): SkewReport {
-    const sorted = [...this.#samples].sort((a, b) => a - b);
     return {
-      medianSeconds: sorted[Math.floor(sorted.length / 2)] ?? 0,
+      medianSeconds: median(this.#samples) ?? 0,
       maxAbsSeconds: this.#maxAbs,
       events: this.#events,
     };
   }
-}
-
-function bump(counts: Map<string, number>, key: string): void {
-  counts.set(key, (counts.get(key) ?? 0) + 1);
 }

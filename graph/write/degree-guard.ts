@@ -1,3 +1,4 @@
+import { bump } from '../model/group-by.js';
 import { relationshipDeclaration } from '../model/registry.js';
 import type { EdgeDelta } from './plan.js';
 
@@ -78,8 +79,4 @@ function fullEnd(
 
 function endKey(uid: string, edge: EdgeDelta, direction: 'out' | 'in'): string {
   return `${uid} ${edge.relation} ${direction}`;
-}
-
-function bump(counts: Map<string, number>, key: string): void {
-  counts.set(key, (counts.get(key) ?? 0) + 1);
 }

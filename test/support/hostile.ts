@@ -91,7 +91,7 @@ const hostileValue = fc.oneof(
 const change = fc.record({ at: fc.nat(), value: hostileValue });
 
 /** A copy in which the nth property, counted depth first, has another value. */
-function changed(event: RawEvent, { at, value }: { at: number; value: unknown }): RawEvent {
+export function changed(event: RawEvent, { at, value }: { at: number; value: unknown }): RawEvent {
   const copy = structuredClone(event) as Record<string, unknown>;
   const places: [Record<string, unknown>, string][] = [];
   const visit = (holder: Record<string, unknown>): void => {
@@ -106,7 +106,7 @@ function changed(event: RawEvent, { at, value }: { at: number; value: unknown })
   return copy;
 }
 
-function longestText(value: unknown): number {
+export function longestText(value: unknown): number {
   if (typeof value === 'string') return value.length;
   if (typeof value !== 'object' || value === null) return 0;
   return Math.max(0, ...Object.values(value).map(longestText));

@@ -2,10 +2,10 @@ import fc from 'fast-check';
 
 import type { RawEvent } from '../../ingest/normalise/format.js';
 import { windows } from '../../ingest/normalise/windows.js';
-import { hostileChecks } from '../support/hostile.js';
+import { changed, hostileChecks, longestText } from '../support/hostile.js';
 import { captureFiles, ownSamples, readCapture, readSigmaEvents } from './windows-samples.js';
 
-/** Real events to mutate: spread over the captures, since neighbours are alike. */
+/** Real events to changed: spread over the captures, since neighbours are alike. */
 const originals: readonly RawEvent[] = [
   ...ownSamples.map(({ event }) => event),
   ...readSigmaEvents(),
@@ -66,28 +66,6 @@ const hostileValue = fc.oneof(
 /** Which of the event's own names (at any depth) to replace, and by what. */
 const mutation = fc.record({ at: fc.nat(), value: hostileValue });
 
-/** A copy of the event in which the nth property, counted depth first, has another value. */
-function mutate(event: RawEvent, { at, value }: { at: number; value: unknown }): RawEvent {
-  const copy = structuredClone(event) as Record<string, unknown>;
-  const places: [Record<string, unknown>, string][] = [];
-  const visit = (holder: Record<string, unknown>): void => {
-    for (const [name, inner] of Object.entries(holder)) {
-      places.push([holder, name]);
-      if (typeof inner === 'object' && inner !== null) visit(inner as Record<string, unknown>);
-    }
-  };
-  visit(copy);
-  const place = places[at % places.length];
-  if (place !== undefined) place[0][place[1]] = value;
-  return copy;
-}
-
-function longestText(value: unknown): number {
-  if (typeof value === 'string') return value.length;
-  if (typeof value !== 'object' || value === null) return 0;
-  return Math.max(0, ...Object.values(value).map(longestText));
-}
-
 function expectSoundVerdict(event: RawEvent): void {
   const verdict = windows.normalise(event);
   expect(typeof windows.recognises(event)).toBe('boolean');
@@ -119,7 +97,7 @@ describe('the Windows normaliser on hostile events', () => {
     const mutations = fc.array(mutation, { minLength: 1, maxLength: 6 });
     fc.assert(
       fc.property(event, mutations, (original, changes) => {
-        expectSoundVerdict(changes.reduce(mutate, original));
+        expectSoundVerdict(changes.reduce(changed, original));
       }),
       { numRuns: 1500 },
     );
@@ -132,7 +110,7 @@ describe('the Windows normaliser on hostile events', () => {
   it('gives the same verdict on the same event, and leaves the event as it was', () => {
     fc.assert(
       fc.property(fc.constantFrom(...originals), mutation, (original, change) => {
-        const event = mutate(original, change);
+        const event = changed(original, change);
         const before = structuredClone(event);
         expect(windows.normalise(event)).toEqual(windows.normalise(event));
         expect(event).toEqual(before);
