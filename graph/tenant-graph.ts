@@ -6,7 +6,7 @@ import type { EpochSeconds } from './model/observation.js';
 import { kinds, type Kind } from './model/registry.js';
 import { judgeSource, type SourceHealth, type SourceReport } from './model/source-health.js';
 import type { GraphSettings } from './settings.js';
-import { readEntities, type EntityRecord } from './read/entities.js';
+import { findEntities, type EntityRecord } from './read/entities.js';
 import { searchEntities } from './read/search.js';
 import { threatPaths, type ThreatPaths, type ThreatPathsQuestion } from './read/threat-paths.js';
 import { digestGraph, type GraphDigest } from './read/digest.js';
@@ -89,10 +89,10 @@ export class TenantGraph {
     return digestGraph(database, tenant, label);
   }
 
-  /** Entities by uid; one of another tenant is as absent as one that never was. */
+  /** Entities by uid, or by one that they had; one of another tenant is as absent as one that never was. */
   entities(uids: readonly string[]): Promise<Map<string, EntityRecord>> {
     const ours = uids.filter((uid) => kindOfUid(uid, kinds) !== undefined);
-    return readEntities(this.#parts.database, this.tenant, ours);
+    return findEntities(this.#parts.database, this.tenant, ours);
   }
 
   search(

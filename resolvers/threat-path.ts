@@ -41,8 +41,9 @@ export async function findThreatPaths(
   if ((uid ?? srcIp ?? '') === '' || (uid != null && srcIp != null)) {
     throw new SpoorError('BAD_REQUEST', 'Give either uid or srcIp, and not both.');
   }
-  const start = uid ?? (await startOfAddress(srcIp ?? '', graph));
-  if (start === undefined || (await loaders.entity.load(start)) === undefined) {
+  const wanted = uid ?? (await startOfAddress(srcIp ?? '', graph));
+  const start = wanted === undefined ? undefined : await loaders.entity.load(wanted);
+  if (start === undefined) {
     throw new SpoorError(
       'NOT_FOUND',
       'No such entity in this tenant: look for it with searchEntities.',
@@ -51,7 +52,7 @@ export async function findThreatPaths(
   const instant = asOf == null ? clock.now() / MS_PER_SECOND : parseInstant(asOf, 'asOf');
   const [found, silent] = await Promise.all([
     graph.threatPaths({
-      uid: start,
+      uid: start.uid,
       hopLimit: hops,
       asOf: instant,
       direction: direction ?? 'BOTH',

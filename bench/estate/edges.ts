@@ -1,5 +1,6 @@
 import type { Relation } from '../../graph/index.js';
-import { edgeKey, type EdgeDelta, type NodeDelta } from '../../graph/write/plan.js';
+import { edgeKey } from '../../graph/model/edge-key.js';
+import type { EdgeDelta, NodeDelta } from '../../graph/write/plan.js';
 import { Activity } from './activity.js';
 import type { EdgeDraft } from './draft.js';
 import type { Estate } from './estate.js';

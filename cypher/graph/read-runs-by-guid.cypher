@@ -2,5 +2,5 @@
 UNWIND $guids AS guid
 MATCH (p:Process {guid: guid})
 WHERE p.tenant = $tenant
-RETURN p.uid AS uid, p.host_key AS hostKey, p.guid AS guid, p.instance AS instance, p.pid AS pid,
+RETURN p.host_key AS hostKey, p.guid AS guid, p.instance AS instance, p.pid AS pid,
   p.name AS name, p.started_epoch AS started, p.ended_epoch AS ended, p.first_seen_epoch AS firstSeen

@@ -21,8 +21,9 @@ const HIDDEN_OF_NODES = new Set([
   'received_epoch',
   'suppressed_edges',
   'suppressed_relations',
+  'firm',
 ]);
-const HIDDEN_OF_EDGES = new Set(['received_epoch']);
+const HIDDEN_OF_EDGES = new Set(['received_epoch', 'firm']);
 
 /**
  * A digest over all nodes and edges that does not depend on the order in which they came, on uids, or

@@ -26,6 +26,27 @@ export async function readEntities(
   return new Map(rows.flatMap((row) => recordOf(row['properties'])).map((r) => [r.uid, r]));
 }
 
+/** The same, also by uids of nodes that turned out to be others: the record then bears its own uid. */
+export async function findEntities(
+  database: Database,
+  tenant: string,
+  uids: readonly string[],
+): Promise<Map<string, EntityRecord>> {
+  const found = await readEntities(database, tenant, uids);
+  const missing = uids.filter((uid) => !found.has(uid));
+  if (missing.length === 0) return found;
+  const parameters = { uids: missing, tenant };
+  const rows = await database.read(
+    { caller: 'entities', tenant },
+    cypher('readAliases'),
+    parameters,
+  );
+  for (const row of rows) {
+    for (const record of recordOf(row['properties'])) found.set(row['uid'] as string, record);
+  }
+  return found;
+}
+
 /** One record, or none where the row is not an entity of a known kind. */
 export function recordOf(row: unknown): EntityRecord[] {
   const properties = row as Properties;

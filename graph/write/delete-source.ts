@@ -3,6 +3,7 @@ import type { EntityChange, RelationshipChange } from '../change/change.js';
 import { asInteger, type Statements } from '../db/database.js';
 import { decodeEvidence, encodeEvidence, withoutSource, type Evidence } from '../model/edge.js';
 import { kinds, relations, type Kind, type Relation } from '../model/registry.js';
+import { firmEdgeWithout, firmNodeWithout } from './firm.js';
 import {
   deletionOf,
   deleteNodes,
@@ -25,6 +26,11 @@ export async function deleteSource(
 ): Promise<RetentionReport> {
   let relationships = 0;
   let entities = 0;
+  // Before its evidence: claims that move meanwhile must not bring it back.
+  await transactions.run(tenant, source, async ({ tx }) => {
+    await tx.run(cypher('forgetClaims'), { tenant, source });
+    return { result: {} };
+  });
   for (const relation of relations) {
     relationships += await drain((batch) => takeBackEdges(batch, relation));
   }
@@ -94,7 +100,10 @@ async function takeBackEdges(
   const kept = left.filter(({ evidence }) => evidence.length > 0);
   await tx.run(cypher('deleteEdges'), { ids: gone.map(({ row }) => row.id) });
   await tx.run(cypher('replaceEvidence'), {
-    rows: kept.map(({ row, evidence }) => ({ id: row.id, evidence: evidenceRow(evidence) })),
+    rows: kept.map(({ row, evidence }) => ({
+      id: row.id,
+      evidence: { ...evidenceRow(evidence), ...firmEdgeWithout(relation, row.properties, source) },
+    })),
   });
   const updated = kept.map(({ row, evidence }) => ({
     ...deletionOf(relation, row),
@@ -139,14 +148,20 @@ async function takeBackNodes(
 ): Promise<TakenBack> {
   const text = cypher('nodesOfSource', { kind, tenant: label });
   const found = await tx.run(text, { source, limit: asInteger(limit) });
-  const rows = found as unknown as (NamedNode & { sources: readonly string[] })[];
+  const rows = found as unknown as (NamedNode & {
+    sources: readonly string[];
+    firm: string | null;
+  })[];
   if (rows.length === 0) return { touched: 0, removed: 0 };
   const gone = rows.filter(({ sources }) => sources.length === 1);
   const kept = rows
     .filter(({ sources }) => sources.length > 1)
-    .map(({ uid, sources }) => ({
+    .map(({ uid, sources, firm }) => ({
       uid,
-      properties: { sources: sources.filter((name) => name !== source) },
+      properties: {
+        sources: sources.filter((name) => name !== source),
+        ...firmNodeWithout(firm, source),
+      },
     }));
   await tx.run(cypher('updateNodes'), { rows: kept, tenant });
   return {

@@ -1,12 +1,15 @@
 import type { EntityMention, EpochSeconds, Observation } from '../model/observation.js';
 import { isRelationshipObservation } from '../model/observation.js';
-import { declaredProperties, storedText, type Properties } from '../model/properties.js';
+import { declaredProperties, type Properties } from '../model/properties.js';
 import { entityDeclaration } from '../model/registry.js';
 import { cypher } from '../../cypher/index.js';
-import { asInteger, type Statements } from '../db/database.js';
+import type { Statements } from '../db/database.js';
+import { isPidEnd, type ClaimEnd, type PidEnd } from './claims.js';
 import { HostDirectory, parseHostName, type HostName, type HostRecord } from './host-directory.js';
+import { MachineClocks } from './machine-clocks.js';
 import type { ResolvedMention, Resolve } from './plan.js';
-import { ProcessDirectory, type RunMention, type RunRecord } from './process-directory.js';
+import { pidKey, ProcessDirectory, type PidRecord } from './process-directory.js';
+import { guidRunKey, pidMention, type GuidRun, type PidEvidence } from './process-runs.js';
 import { naturalKey, uidOf } from './uid.js';
 
 type ProcessMention = Extract<EntityMention, { kind: 'Process' }>;
@@ -15,9 +18,9 @@ type ProcessMention = Extract<EntityMention, { kind: 'Process' }>;
 const NO_HOST: HostName = { short: 'unknown', full: undefined };
 
 const MAX_CACHED = 400_000;
-/** Two clocks that differ by less are taken to agree. */
-const LEAST_SKEW_SECONDS = 60;
-const SKEW_SAMPLES = 101;
+
+/** A pid, as claims name it. */
+export type PidName = Pick<PidRecord, 'hostKey' | 'pid'>;
 
 /**
  * Gives every mention in a batch its node. Knows one tenant; what it knows is a cache of the graph,
@@ -26,34 +29,84 @@ const SKEW_SAMPLES = 101;
 export class Identities {
   readonly #tenant: string;
   readonly hosts: HostDirectory;
+  readonly clocks: MachineClocks;
   readonly processes: ProcessDirectory;
-  /** Collector clock minus sensor clock, seconds, by host key. */
-  readonly #skews = new Map<string, number>();
 
   constructor(tenant: string) {
     this.#tenant = tenant;
     this.hosts = new HostDirectory(tenant);
-    this.processes = new ProcessDirectory(tenant);
+    this.clocks = new MachineClocks(tenant);
+    this.processes = new ProcessDirectory((hostKey) => this.clocks.skewOf(hostKey));
   }
 
   get isFull(): boolean {
-    return this.hosts.size + this.processes.size > MAX_CACHED;
+    return this.hosts.size + this.clocks.size + this.processes.size > MAX_CACHED;
   }
 
   /** Reads what the graph knows of the machines and processes in a batch, then settles each mention. */
   async resolveBatch(tx: Statements, events: readonly DatedFacts[]): Promise<Resolve> {
     const mentions = events.flatMap(mentionsIn);
+    this.processes.begin();
     await this.#loadHosts(tx, mentions);
-    this.#learnSkews(mentions);
+    await this.#learnSkews(tx, mentions);
     await this.#loadRuns(tx, mentions);
-    const runs = this.#settleProcesses(mentions);
-    const byMention = new Map<EntityMention, ResolvedMention | undefined>();
-    return (mention) => {
-      if (byMention.has(mention)) return byMention.get(mention);
-      const resolved = this.#resolve(mention, runs);
-      byMention.set(mention, resolved);
-      return resolved;
+    this.#tellProcesses(mentions);
+    const skewed = new Set(
+      mentions.filter(({ skewSeconds }) => skewSeconds === undefined).map(({ mention }) => mention),
+    );
+    const known = new Map<EntityMention, { at: EpochSeconds; as: ResolvedMention | undefined }>();
+    return (mention, at) => {
+      const before = known.get(mention);
+      const isPid = isByPid(mention);
+      if (before !== undefined && (!isPid || before.at === at)) return before.as;
+      const as = isPid
+        ? this.#resolvePid(mention, at, skewed.has(mention))
+        : this.#resolve(mention);
+      known.set(mention, { at, as });
+      return as;
     };
+  }
+
+  /** The node that an end of a claim means at an instant, by what is known now or was known before the batch. */
+  uidOfEnd(end: ClaimEnd, at: EpochSeconds, when: 'before' | 'now' = 'now'): string {
+    if (!isPidEnd(end)) return end.uid;
+    const { hostKey, pid, said, skewed } = end;
+    const mention = pidMention(said, at, skewed);
+    const run =
+      when === 'now'
+        ? this.processes.runOf(hostKey, pid, mention)
+        : this.processes.runBefore(hostKey, pid, mention);
+    return uidOf(this.#tenant, 'Process', [hostKey, ...run.key]);
+  }
+
+  /** What an end that a pid names says of its process, times in the sensor's clock. */
+  propertiesOfEnd({ hostKey, hostName, said, skewed }: PidEnd): Properties {
+    const skew = skewed ? this.clocks.skewOf(hostKey) : 0;
+    const times = Object.fromEntries(
+      Object.entries({ started_epoch: said['started_epoch'], ended_epoch: said['ended_epoch'] })
+        .filter(([, time]) => time !== undefined)
+        .map(([name, time]) => [name, Number(time) - skew]),
+    );
+    return { ...said, ...times, host_name: hostName, host_key: hostKey };
+  }
+
+  /** Reads what the graph knows of pids, as far as it is not known yet. */
+  async loadPids(tx: Statements, names: Iterable<PidName>): Promise<void> {
+    const wanted = new Map([...names].map((name) => [pidKey(name.hostKey, name.pid), name]));
+    for (const key of wanted.keys()) if (this.processes.knowsPid(key)) wanted.delete(key);
+    if (wanted.size === 0) return;
+    const parameters = { keys: [...wanted.keys()], tenant: this.#tenant };
+    this.#filePids(await tx.run(cypher('readPids'), parameters));
+    for (const { hostKey, pid } of wanted.values()) this.processes.expectPid(hostKey, pid);
+  }
+
+  #filePids(rows: readonly object[]): void {
+    for (const row of rows as readonly PidRow[]) {
+      const { hostKey, pid, first, last } = row;
+      const claimed = first === null || last === null ? undefined : { first, last };
+      const evidence = JSON.parse(row.evidence) as PidEvidence;
+      this.processes.load({ hostKey, pid, evidence, claimed });
+    }
   }
 
   async #loadHosts(tx: Statements, mentions: readonly TimedMention[]): Promise<void> {
@@ -80,100 +133,95 @@ export class Identities {
 
   async #loadRuns(tx: Statements, mentions: readonly TimedMention[]): Promise<void> {
     const guids = new Set<string>();
-    const pairs = new Map<string, { hostName: string; hostKey: string; pid: number }>();
+    const pids: PidName[] = [];
     for (const { mention } of mentions) {
       if (mention.kind !== 'Process') continue;
-      const host = this.hosts.resolve(hostNameOf(mention) ?? NO_HOST);
+      const hostKey = this.#hostOf(mention).key;
       const { guid, instance, pid } = mention;
-      if (guid !== undefined && this.processes.knowsGuid(host.key, guid, instance)) continue;
-      if (guid !== undefined) guids.add(guid);
-      if (pid !== undefined && !this.processes.knowsPid(host.key, pid)) {
-        pairs.set(`${host.key} ${pid}`, { hostName: host.name, hostKey: host.key, pid });
+      if (guid !== undefined && !this.processes.knowsGuid(hostKey, guid, instance)) guids.add(guid);
+      if (pid !== undefined) pids.push({ hostKey, pid });
+    }
+    const runs = await this.#readGuids(tx, guids);
+    const ofRuns = runs.flatMap(({ hostKey, pid }) => (pid === undefined ? [] : { hostKey, pid }));
+    await this.loadPids(tx, [...pids, ...ofRuns]);
+    for (const { hostKey, run } of runs) this.processes.loadGuid(hostKey, run);
+  }
+
+  async #readGuids(
+    tx: Statements,
+    guids: ReadonlySet<string>,
+  ): Promise<{ hostKey: string; pid: number | undefined; run: GuidRun }[]> {
+    if (guids.size === 0) return [];
+    const parameters = { guids: [...guids], tenant: this.#tenant };
+    const rows = await tx.run(cypher('readRunsByGuid'), parameters);
+    return rows.map((row) => {
+      const known = Object.fromEntries(Object.entries(row).filter(([, value]) => value !== null));
+      const { hostKey, pid, ...run } = known as unknown as GuidRun & Partial<PidName>;
+      return { hostKey: hostKey ?? '', pid, run };
+    });
+  }
+
+  /** The collector's offset on each machine, from events that carry both clocks. */
+  async #learnSkews(tx: Statements, mentions: readonly TimedMention[]): Promise<void> {
+    const hostKeys = new Set<string>();
+    const samples = new Map<string, number[]>();
+    let event: unknown;
+    for (const timed of mentions) {
+      const name = hostNameOf(timed.mention);
+      if (name === undefined) continue;
+      const { key } = this.hosts.resolve(name);
+      hostKeys.add(key);
+      // One sample an event: an event that mentions more does not tell the clock any better.
+      if (timed.skewSeconds === undefined || timed.event === event) continue;
+      event = timed.event;
+      const told = samples.get(key);
+      if (told === undefined) samples.set(key, [timed.skewSeconds]);
+      else told.push(timed.skewSeconds);
+    }
+    await this.clocks.load(tx, hostKeys);
+    for (const { hostKey, before } of await this.clocks.learn(tx, samples)) {
+      const parameters = { key: hostKey, tenant: this.#tenant };
+      this.#filePids(await tx.run(cypher('readPidsOfHost'), parameters));
+      this.processes.reskew(hostKey, before);
+    }
+  }
+
+  /** All that the batch says of runs is told before any mention is given to one. */
+  #tellProcesses(mentions: readonly TimedMention[]): void {
+    for (const { mention, at, skewSeconds } of mentions) {
+      if (mention.kind !== 'Process') continue;
+      const hostKey = this.#hostOf(mention).key;
+      const { name, started, skewed } = pidMention(mention, at, skewSeconds === undefined);
+      const { guid, instance, pid, ended_epoch: ended } = mention;
+      if (guid !== undefined) {
+        const run = { guid, instance, name, started, ended, firstSeen: at };
+        this.processes.tellGuid(hostKey, run, pid);
+      } else if (pid !== undefined) {
+        this.processes.claim(hostKey, pid, at);
+        if (started !== undefined) {
+          this.processes.tell(hostKey, pid, 'starts', { at: started, name, skewed });
+        }
+        if (ended !== undefined)
+          this.processes.tell(hostKey, pid, 'ends', { at: ended, name, skewed });
       }
     }
-    if (guids.size > 0) {
-      this.#loadRows(
-        await tx.run(cypher('readRunsByGuid'), { guids: [...guids], tenant: this.#tenant }),
-      );
-    }
-    if (pairs.size > 0) {
-      const asked = [...pairs.values()].map(({ hostName, pid }) => ({
-        hostName,
-        pid: asInteger(pid),
-      }));
-      this.#loadRows(await tx.run(cypher('readRunsByPid'), { pairs: asked, tenant: this.#tenant }));
-      for (const { hostKey, pid } of pairs.values()) this.processes.expectPid(hostKey, pid);
-    }
   }
 
-  #loadRows(rows: readonly object[]): void {
-    for (const row of rows) {
-      const known = Object.fromEntries(Object.entries(row).filter(([, value]) => value !== null));
-      this.processes.load(known as unknown as RunRecord);
-    }
+  #resolvePid(
+    mention: ProcessMention & { pid: number },
+    at: EpochSeconds,
+    skewed: boolean,
+  ): ResolvedMention {
+    const host = this.#hostOf(mention);
+    const said = declaredProperties(entityDeclaration('Process').properties, mention);
+    const { host_name: _told, ...rest } = said;
+    const scope = { hostKey: host.key, hostName: host.name, pid: mention.pid };
+    const end: PidEnd = { ...scope, skewed, said: rest };
+    const uid = this.uidOfEnd(end, at);
+    return { uid, kind: 'Process', properties: this.propertiesOfEnd(end), end };
   }
 
-  /** The collector's offset on each machine, from the events in the batch that carry both clocks. */
-  #learnSkews(mentions: readonly TimedMention[]): void {
-    const byHost = new Map<string, number[]>();
-    for (const { mention, skewSeconds } of mentions) {
-      const host = skewSeconds === undefined ? undefined : hostNameOf(mention);
-      if (host === undefined || skewSeconds === undefined) continue;
-      const { key } = this.hosts.resolve(host);
-      const samples = byHost.get(key) ?? [];
-      if (samples.length < SKEW_SAMPLES) byHost.set(key, [...samples, skewSeconds]);
-    }
-    for (const [key, samples] of byHost) {
-      samples.sort((a, b) => a - b);
-      this.#skews.set(key, samples[Math.floor(samples.length / 2)] ?? 0);
-    }
-  }
-
-  /**
-   * By how much the stamp of an event that carries only the collector's clock is off. It decides which
-   * run a pid meant then; the time of the edge stays as it was logged. Small offsets are jitter.
-   */
-  #skewOf(hostKey: string, { skewSeconds }: TimedMention): number {
-    if (skewSeconds !== undefined) return 0;
-    const skew = this.#skews.get(hostKey) ?? 0;
-    return Math.abs(skew) < LEAST_SKEW_SECONDS ? 0 : skew;
-  }
-
-  /** Starts first, then what carries a GUID, then what a pid alone names: a child may come before its parent. */
-  #settleProcesses(mentions: readonly TimedMention[]): Map<ProcessMention, RunRecord | undefined> {
-    const processes = mentions.filter(
-      (timed): timed is TimedMention<ProcessMention> => timed.mention.kind === 'Process',
-    );
-    const rank = ({ mention }: TimedMention<ProcessMention>): number =>
-      (mention.guid === undefined ? 2 : 0) + (mention.started_epoch === undefined ? 1 : 0);
-    processes.sort((a, b) => rank(a) - rank(b) || a.at - b.at);
-    const runs = new Map<ProcessMention, RunRecord | undefined>();
-    for (const timed of processes) {
-      runs.set(timed.mention, this.processes.resolve(this.#runMention(timed)));
-    }
-    return runs;
-  }
-
-  #runMention(timed: TimedMention<ProcessMention>): RunMention {
-    const { mention } = timed;
-    const hostKey = this.hosts.resolve(hostNameOf(mention) ?? NO_HOST).key;
-    const skew = mention.guid === undefined ? this.#skewOf(hostKey, timed) : 0;
-    return {
-      hostKey,
-      guid: mention.guid,
-      instance: mention.instance,
-      pid: mention.pid,
-      name: mention.name === undefined ? undefined : storedText(mention.name),
-      started: minus(mention.started_epoch, skew),
-      ended: minus(mention.ended_epoch, skew),
-      at: timed.at - skew,
-    };
-  }
-
-  #resolve(
-    mention: EntityMention,
-    runs: ReadonlyMap<ProcessMention, RunRecord | undefined>,
-  ): ResolvedMention | undefined {
+  #resolve(mention: EntityMention): ResolvedMention | undefined {
     const declaration = entityDeclaration(mention.kind);
     const said = declaredProperties(declaration.properties, mention);
     if (mention.kind === 'Host') return this.#resolveHost(mention, said);
@@ -181,8 +229,10 @@ export class Identities {
     const scope = host === undefined ? {} : { host_name: host.name };
     const properties: Properties = { ...said, ...scope };
     if (mention.kind === 'Process') {
-      const run = runs.get(mention);
-      return run === undefined ? undefined : mentionOfRun(run, properties);
+      const { guid, instance } = mention;
+      if (host === undefined || guid === undefined) return undefined;
+      const uid = uidOf(this.#tenant, 'Process', [host.key, ...guidRunKey({ guid, instance })]);
+      return { uid, kind: 'Process', properties: { ...properties, host_key: host.key } };
     }
     const key = naturalKey(mention.kind, properties);
     if (key === undefined) return undefined;
@@ -215,20 +265,6 @@ export class Identities {
   }
 }
 
-/** When a run started and ended is what its own sensor says, where that has been heard. */
-function mentionOfRun(run: RunRecord, properties: Properties): ResolvedMention {
-  const { started_epoch: _started, ended_epoch: _ended, ...rest } = properties;
-  const times = {
-    ...(run.started === undefined ? {} : { started_epoch: run.started }),
-    ...(run.ended === undefined ? {} : { ended_epoch: run.ended }),
-  };
-  return {
-    uid: run.uid,
-    kind: 'Process',
-    properties: { ...rest, ...times, host_key: run.hostKey },
-  };
-}
-
 /** The part of an event that identities rest on. */
 export interface DatedFacts {
   readonly observations: readonly Observation[];
@@ -236,26 +272,35 @@ export interface DatedFacts {
   readonly skewSeconds?: number | undefined;
 }
 
-interface TimedMention<M extends EntityMention = EntityMention> {
-  readonly mention: M;
+interface TimedMention {
+  readonly mention: EntityMention;
   readonly at: EpochSeconds;
   readonly skewSeconds: number | undefined;
+  readonly event: DatedFacts;
 }
 
-function mentionsIn({ observations, skewSeconds }: DatedFacts): TimedMention[] {
+function mentionsIn(event: DatedFacts): TimedMention[] {
+  const { observations, skewSeconds } = event;
   return observations.flatMap((observation) => {
     const { at } = observation;
-    return isRelationshipObservation(observation)
-      ? [
-          { mention: observation.from, at, skewSeconds },
-          { mention: observation.to, at, skewSeconds },
-        ]
-      : [{ mention: observation.entity, at, skewSeconds }];
+    const mentions = isRelationshipObservation(observation)
+      ? [observation.from, observation.to]
+      : [observation.entity];
+    return mentions.map((mention) => ({ mention, at, skewSeconds, event }));
   });
 }
 
-function minus(value: number | undefined, skew: number): number | undefined {
-  return value === undefined ? undefined : value - skew;
+interface PidRow {
+  readonly hostKey: string;
+  readonly pid: number;
+  readonly evidence: string;
+  readonly first: number | null;
+  readonly last: number | null;
+}
+
+/** True where nothing but a pid tells which process is meant. */
+function isByPid(mention: EntityMention): mention is ProcessMention & { pid: number } {
+  return mention.kind === 'Process' && mention.guid === undefined && mention.pid !== undefined;
 }
 
 /** The machine that a mention is, or is on; the full name wins over the short where both are told. */

@@ -1,5 +1,7 @@
 import { isOutOfMemory } from '../db/translate-error.js';
 import type { Observation } from '../model/observation.js';
+import { joinChanges } from '../change/join-changes.js';
+import { keepClaims } from './claim-ledger.js';
 import type { Suppression } from './degree-guard.js';
 import type { KnownEvents } from './known-events.js';
 import { planWrites } from './plan.js';
@@ -71,11 +73,13 @@ async function ingestWhole(
     const resolve = await scope.identities.resolveBatch(scope.tx, fresh);
     const plan = planWrites(observations, resolve);
     const context = { ...scope, source, degreeLimit, receivedAt: scope.now };
-    const { changes, ...written } = await writeBatch(context, plan);
+    const { changes, refused, ...written } = await writeBatch(context, plan);
+    const claims = plan.claims.filter(({ edge }) => edge === undefined || !refused.has(edge));
+    const moved = await keepClaims({ ...context, sequence: scope.version + 1 }, claims);
     const eventIds = fresh.map(({ id }) => id);
     return {
       result: { ...counts, ...written, unusable: plan.unusable },
-      commit: { eventIds, changes },
+      commit: { eventIds, changes: joinChanges(changes, moved) },
     };
   });
 }

@@ -1,220 +1,286 @@
 import type { EpochSeconds } from '../model/observation.js';
-import { uidOf } from './uid.js';
+import {
+  changedFrom,
+  guidRunKey,
+  noEvidence,
+  PidRuns,
+  type GuidRun,
+  type PidEvidence,
+  type PidMention,
+  type PidTold,
+  type Run,
+} from './process-runs.js';
 
-/** One run of a program, as far as it is known. */
-export interface RunRecord {
-  readonly uid: string;
+/** A pid of a host, and what was told of it. */
+export interface PidRecord {
   readonly hostKey: string;
-  guid?: string | undefined;
-  instance?: string | undefined;
-  pid?: number | undefined;
-  /** File name of the image, lower case. */
-  name?: string | undefined;
-  started?: EpochSeconds | undefined;
-  ended?: EpochSeconds | undefined;
-  firstSeen: EpochSeconds;
+  readonly pid: number;
+  readonly evidence: PidEvidence;
+  /** When the first and last claims on it happened; absent where there are none. */
+  readonly claimed?: Span | undefined;
 }
 
-/** What a mention says of which run it means. */
-export interface RunMention {
+export interface Span {
+  readonly first: EpochSeconds;
+  readonly last: EpochSeconds;
+}
+
+/** Of each sort, so much evidence is kept of a pid, the newest. */
+const MOST_EVIDENCE = 512;
+
+export function pidKey(hostKey: string, pid: number): string {
+  return `${pid}@${hostKey}`;
+}
+
+interface PidGroup {
   readonly hostKey: string;
-  readonly guid?: string | undefined;
-  readonly instance?: string | undefined;
-  readonly pid?: number | undefined;
-  readonly name?: string | undefined;
-  readonly started?: EpochSeconds | undefined;
-  readonly ended?: EpochSeconds | undefined;
-  readonly at: EpochSeconds;
+  readonly pid: number;
+  evidence: PidEvidence;
+  claimed: Span | undefined;
+  runs: PidRuns | undefined;
+  /** The runs as they were when the batch began, where it said anything of them. */
+  before: PidRuns | undefined;
+  /** Claims that were there when the batch began. */
+  claimedBefore: Span | undefined;
+  isTouched: boolean;
+  isReskewed: boolean;
 }
 
-/** Two sensors stamp one start this far apart at most. */
-const SAME_START_SECONDS = 5;
-/** Clocks of one machine's logs differ by this much without meaning anything. */
-const JITTER_SECONDS = 2;
-/** A reference by pid alone may precede the start it belongs to by this much (a sensor's own clock). */
-const EARLY_REFERENCE_SECONDS = 120;
-
-function guidKey(hostKey: string, guid: string, instance: string | undefined): string {
-  return `${hostKey}\0${guid}\0${instance ?? ''}`;
-}
-
-function pidKey(hostKey: string, pid: number): string {
-  return `${hostKey}\0${pid}`;
-}
-
-/** The same program as far as both say. */
-function agrees(run: RunRecord, mention: RunMention): boolean {
-  return run.name === undefined || mention.name === undefined || run.name === mention.name;
-}
-
-/** Had started by then and had not ended. */
-function ranAt(run: RunRecord, at: EpochSeconds): boolean {
-  return (
-    (run.started ?? -Infinity) <= at + JITTER_SECONDS &&
-    (run.ended ?? Infinity) >= at - JITTER_SECONDS
-  );
-}
-
-function best<T>(items: readonly T[], rank: (item: T) => number): T | undefined {
-  let winner: T | undefined;
-  for (const item of items) if (winner === undefined || rank(item) > rank(winner)) winner = item;
-  return winner;
+interface KnownGuid {
+  run: GuidRun;
+  readonly groups: Set<PidGroup>;
 }
 
 /**
- * Which run of a program a mention of a process means.
- *
- * A GUID decides. Where there is none, pid and time do: the run that had the pid then. A start that is
- * told twice (Sysmon 1 and Security 4688) is one run; a run that was spoken of before its start was
- * told is adopted by it; a pid that is reused starts another (docs/decisions/0003).
+ * The runs of one tenant's processes: a cache of what the graph knows of each pid, and which run a
+ * mention by pid means before and after a batch. What is known is in docs/decisions/0008.
  */
 export class ProcessDirectory {
-  readonly #tenant: string;
-  readonly #byGuid = new Map<string, RunRecord>();
-  readonly #byPid = new Map<string, RunRecord[]>();
+  readonly #skewOf: (hostKey: string) => number;
+  readonly #groups = new Map<string, PidGroup>();
+  readonly #guids = new Map<string, KnownGuid>();
+  readonly #touched = new Set<PidGroup>();
 
-  constructor(tenant: string) {
-    this.#tenant = tenant;
+  /** `skewOf` tells by how much the collector's clock of a machine is off. */
+  constructor(skewOf: (hostKey: string) => number) {
+    this.#skewOf = skewOf;
   }
 
   get size(): number {
-    return this.#byGuid.size + this.#byPid.size;
+    return this.#groups.size + this.#guids.size;
   }
 
   knowsGuid(hostKey: string, guid: string, instance?: string): boolean {
-    return this.#byGuid.has(guidKey(hostKey, guid, instance));
+    return this.#guids.has(keyOfGuid(hostKey, { guid, instance }));
   }
 
-  knowsPid(hostKey: string, pid: number): boolean {
-    return this.#byPid.has(pidKey(hostKey, pid));
+  knowsPid(key: string): boolean {
+    return this.#groups.has(key);
+  }
+
+  /** Takes in what the graph says of a pid; what is filed already may have learned more since. */
+  load({ hostKey, pid, evidence, claimed }: PidRecord): void {
+    const key = pidKey(hostKey, pid);
+    if (this.#groups.has(key)) return;
+    const group = this.#newGroup(hostKey, pid, evidence, claimed);
+    for (const run of evidence.guids) this.#fileGuid(hostKey, run, group);
   }
 
   /** Remembers that the graph was asked for this pid, so that it is not asked again. */
   expectPid(hostKey: string, pid: number): void {
-    const key = pidKey(hostKey, pid);
-    if (!this.#byPid.has(key)) this.#byPid.set(key, []);
+    this.#group(hostKey, pid);
   }
 
-  /** Takes in what the graph says of a run; one that is filed already may have learned more since. */
-  load(row: RunRecord): void {
-    const byGuid =
-      row.guid === undefined
-        ? undefined
-        : this.#byGuid.get(guidKey(row.hostKey, row.guid, row.instance));
-    const isFiled = [byGuid, ...this.#candidates(row)].some((run) => run?.uid === row.uid);
-    if (!isFiled) this.#file(row);
+  /** Takes in a run whose pid nobody told; where a pid is known, the pid's record tells of the run. */
+  loadGuid(hostKey: string, run: GuidRun): void {
+    if (!this.knowsGuid(hostKey, run.guid, run.instance)) this.#fileGuid(hostKey, run);
   }
 
-  /** Under GUID and pid stands one and the same record: what is learned through one is known to both. */
-  #file(run: RunRecord): void {
-    if (run.guid !== undefined) this.#byGuid.set(guidKey(run.hostKey, run.guid, run.instance), run);
-    if (run.pid === undefined) return;
-    const key = pidKey(run.hostKey, run.pid);
-    const runs = this.#byPid.get(key) ?? [];
-    if (!runs.includes(run)) this.#byPid.set(key, [...runs, run]);
-  }
-
-  /** The run that is meant, made when it is new; nothing where neither GUID nor pid is known. */
-  resolve(mention: RunMention): RunRecord | undefined {
-    const run = this.#find(mention) ?? this.#make(mention);
-    if (run !== undefined) this.#learn(run, mention);
-    return run;
-  }
-
-  #find(mention: RunMention): RunRecord | undefined {
-    if (mention.guid === undefined) return this.#findByPid(mention);
-    const known = this.#byGuid.get(guidKey(mention.hostKey, mention.guid, mention.instance));
-    if (known !== undefined) return known;
-    const withoutGuid = (run: RunRecord): boolean => run.guid === undefined;
-    return mention.started === undefined
-      ? this.#running(mention, withoutGuid)
-      : this.#adopt(mention, withoutGuid);
-  }
-
-  #candidates({ hostKey, pid }: Pick<RunMention, 'hostKey' | 'pid'>): readonly RunRecord[] {
-    return pid === undefined ? [] : (this.#byPid.get(pidKey(hostKey, pid)) ?? []);
-  }
-
-  #findByPid(mention: RunMention): RunRecord | undefined {
-    if (mention.started !== undefined) return this.#adopt(mention, () => true);
-    const running = this.#running(mention, () => true);
-    if (running !== undefined) return running;
-    const candidates = this.#candidates(mention).filter((run) => agrees(run, mention));
-    const soon = candidates.filter(
-      ({ started }) =>
-        started !== undefined &&
-        started > mention.at &&
-        started - mention.at <= EARLY_REFERENCE_SECONDS,
-    );
-    return best(soon, ({ started }) => -(started ?? Infinity));
-  }
-
-  /** The run that had the pid then: of several, the one that started last. */
-  #running(mention: RunMention, eligible: (run: RunRecord) => boolean): RunRecord | undefined {
-    const running = this.#candidates(mention).filter(
-      (run) => agrees(run, mention) && eligible(run) && ranAt(run, mention.at),
-    );
-    return best(running, ({ started }) => started ?? -Infinity);
-  }
-
-  /** A run without this identity yet whose start is the same, or was not known and fits. */
-  #adopt(mention: RunMention, eligible: (run: RunRecord) => boolean): RunRecord | undefined {
-    const { started } = mention;
-    if (started === undefined) return undefined;
-    const candidates = this.#candidates(mention).filter(
-      (run) => agrees(run, mention) && eligible(run),
-    );
-    const sameStart = candidates.filter(
-      (run) => run.started !== undefined && Math.abs(run.started - started) <= SAME_START_SECONDS,
-    );
-    const nearest = best(sameStart, (run) => -Math.abs((run.started ?? 0) - started));
-    if (nearest !== undefined) return nearest;
-    return candidates.find(
-      (run) => run.started === undefined && run.firstSeen >= started - JITTER_SECONDS,
-    );
-  }
-
-  #make(mention: RunMention): RunRecord | undefined {
-    const { hostKey, guid, instance, pid, started, at } = mention;
-    const key = this.#keyOf(mention);
-    if (key === undefined) return undefined;
-    return {
-      uid: uidOf(this.#tenant, 'Process', [hostKey, ...key]),
-      hostKey,
-      guid,
-      instance,
-      pid,
-      started,
-      firstSeen: at,
-    };
-  }
-
-  /** A run that was just made is in neither map yet. */
-  #isFiled({ hostKey, guid, instance, pid, uid }: RunRecord): boolean {
-    if (guid !== undefined) return this.#byGuid.get(guidKey(hostKey, guid, instance))?.uid === uid;
-    return (
-      pid !== undefined &&
-      (this.#byPid.get(pidKey(hostKey, pid)) ?? []).some((run) => run.uid === uid)
-    );
-  }
-
-  #keyOf({ guid, instance, pid, started }: RunMention): (string | number)[] | undefined {
-    if (guid !== undefined) return ['guid', guid, ...(instance === undefined ? [] : [instance])];
-    if (pid === undefined) return undefined;
-    return started === undefined ? ['pid', pid] : ['pid', pid, started];
-  }
-
-  #learn(run: RunRecord, mention: RunMention): void {
-    const { guid, pid } = run;
-    run.guid ??= mention.guid;
-    run.instance ??= mention.instance;
-    run.pid ??= mention.pid;
-    run.name ??= mention.name;
-    if (mention.started !== undefined) {
-      run.started = Math.min(run.started ?? Infinity, mention.started);
+  /** Begins a batch: from here on it is remembered how runs were before. */
+  begin(): void {
+    for (const group of this.#touched) {
+      group.before = undefined;
+      group.isTouched = false;
+      group.isReskewed = false;
     }
-    if (mention.ended !== undefined) run.ended = Math.max(run.ended ?? -Infinity, mention.ended);
-    run.firstSeen = Math.min(run.firstSeen, mention.at);
-    if (run.guid !== guid || run.pid !== pid || !this.#isFiled(run)) this.#file(run);
+    this.#touched.clear();
   }
+
+  tellGuid(hostKey: string, said: GuidRun, pid: number | undefined): void {
+    const known = this.#guids.get(keyOfGuid(hostKey, said)) ?? this.#fileGuid(hostKey, said);
+    const run = joinGuids(known.run, said);
+    if (pid !== undefined) {
+      const group = this.#group(hostKey, pid);
+      if (!known.groups.has(group)) {
+        known.groups.add(group);
+        this.#setGuid(group, run);
+      }
+    }
+    if (isSameGuid(known.run, run)) return;
+    known.run = run;
+    for (const group of known.groups) this.#setGuid(group, run);
+  }
+
+  /** A start or an end by pid alone. */
+  tell(hostKey: string, pid: number, what: 'starts' | 'ends', told: PidTold): void {
+    const group = this.#group(hostKey, pid);
+    const list = group.evidence[what];
+    const isKnown = list.some(
+      ({ at, name, skewed }) => at === told.at && name === told.name && skewed === told.skewed,
+    );
+    if (isKnown) return;
+    this.#change(group, { ...group.evidence, [what]: newest([...list, told], ({ at }) => at) });
+  }
+
+  /** A mention by pid alone will be claimed by a run. */
+  claim(hostKey: string, pid: number, at: EpochSeconds): void {
+    const group = this.#group(hostKey, pid);
+    const { first, last } = group.claimed ?? { first: Infinity, last: -Infinity };
+    if (at >= first && at <= last) return;
+    this.#touch(group);
+    group.claimed = { first: Math.min(first, at), last: Math.max(last, at) };
+  }
+
+  /** The skew of a machine is not what it was: all its pids are to be looked at again. */
+  reskew(hostKey: string, before: number): void {
+    for (const group of this.#groups.values()) {
+      if (group.hostKey !== hostKey) continue;
+      this.#touch(group);
+      group.isReskewed = true;
+      group.before = new PidRuns(group.pid, group.evidence, before);
+      group.runs = undefined;
+    }
+  }
+
+  /** True where the batch has shown that the clock of the machine is off by another time than was known. */
+  isReskewed(hostKey: string, pid: number): boolean {
+    return this.#group(hostKey, pid).isReskewed;
+  }
+
+  runOf(hostKey: string, pid: number, mention: PidMention): Run {
+    return this.#runsOf(this.#group(hostKey, pid)).of(mention);
+  }
+
+  /** The same as it was when the batch began. */
+  runBefore(hostKey: string, pid: number, mention: PidMention): Run {
+    const group = this.#group(hostKey, pid);
+    return (group.before ?? this.#runsOf(group)).of(mention);
+  }
+
+  /** What the batch added to the pids' records. */
+  changedRecords(): PidRecord[] {
+    return [...this.#touched].map(({ hostKey, pid, evidence, claimed }) => ({
+      ...{ hostKey, pid, evidence, claimed },
+    }));
+  }
+
+  /** Pids whose claims from before the batch may mean other runs now. */
+  disputed(): string[] {
+    return [...this.#touched].filter((group) => this.#isDisputed(group)).map(keyOfGroup);
+  }
+
+  #isDisputed(group: PidGroup): boolean {
+    const { before, claimedBefore, isReskewed } = group;
+    if (before === undefined || claimedBefore === undefined) return false;
+    if (isReskewed) return true;
+    const skew = this.#skewOf(group.hostKey);
+    const from = changedFrom(before, this.#runsOf(group));
+    return from !== Infinity && (skew !== 0 || claimedBefore.last >= from);
+  }
+
+  #runsOf(group: PidGroup): PidRuns {
+    group.runs ??= new PidRuns(group.pid, group.evidence, this.#skewOf(group.hostKey));
+    return group.runs;
+  }
+
+  #group(hostKey: string, pid: number): PidGroup {
+    return (
+      this.#groups.get(pidKey(hostKey, pid)) ?? this.#newGroup(hostKey, pid, noEvidence, undefined)
+    );
+  }
+
+  #newGroup(
+    hostKey: string,
+    pid: number,
+    evidence: PidEvidence,
+    claimed: Span | undefined,
+  ): PidGroup {
+    const group: PidGroup = {
+      ...{ hostKey, pid, evidence, claimed, claimedBefore: undefined },
+      ...{ runs: undefined, before: undefined, isTouched: false, isReskewed: false },
+    };
+    this.#groups.set(pidKey(hostKey, pid), group);
+    return group;
+  }
+
+  #fileGuid(hostKey: string, run: GuidRun, group?: PidGroup): KnownGuid {
+    const key = keyOfGuid(hostKey, run);
+    const known = this.#guids.get(key) ?? { run, groups: new Set() };
+    if (group !== undefined) known.groups.add(group);
+    this.#guids.set(key, known);
+    return known;
+  }
+
+  #setGuid(group: PidGroup, run: GuidRun): void {
+    const key = keyOfGuid(group.hostKey, run);
+    const others = group.evidence.guids.filter((one) => keyOfGuid(group.hostKey, one) !== key);
+    const guids = newest([...others, run], ({ firstSeen }) => firstSeen);
+    this.#change(group, { ...group.evidence, guids });
+  }
+
+  #touch(group: PidGroup): void {
+    if (group.isTouched) return;
+    group.isTouched = true;
+    group.claimedBefore = group.claimed;
+    this.#touched.add(group);
+  }
+
+  #change(group: PidGroup, evidence: PidEvidence): void {
+    this.#touch(group);
+    if (group.claimedBefore !== undefined) group.before ??= this.#runsOf(group);
+    group.evidence = evidence;
+    group.runs = undefined;
+  }
+}
+
+function keyOfGroup({ hostKey, pid }: PidGroup): string {
+  return pidKey(hostKey, pid);
+}
+
+function keyOfGuid(hostKey: string, run: Pick<GuidRun, 'guid' | 'instance'>): string {
+  return [hostKey, ...guidRunKey(run)].join('\0');
+}
+
+function newest<T>(list: readonly T[], at: (item: T) => number): readonly T[] {
+  if (list.length <= MOST_EVIDENCE) return list;
+  return [...list].sort((a, b) => at(b) - at(a)).slice(0, MOST_EVIDENCE);
+}
+
+function longer(a: string | undefined, b: string | undefined): string | undefined {
+  if (a === undefined || b === undefined) return a ?? b;
+  if (a.length !== b.length) return a.length > b.length ? a : b;
+  return a >= b ? a : b;
+}
+
+/** Commutative, as the joining of properties is: who told first does not matter. */
+function joinGuids(a: GuidRun, b: GuidRun): GuidRun {
+  const started = Math.min(a.started ?? Infinity, b.started ?? Infinity);
+  const ended = Math.max(a.ended ?? -Infinity, b.ended ?? -Infinity);
+  return {
+    guid: a.guid,
+    instance: a.instance,
+    name: longer(a.name, b.name),
+    started: started === Infinity ? undefined : started,
+    ended: ended === -Infinity ? undefined : ended,
+    firstSeen: Math.min(a.firstSeen, b.firstSeen),
+  };
+}
+
+function isSameGuid(a: GuidRun, b: GuidRun): boolean {
+  return (
+    a.name === b.name &&
+    a.started === b.started &&
+    a.ended === b.ended &&
+    (a.started !== undefined || a.firstSeen === b.firstSeen)
+  );
 }

@@ -1,8 +1,6 @@
 import { cypher } from '../../cypher/index.js';
 import type { EntityChange, RelationshipChange } from '../change/change.js';
 import { asInteger, type Database, type Statements } from '../db/database.js';
-import type { EvidenceProperties } from '../model/edge.js';
-import type { Properties } from '../model/properties.js';
 import {
   entityDeclaration,
   kinds,
@@ -12,6 +10,7 @@ import {
   type Relation,
 } from '../model/registry.js';
 import type { GraphSettings } from '../settings.js';
+import type { StoredEdgeProperties } from './firm.js';
 import type { TenantTransactions } from './tenant-transactions.js';
 
 const SECONDS_PER_DAY = 86_400;
@@ -29,7 +28,7 @@ export interface EdgeRow {
   readonly fromKind: Kind;
   readonly to: string;
   readonly toKind: Kind;
-  readonly properties: Properties & EvidenceProperties;
+  readonly properties: StoredEdgeProperties;
 }
 
 /** What the feed says of an edge that goes. */
@@ -188,5 +187,9 @@ export async function pruneRecords(
   }
   await prune('deleteEmptyCommits', {});
   await prune('deleteRequests', { cutoff });
-  await prune('pruneLetters', { cutoff: now - settings.activityDays * SECONDS_PER_DAY });
+  const activity = { cutoff: now - settings.activityDays * SECONDS_PER_DAY };
+  await prune('pruneLetters', activity);
+  await prune('pruneClaims', activity);
+  await prune('prunePids', activity);
+  await prune('pruneAliases', activity);
 }

@@ -1,9 +1,10 @@
 import type { Changes } from '../change/codec.js';
 import { cypher } from '../../cypher/index.js';
 import { asInteger, type Statements } from '../db/database.js';
+import { edgeKey } from '../model/edge-key.js';
 import { groupBy } from '../model/group-by.js';
 import { guardDegrees, isGuarded, type Degree, type Suppression } from './degree-guard.js';
-import { edgeKey, type EdgeDelta, type WritePlan } from './plan.js';
+import type { EdgeDelta, WritePlan } from './plan.js';
 import {
   writeOfEdge,
   writeOfNode,
@@ -24,6 +25,8 @@ export interface BatchContext {
 }
 
 export interface Written {
+  /** Keys of edges that the degree guard kept out. */
+  readonly refused: ReadonlySet<string>;
   /** Nodes and edges that are new. */
   readonly entities: number;
   readonly relationships: number;
@@ -31,7 +34,7 @@ export interface Written {
   readonly changes: Changes;
 }
 
-interface KnownNode {
+export interface KnownNode {
   readonly properties: StoredNode;
   readonly degree: number;
 }
@@ -39,11 +42,12 @@ interface KnownNode {
 /** Reads what the plan touches, joins, and writes the difference: known nodes and edges, then new ones. */
 export async function writeBatch(context: BatchContext, plan: WritePlan): Promise<Written> {
   const known = await readNodes(context, [...plan.nodes.keys()]);
-  const stored = await readEdges(context, plan, known);
+  const stored = await readEdges(context, pairsKnown(plan, known));
   const deltas = [...plan.edges.values()].sort((a, b) => (a.key < b.key ? -1 : 1));
   const fresh = deltas.filter(({ key }) => !stored.has(key));
   const verdict = await guard(context, fresh, known);
   const kept = new Set([...verdict.kept, ...deltas.filter(({ key }) => stored.has(key))]);
+  const refused = fresh.filter((delta) => !kept.has(delta)).map(({ key }) => key);
 
   const nodes = [...plan.nodes.values()]
     .sort((a, b) => (a.uid < b.uid ? -1 : 1))
@@ -56,6 +60,7 @@ export async function writeBatch(context: BatchContext, plan: WritePlan): Promis
     entities: nodes.filter(({ isNew }) => isNew).length,
     relationships: edges.filter(({ id }) => id === undefined).length,
     suppressed: verdict.suppressed,
+    refused: new Set(refused),
     changes: {
       entities: nodes.flatMap(({ change }) => change ?? []),
       relationships: edges.map(({ change }) => change),
@@ -63,8 +68,8 @@ export async function writeBatch(context: BatchContext, plan: WritePlan): Promis
   };
 }
 
-async function readNodes(
-  { tx, tenant }: BatchContext,
+export async function readNodes(
+  { tx, tenant }: Pick<BatchContext, 'tx' | 'tenant'>,
   uids: readonly string[],
 ): Promise<Map<string, KnownNode>> {
   const rows = await tx.run(cypher('readNodes'), { uids, tenant });
@@ -76,18 +81,23 @@ async function readNodes(
   );
 }
 
-type EdgeRow = StoredEdge & Pick<EdgeDelta, 'from' | 'to' | 'relation'>;
+type EdgeRow = StoredEdge & Pair;
 
-/** Edges that the graph already has, by key. A new node has none, so only known pairs are looked up. */
-async function readEdges(
-  { tx, tenant }: BatchContext,
-  { edges }: WritePlan,
-  known: ReadonlyMap<string, KnownNode>,
+type Pair = Pick<EdgeDelta, 'from' | 'to' | 'relation'>;
+
+/** A new node has no edges, so only known pairs are looked up. */
+function pairsKnown({ edges }: WritePlan, known: ReadonlyMap<string, KnownNode>): Pair[] {
+  return [...edges.values()].filter(({ from, to }) => known.has(from) && known.has(to));
+}
+
+/** Edges that the graph already has, by key. */
+export async function readEdges(
+  { tx, tenant }: Pick<BatchContext, 'tx' | 'tenant'>,
+  wanted: Iterable<Pair>,
 ): Promise<Map<string, StoredEdge>> {
-  const pairs = new Map<string, Pick<EdgeDelta, 'from' | 'to' | 'relation'>>();
-  for (const { relation, from, to } of edges.values()) {
-    if (known.has(from) && known.has(to))
-      pairs.set(`${relation} ${from} ${to}`, { relation, from, to });
+  const pairs = new Map<string, Pair>();
+  for (const { relation, from, to } of wanted) {
+    pairs.set(`${relation} ${from} ${to}`, { relation, from, to });
   }
   if (pairs.size === 0) return new Map();
   const rows = await tx.run(cypher('readEdges'), { pairs: [...pairs.values()], tenant });
@@ -128,8 +138,8 @@ async function guard(
   );
 }
 
-async function writeNodes(
-  { tx, tenant, label }: BatchContext,
+export async function writeNodes(
+  { tx, tenant, label }: Pick<BatchContext, 'tx' | 'tenant' | 'label'>,
   nodes: readonly NodeWrite[],
 ): Promise<void> {
   const fresh = nodes.filter(({ isNew }) => isNew);
@@ -144,8 +154,8 @@ async function writeNodes(
   }
 }
 
-async function writeEdges(
-  { tx, tenant }: BatchContext,
+export async function writeEdges(
+  { tx, tenant }: Pick<BatchContext, 'tx' | 'tenant'>,
   edges: readonly EdgeWrite[],
 ): Promise<void> {
   const fresh = edges.filter(({ id }) => id === undefined);

@@ -36,6 +36,7 @@ const parameters: Readonly<Record<string, unknown>> = {
   tenant: 'x',
   label: 'x',
   key: 'x',
+  keys: ['x'],
   source: 'x',
   digest: 'x',
   answer: 'x',

@@ -14,9 +14,9 @@ export interface DumpedEdge {
   readonly history: readonly number[];
 }
 
-const HIDDEN = ['uid', 'tenant', 'received_epoch', 'suppressed_edges', 'suppressed_relations'];
+const HIDDEN = ['uid', 'tenant', 'received_epoch', 'suppressed_edges', 'suppressed_relations', 'firm'];
 /** What `what` leaves to the fields beside it. */
-const FLOATING = ['log_weight', 'history', 'source_log_weights', 'received_epoch'];
+const FLOATING = ['log_weight', 'history', 'source_log_weights', 'received_epoch', 'firm'];
 
 type Values = Readonly<Record<string, unknown>>;
 

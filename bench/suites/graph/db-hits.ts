@@ -65,7 +65,6 @@ export function unknownParameters(text: string, values: QueryParameters): string
 
 /** Names that mean one thing in most queries and another in these. */
 const exceptions: Partial<Record<QueryName, (values: QueryParameters) => QueryParameters>> = {
-  readRunsByPid: (values) => ({ ...values, pairs: values['pidPairs'] }),
   digestNodes: (values) => ({ ...values, after: '' }),
 };
 

@@ -1,6 +1,7 @@
 import { asInteger } from '../../../graph/db/database.js';
 import { LANDMARK_EPOCH } from '../../../graph/model/decay.js';
 import { buildSearchQuery } from '../../../graph/read/search.js';
+import { pidKey } from '../../../graph/write/process-directory.js';
 import { answerRates, defaultGraphSettings } from '../../../graph/settings.js';
 import type { Estate } from '../../estate/estate.js';
 import { END_EPOCH } from '../../estate/names.js';
@@ -28,7 +29,7 @@ export function parametersOf(estate: Estate, tenant: string): QueryParameters {
     names: sample(estate.hosts).map(({ properties }) => properties['name']),
     guids: processes.map(({ node }) => node.properties['guid']),
     pairs: children.map(createdPair),
-    pidPairs: processes.map(pidPair),
+    keys: processes.map(keyOfPid),
     address: estate.outside[0]?.properties['address'],
     query: buildSearchQuery(search, tenant),
     kinds: null,
@@ -65,8 +66,8 @@ function createdPair({ node, parent }: EstateProcess): object {
   return { from: parent?.node.uid, to: node.uid, relation: 'PROC_CREATED' };
 }
 
-function pidPair({ node: { properties } }: EstateProcess): object {
-  return { hostName: properties['host_name'], pid: asInteger(Number(properties['pid'])) };
+function keyOfPid({ node: { properties } }: EstateProcess): string {
+  return pidKey(String(properties['host_key']), Number(properties['pid']));
 }
 
 function sample<T>(list: readonly T[]): T[] {

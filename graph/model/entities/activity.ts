@@ -14,7 +14,7 @@ export const Process = declareEntity({
   keys: [['guid', 'instance'], ['guid'], ['pid', 'started_epoch'], ['pid']],
   hostScoped: true,
   retention: 'activity',
-  indexes: [['host_name', 'pid']],
+  indexes: [['host_key', 'pid']],
   properties: {
     name: text('File name of the image, lower case.', { indexed: true, searchable: true }),
     guid: text('Process GUID of the sensor, lower case, without braces.', {

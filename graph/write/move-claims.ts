@@ -1,0 +1,110 @@
+import type { Changes } from '../change/codec.js';
+import { edgeKey } from '../model/edge-key.js';
+import type { Kind } from '../model/registry.js';
+import { readClaims, type ClaimScope } from './claim-ledger.js';
+import { isPidEnd, pidEndsOf, type ClaimEnd, type KeptClaim, type PidEnd } from './claims.js';
+import { pidKey } from './process-directory.js';
+import { Rebuild, type Place } from './rebuild.js';
+import { readNodes, type KnownNode } from './write-batch.js';
+
+/** Nodes and edges that gain or lose a claim. */
+interface Affected {
+  readonly uids: Set<string>;
+  readonly places: Map<string, Place>;
+  /** Where the earliest of the claims went that left a node, by the node. */
+  readonly heirs: Map<string, { readonly at: number; readonly uid: string }>;
+}
+
+/**
+ * Gives the claims on some pids to the runs that they mean now. Every node and edge that gains or loses
+ * one is made anew from what is firm in it and all claims on it, so that it is what it would be had
+ * everything come at once.
+ */
+export async function moveClaims(scope: ClaimScope, disputed: readonly string[]): Promise<Changes> {
+  const ledger = new Map<string, KeptClaim>();
+  await readInto(ledger, scope, disputed);
+  const affected = affectedBy(scope, [...ledger.values()]);
+  if (affected.uids.size === 0) return { entities: [], relationships: [] };
+  const nodes = await readNodes(scope, uidsOf(affected));
+  // An edge between two processes may hold claims that are filed under the other one's pid only.
+  const others = [...nodes.values()].flatMap(({ properties }) => pidsOf(properties));
+  await readInto(
+    ledger,
+    scope,
+    [...new Set(others)].filter((key) => !disputed.includes(key)),
+  );
+  const rebuild = new Rebuild(scope, [...ledger.values()], (claim) => placeOf(scope, claim, 'now'));
+  const { uids, places, heirs } = affected;
+  return rebuild.run(uids, places, nodes, heirs);
+}
+
+async function readInto(
+  ledger: Map<string, KeptClaim>,
+  { tx, tenant, identities }: ClaimScope,
+  keys: readonly string[],
+): Promise<void> {
+  const claims = await readClaims(tx, tenant, keys);
+  for (const claim of claims) ledger.set(claim.id, claim);
+  await identities.loadPids(tx, claims.flatMap(pidEndsOf));
+}
+
+function affectedBy(scope: ClaimScope, claims: readonly KeptClaim[]): Affected {
+  const affected: Affected = { uids: new Set(), places: new Map(), heirs: new Map() };
+  for (const claim of claims) {
+    if (claim.sequence === scope.sequence) continue;
+    const moved = pidEndsOf(claim).filter((end) => noteMove(scope, affected, claim, end));
+    if (moved.length === 0) continue;
+    for (const when of ['before', 'now'] as const) {
+      const place = placeOf(scope, claim, when);
+      if (place !== undefined) affected.places.set(place.key, place);
+    }
+  }
+  return affected;
+}
+
+/** @returns true where the end means another node than before, or says something else of it. */
+function noteMove(
+  { identities }: ClaimScope,
+  { uids, heirs }: Affected,
+  { at }: KeptClaim,
+  end: PidEnd,
+): boolean {
+  const before = identities.uidOfEnd(end, at, 'before');
+  const now = identities.uidOfEnd(end, at);
+  const isShifted = end.skewed && identities.processes.isReskewed(end.hostKey, end.pid);
+  if (before === now && !isShifted) return false;
+  uids.add(before).add(now);
+  if (before !== now && at < (heirs.get(before)?.at ?? Infinity))
+    heirs.set(before, { at, uid: now });
+  return true;
+}
+
+function placeOf(
+  { identities }: ClaimScope,
+  { relation, from, to, at, properties }: KeptClaim,
+  when: 'before' | 'now',
+): Place | undefined {
+  if (relation === undefined || to === undefined) return undefined;
+  const ends = {
+    from: identities.uidOfEnd(from, at, when),
+    to: identities.uidOfEnd(to, at, when),
+  };
+  const kindsOf = { fromKind: kindOf(from), toKind: kindOf(to) };
+  return { key: edgeKey(relation, ends.from, ends.to, properties), relation, ...ends, ...kindsOf };
+}
+
+function kindOf(end: ClaimEnd): Kind {
+  return isPidEnd(end) ? 'Process' : end.kind;
+}
+
+function uidsOf({ uids, places }: Affected): string[] {
+  const processes = [...places.values()].flatMap(({ from, fromKind, to, toKind }) => [
+    ...(fromKind === 'Process' ? [from] : []),
+    ...(toKind === 'Process' ? [to] : []),
+  ]);
+  return [...new Set([...uids, ...processes])];
+}
+
+function pidsOf({ pid, host_key: hostKey }: KnownNode['properties']): string[] {
+  return typeof pid === 'number' && typeof hostKey === 'string' ? [pidKey(hostKey, pid)] : [];
+}
