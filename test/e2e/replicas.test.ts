@@ -5,6 +5,7 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { demoIntrusion } from '../../ingest/index.js';
+import { loggedRun, processStart } from '../support/telemetry.js';
 import { build, readReadyLine, Spoor } from './spoor.js';
 
 /** Two service processes on one graph, as behind a load balancer. */
@@ -93,4 +94,36 @@ describe('Two services on one graph', () => {
     expect(digests[0]).toMatch(/^[0-9a-f]{64} {2}[1-9]\d+ nodes {2}[1-9]\d+ edges\n$/);
     expect(digests).toEqual(tenants.map(() => digests[0]));
   }, 120_000);
+
+  /** Three pids of one machine, each used by several runs; a sensor with GUIDs saw every other run. */
+  const logged = Array.from({ length: 24 }, (_, run) => {
+    const at = Date.UTC(2026, 4, 4) + run * 45_000;
+    const [child, name] = [run % 3, `tool${run % 2}.exe`];
+    const seen = run % 2 === 0 ? [processStart(at, 40 + run, child, name)] : [];
+    return [...seen, ...loggedRun(at, 1_000 + child, name, 200)];
+  }).flat();
+
+  it('make one graph of events that name processes by pid, in small parts and any order', async () => {
+    const tenants = ['whole', 'parts', 'shared'].map((way) => `pids-${way}-${run}`);
+    const [whole = '', parts = '', shared = ''] = tenants;
+    await post(0, whole, logged);
+
+    const size = 7;
+    const cut = (list: readonly object[]): object[][] =>
+      Array.from({ length: Math.ceil(list.length / size) }, (_, part) =>
+        list.slice(part * size, (part + 1) * size),
+      );
+    for (const part of cut(logged.toReversed())) await post(0, parts, part);
+    const scattered = logged.map((_, at) => logged[(at * 41) % logged.length] ?? {});
+    await Promise.all(
+      [0, 1].map(async (replica) => {
+        const own = cut(scattered).filter((_, part) => part % 2 === replica);
+        for (const part of own) await post(replica, shared, part);
+      }),
+    );
+
+    const digests = await Promise.all(tenants.map((tenant, at) => digestOf(at % 2, tenant)));
+    expect(digests[0]).toMatch(/^[0-9a-f]{64} {2}[1-9]\d+ nodes {2}[1-9]\d+ edges\n$/);
+    expect(digests).toEqual(tenants.map(() => digests[0]));
+  }, 240_000);
 });

@@ -1,6 +1,6 @@
 import type { Graph, IncomingEvent } from '../../graph/index.js';
 import { differences, dump } from '../support/dump.js';
-import { eventsOf } from '../support/estate.js';
+import { eventsOf, plainRun } from '../support/estate.js';
 import { openTestGraph } from '../support/graph.js';
 import { randomTenant } from '../support/tenant.js';
 
@@ -15,15 +15,13 @@ function seenBy(events: readonly IncomingEvent[], offset: bigint): IncomingEvent
 describe('taking back what one source said', () => {
   const estate = eventsOf(
     [0, 1, 2, 3].map((n) => ({
+      ...plainRun,
       host: n % 2,
       pid: 100 + n,
       parent: n - 1,
-      toldTwice: false,
       flows: 3,
-      bareFlows: 0,
-      shortName: false,
     })),
-  ).flat();
+  );
   const theirs = seenBy(estate.slice(0, 12), 1_003n);
   let graph: Graph;
 

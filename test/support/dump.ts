@@ -14,7 +14,14 @@ export interface DumpedEdge {
   readonly history: readonly number[];
 }
 
-const HIDDEN = ['uid', 'tenant', 'received_epoch', 'suppressed_edges', 'suppressed_relations', 'firm'];
+const HIDDEN = [
+  'uid',
+  'tenant',
+  'received_epoch',
+  'suppressed_edges',
+  'suppressed_relations',
+  'firm',
+];
 /** What `what` leaves to the fields beside it. */
 const FLOATING = ['log_weight', 'history', 'source_log_weights', 'received_epoch', 'firm'];
 

@@ -23,6 +23,34 @@ export function sysmon(id: number, at: number, fields: Readonly<Record<string, u
   };
 }
 
+/** An event of the Security log, which knows processes by pid only. */
+function security(id: number, at: number, fields: Readonly<Record<string, unknown>>): object {
+  records += 1;
+  return {
+    EventID: id,
+    Channel: 'Security',
+    SourceName: 'Microsoft-Windows-Security-Auditing',
+    Hostname: 'ws1.corp.example',
+    RecordNumber: records,
+    '@timestamp': new Date(at).toISOString(),
+    ...fields,
+  };
+}
+
+/** Security 4688, 5156 and 4689: a program starts, opens a connection and exits, named by pid throughout. */
+export function loggedRun(at: number, pid: number, name: string, seconds: number): object[] {
+  const image = `C:\\Tools\\${name}`;
+  const flow = {
+    ...{ ProcessID: pid, Application: image, Direction: '%%14593', Protocol: 6 },
+    ...{ SourceAddress: '10.1.1.7', SourcePort: 50_000, DestAddress: '10.0.0.9', DestPort: 443 },
+  };
+  return [
+    security(4688, at + 300, { NewProcessId: pid, NewProcessName: image, ProcessId: 4 }),
+    security(5156, at + seconds * 500, flow),
+    security(4689, at + seconds * 1_000, { ProcessId: pid, ProcessName: image }),
+  ];
+}
+
 /** A Sysmon process GUID from a small number. */
 export function guid(n: number): string {
   return `{5b00a000-0000-65a0-0000-${n.toString(16).padStart(12, '0')}}`;
