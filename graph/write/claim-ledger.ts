@@ -1,8 +1,13 @@
 import { cypher } from '../../cypher/index.js';
-import type { Changes } from '../change/codec.js';
-import { asInteger, type Statements } from '../db/database.js';
-import { decodeClaims, encodeClaims, pidEndsOf, type Claim, type KeptClaim } from './claims.js';
-import { moveClaims } from './move-claims.js';
+import { asInteger } from '../db/database.js';
+import {
+  decodeClaims,
+  encodeClaims,
+  isPaired,
+  pidEndsOf,
+  type Claim,
+  type KeptClaim,
+} from './claims.js';
 import { pidKey } from './process-directory.js';
 import type { TenantScope } from './tenant-transactions.js';
 
@@ -15,41 +20,28 @@ export interface ClaimScope extends Pick<
   readonly sequence: number;
 }
 
-const NO_CHANGES: Changes = { entities: [], relationships: [] };
-
-/**
- * Keeps what a batch said of processes by pid, and what it taught of pids. Where that shows that earlier
- * claims meant other runs than was thought, they move.
- */
-export async function keepClaims(scope: ClaimScope, claims: readonly Claim[]): Promise<Changes> {
-  const { tx, tenant, source, sequence, now, identities } = scope;
+/** Keeps what a batch said of processes by pid. */
+export async function appendClaims(
+  { tx, tenant, source, sequence, now }: ClaimScope,
+  claims: readonly Claim[],
+): Promise<void> {
   const rows = await rowsOf(claims);
-  if (rows.length > 0) {
-    const parameters = { rows, tenant, source, now, sequence: asInteger(sequence) };
-    await tx.run(cypher('appendClaims'), parameters);
-  }
-  const learned = identities.processes.changedRecords();
-  if (learned.length > 0) {
-    const records = learned.map(({ hostKey, pid, evidence, claimed }) => ({
-      key: pidKey(hostKey, pid),
-      properties: {
-        host_key: hostKey,
-        pid: asInteger(pid),
-        evidence: JSON.stringify(evidence),
-        first_epoch: claimed?.first ?? null,
-        last_epoch: claimed?.last ?? null,
-      },
-    }));
-    await tx.run(cypher('writePids'), { rows: records, tenant, now });
-  }
-  const disputed = identities.processes.disputed();
-  return disputed.length === 0 ? NO_CHANGES : moveClaims(scope, disputed);
+  if (rows.length === 0) return;
+  const parameters = { rows, tenant, source, now, sequence: asInteger(sequence) };
+  await tx.run(cypher('appendClaims'), parameters);
+}
+
+interface LedgerRow {
+  readonly key: string;
+  readonly claims: Int8Array;
+  readonly count: object;
+  /** True where one of them is between two processes. */
+  readonly paired: boolean;
+  readonly last: number;
 }
 
 /** A claim with two ends that pids name is filed under both. */
-async function rowsOf(
-  claims: readonly Claim[],
-): Promise<{ key: string; claims: Int8Array; last: number }[]> {
+async function rowsOf(claims: readonly Claim[]): Promise<LedgerRow[]> {
   const filed = new Map<string, [number, Claim][]>();
   claims.forEach((claim, number) => {
     const keys = new Set(pidEndsOf(claim).map(({ hostKey, pid }) => pidKey(hostKey, pid)));
@@ -63,19 +55,31 @@ async function rowsOf(
     [...filed].map(async ([key, list]) => ({
       key,
       claims: await encodeClaims(list),
+      count: asInteger(list.length),
+      paired: list.some(([, claim]) => isPaired(claim)),
       last: Math.max(...list.map(([, { at }]) => at)),
     })),
   );
 }
 
-/** All that was ever claimed of some pids. */
-export async function readClaims(
-  tx: Statements,
-  tenant: string,
+/** Of some pids, those on which no more than so many claims were made. */
+export async function pidsWithin(
+  { tx, tenant }: ClaimScope,
   keys: readonly string[],
+  most: number,
+): Promise<string[]> {
+  const rows = await tx.run(cypher('countClaims'), { keys, tenant });
+  return rows.flatMap(({ key, count }) => ((count as number) <= most ? [key as string] : []));
+}
+
+/** All that was ever claimed of some pids; with `paired`, at least what is between two processes. */
+export async function readClaims(
+  { tx, tenant }: ClaimScope,
+  keys: readonly string[],
+  paired: boolean,
 ): Promise<KeptClaim[]> {
   if (keys.length === 0) return [];
-  const rows = await tx.run(cypher('readClaims'), { keys, tenant });
+  const rows = await tx.run(cypher('readClaims'), { keys, paired, tenant });
   const segments = rows as unknown as { source: string; sequence: number; claims: Int8Array }[];
   return (await Promise.all(segments.map((row) => decodeClaims(row.claims, row)))).flat();
 }

@@ -49,6 +49,11 @@ export function isPidEnd(end: ClaimEnd | undefined): end is PidEnd {
   return end !== undefined && 'pid' in end;
 }
 
+/** True of what one process did to another. */
+export function isPaired({ from, to }: Claim): boolean {
+  return [from, to].every((end) => end !== undefined && (isPidEnd(end) || end.kind === 'Process'));
+}
+
 export function pidEndsOf({ from, to }: Claim): PidEnd[] {
   return [from, to].filter(isPidEnd);
 }

@@ -1,8 +1,8 @@
 import { isOutOfMemory } from '../db/translate-error.js';
 import type { Observation } from '../model/observation.js';
 import { joinChanges } from '../change/join-changes.js';
-import { keepClaims } from './claim-ledger.js';
 import type { Suppression } from './degree-guard.js';
+import { keepClaims } from './keep-claims.js';
 import type { KnownEvents } from './known-events.js';
 import { planWrites } from './plan.js';
 import type { TenantTransactions } from './tenant-transactions.js';

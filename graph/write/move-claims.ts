@@ -1,11 +1,14 @@
 import type { Changes } from '../change/codec.js';
 import { edgeKey } from '../model/edge-key.js';
 import type { Kind } from '../model/registry.js';
-import { readClaims, type ClaimScope } from './claim-ledger.js';
+import { pidsWithin, readClaims, type ClaimScope } from './claim-ledger.js';
 import { isPidEnd, pidEndsOf, type ClaimEnd, type KeptClaim, type PidEnd } from './claims.js';
 import { pidKey } from './process-directory.js';
 import { Rebuild, type Place } from './rebuild.js';
 import { readNodes, type KnownNode } from './write-batch.js';
+
+/** A pid with more claims than this is left as it is: a transaction would not have the time to move them. */
+const MOST_CLAIMS = 100_000;
 
 /** Nodes and edges that gain or lose a claim. */
 interface Affected {
@@ -22,17 +25,15 @@ interface Affected {
  */
 export async function moveClaims(scope: ClaimScope, disputed: readonly string[]): Promise<Changes> {
   const ledger = new Map<string, KeptClaim>();
-  await readInto(ledger, scope, disputed);
+  const movable = await pidsWithin(scope, disputed, MOST_CLAIMS);
+  await readInto(ledger, scope, movable, false);
   const affected = affectedBy(scope, [...ledger.values()]);
   if (affected.uids.size === 0) return { entities: [], relationships: [] };
   const nodes = await readNodes(scope, uidsOf(affected));
   // An edge between two processes may hold claims that are filed under the other one's pid only.
   const others = [...nodes.values()].flatMap(({ properties }) => pidsOf(properties));
-  await readInto(
-    ledger,
-    scope,
-    [...new Set(others)].filter((key) => !disputed.includes(key)),
-  );
+  const unread = [...new Set(others)].filter((key) => !movable.includes(key));
+  await readInto(ledger, scope, unread, true);
   const rebuild = new Rebuild(scope, [...ledger.values()], (claim) => placeOf(scope, claim, 'now'));
   const { uids, places, heirs } = affected;
   return rebuild.run(uids, places, nodes, heirs);
@@ -40,12 +41,13 @@ export async function moveClaims(scope: ClaimScope, disputed: readonly string[])
 
 async function readInto(
   ledger: Map<string, KeptClaim>,
-  { tx, tenant, identities }: ClaimScope,
+  scope: ClaimScope,
   keys: readonly string[],
+  paired: boolean,
 ): Promise<void> {
-  const claims = await readClaims(tx, tenant, keys);
+  const claims = await readClaims(scope, keys, paired);
   for (const claim of claims) ledger.set(claim.id, claim);
-  await identities.loadPids(tx, claims.flatMap(pidEndsOf));
+  await scope.identities.loadPids(scope.tx, claims.flatMap(pidEndsOf));
 }
 
 function affectedBy(scope: ClaimScope, claims: readonly KeptClaim[]): Affected {

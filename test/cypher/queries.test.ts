@@ -37,6 +37,7 @@ const parameters: Readonly<Record<string, unknown>> = {
   label: 'x',
   key: 'x',
   keys: ['x'],
+  paired: false,
   source: 'x',
   digest: 'x',
   answer: 'x',

@@ -107,18 +107,22 @@ describe('the runs that a pid stood for', () => {
       ends: fc.array(telling, { maxLength: 4 }),
     });
     const probes = Array.from({ length: 60 }, (_, index) => STARTED + index * 8 - 40);
+    const delivery = evidence.chain((said) =>
+      fc.record({
+        said: fc.constant(said),
+        again: fc.record({
+          guids: fc.shuffledSubarray(said.guids, { minLength: said.guids.length }),
+          starts: fc.shuffledSubarray(said.starts, { minLength: said.starts.length }),
+          ends: fc.shuffledSubarray(said.ends, { minLength: said.ends.length }),
+        }),
+      }),
+    );
+    const names = [undefined, 'a.exe', 'b.exe'];
     fc.assert(
-      fc.property(evidence, fc.infiniteStream(fc.nat()), (said, numbers) => {
-        const shuffled = <T>(list: readonly T[]): T[] =>
-          list
-            .map((item) => ({ item, rank: numbers.next().value ?? 0 }))
-            .sort((a, b) => a.rank - b.rank)
-            .map(({ item }) => item);
-        const { guids, starts, ends } = said;
-        const again = { guids: shuffled(guids), starts: shuffled(starts), ends: shuffled(ends) };
+      fc.property(delivery, ({ said, again }) => {
         const answers = (runs: PidRuns): string[] => [
-          ...probes.flatMap((at) => [undefined, 'a.exe', 'b.exe'].map((n) => meantAt(runs, at, n))),
-          ...starts.map((one) => runs.of({ ...one, started: one.at }).key.join()),
+          ...probes.flatMap((at) => names.map((one) => meantAt(runs, at, one))),
+          ...said.starts.map((one) => runs.of({ ...one, started: one.at }).key.join()),
         ];
         expect(answers(runsOf(again, 30))).toEqual(answers(runsOf(said, 30)));
       }),

@@ -30,6 +30,7 @@ export function parametersOf(estate: Estate, tenant: string): QueryParameters {
     guids: processes.map(({ node }) => node.properties['guid']),
     pairs: children.map(createdPair),
     keys: processes.map(keyOfPid),
+    paired: false,
     address: estate.outside[0]?.properties['address'],
     query: buildSearchQuery(search, tenant),
     kinds: null,
