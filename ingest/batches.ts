@@ -9,8 +9,7 @@ export interface SourcedEvent {
 /**
  * Gathers events into batches by source; one batch is written while the next is gathered. A batch is cut
  * after so many records read, whatever became of them: so the same file is cut at the same places
- * whether it is sent whole or, as `spoor ingest` does, in parts of that many lines. Where only a pid names
- * a process, what arrives together decides which run is meant (docs/decisions/0003).
+ * whether it is sent whole or, as `spoor ingest` does, in parts of that many lines.
  */
 export class Batches {
   readonly #graph: TenantGraph;

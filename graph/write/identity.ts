@@ -48,11 +48,13 @@ export class Identities {
     const mentions = events.flatMap(mentionsIn);
     this.processes.begin();
     await this.#loadHosts(tx, mentions);
-    await this.#learnSkews(tx, mentions);
-    await this.#loadRuns(tx, mentions);
+    const hostKeys = await this.#loadRuns(tx, mentions);
+    await this.#learnSkews(tx, mentions, hostKeys);
     this.#tellProcesses(mentions);
     const skewed = new Set(
-      mentions.filter(({ skewSeconds }) => skewSeconds === undefined).map(({ mention }) => mention),
+      mentions
+        .filter(({ mention, event }) => event.skewSeconds === undefined && isByPid(mention))
+        .map(({ mention }) => mention),
     );
     const known = new Map<EntityMention, { at: EpochSeconds; as: ResolvedMention | undefined }>();
     return (mention, at) => {
@@ -131,20 +133,27 @@ export class Identities {
     for (const name of seen) this.hosts.resolve(name);
   }
 
-  async #loadRuns(tx: Statements, mentions: readonly TimedMention[]): Promise<void> {
+  /** @returns the keys of the hosts that the processes are on. */
+  async #loadRuns(tx: Statements, mentions: readonly TimedMention[]): Promise<Set<string>> {
+    const hostKeys = new Set<string>();
     const guids = new Set<string>();
     const pids: PidName[] = [];
     for (const { mention } of mentions) {
       if (mention.kind !== 'Process') continue;
       const hostKey = this.#hostOf(mention).key;
+      hostKeys.add(hostKey);
       const { guid, instance, pid } = mention;
-      if (guid !== undefined && !this.processes.knowsGuid(hostKey, guid, instance)) guids.add(guid);
+      const run = guid === undefined ? undefined : { guid, instance };
+      if (run !== undefined && pid !== undefined && this.processes.hadPid(hostKey, run, pid))
+        continue;
+      if (run !== undefined && !this.processes.knowsGuid(hostKey, run)) guids.add(run.guid);
       if (pid !== undefined) pids.push({ hostKey, pid });
     }
     const runs = await this.#readGuids(tx, guids);
     const ofRuns = runs.flatMap(({ hostKey, pid }) => (pid === undefined ? [] : { hostKey, pid }));
     await this.loadPids(tx, [...pids, ...ofRuns]);
     for (const { hostKey, run } of runs) this.processes.loadGuid(hostKey, run);
+    return hostKeys;
   }
 
   async #readGuids(
@@ -161,24 +170,26 @@ export class Identities {
     });
   }
 
-  /** The collector's offset on each machine, from events that carry both clocks. */
-  async #learnSkews(tx: Statements, mentions: readonly TimedMention[]): Promise<void> {
-    const hostKeys = new Set<string>();
+  /** The collector's offset on each machine, from events that carry both clocks: one sample an event. */
+  async #learnSkews(
+    tx: Statements,
+    mentions: readonly TimedMention[],
+    hostKeys: ReadonlySet<string>,
+  ): Promise<void> {
     const samples = new Map<string, number[]>();
-    let event: unknown;
-    for (const timed of mentions) {
-      const name = hostNameOf(timed.mention);
+    let sampled: DatedFacts | undefined;
+    for (const { mention, event } of mentions) {
+      const { skewSeconds } = event;
+      if (skewSeconds === undefined || event === sampled) continue;
+      const name = hostNameOf(mention);
       if (name === undefined) continue;
+      sampled = event;
       const { key } = this.hosts.resolve(name);
-      hostKeys.add(key);
-      // One sample an event: an event that mentions more does not tell the clock any better.
-      if (timed.skewSeconds === undefined || timed.event === event) continue;
-      event = timed.event;
       const told = samples.get(key);
-      if (told === undefined) samples.set(key, [timed.skewSeconds]);
-      else told.push(timed.skewSeconds);
+      if (told === undefined) samples.set(key, [skewSeconds]);
+      else told.push(skewSeconds);
     }
-    await this.clocks.load(tx, hostKeys);
+    await this.clocks.load(tx, [...hostKeys, ...samples.keys()]);
     for (const { hostKey, before } of await this.clocks.learn(tx, samples)) {
       const parameters = { key: hostKey, tenant: this.#tenant };
       this.#filePids(await tx.run(cypher('readPidsOfHost'), parameters));
@@ -188,10 +199,10 @@ export class Identities {
 
   /** All that the batch says of runs is told before any mention is given to one. */
   #tellProcesses(mentions: readonly TimedMention[]): void {
-    for (const { mention, at, skewSeconds } of mentions) {
+    for (const { mention, at, event } of mentions) {
       if (mention.kind !== 'Process') continue;
       const hostKey = this.#hostOf(mention).key;
-      const { name, started, skewed } = pidMention(mention, at, skewSeconds === undefined);
+      const { name, started, skewed } = pidMention(mention, at, event.skewSeconds === undefined);
       const { guid, instance, pid, ended_epoch: ended } = mention;
       if (guid !== undefined) {
         const run = { guid, instance, name, started, ended, firstSeen: at };
@@ -275,18 +286,16 @@ export interface DatedFacts {
 interface TimedMention {
   readonly mention: EntityMention;
   readonly at: EpochSeconds;
-  readonly skewSeconds: number | undefined;
   readonly event: DatedFacts;
 }
 
 function mentionsIn(event: DatedFacts): TimedMention[] {
-  const { observations, skewSeconds } = event;
-  return observations.flatMap((observation) => {
+  return event.observations.flatMap((observation) => {
     const { at } = observation;
     const mentions = isRelationshipObservation(observation)
       ? [observation.from, observation.to]
       : [observation.entity];
-    return mentions.map((mention) => ({ mention, at, skewSeconds, event }));
+    return mentions.map((mention) => ({ mention, at, event }));
   });
 }
 

@@ -1,7 +1,6 @@
 import type { EpochSeconds } from '../model/observation.js';
 import {
   changedFrom,
-  guidRunKey,
   noEvidence,
   PidRuns,
   type GuidRun,
@@ -48,7 +47,7 @@ interface PidGroup {
 
 interface KnownGuid {
   run: GuidRun;
-  readonly groups: Set<PidGroup>;
+  readonly groups: Map<number, PidGroup>;
 }
 
 /**
@@ -70,8 +69,13 @@ export class ProcessDirectory {
     return this.#groups.size + this.#guids.size;
   }
 
-  knowsGuid(hostKey: string, guid: string, instance?: string): boolean {
-    return this.#guids.has(keyOfGuid(hostKey, { guid, instance }));
+  knowsGuid(hostKey: string, run: Pick<GuidRun, 'guid' | 'instance'>): boolean {
+    return this.#guids.has(keyOfGuid(hostKey, run));
+  }
+
+  /** True where the run is known to have had the pid. */
+  hadPid(hostKey: string, run: Pick<GuidRun, 'guid' | 'instance'>, pid: number): boolean {
+    return this.#guids.get(keyOfGuid(hostKey, run))?.groups.has(pid) === true;
   }
 
   knowsPid(key: string): boolean {
@@ -93,7 +97,7 @@ export class ProcessDirectory {
 
   /** Takes in a run whose pid nobody told; where a pid is known, the pid's record tells of the run. */
   loadGuid(hostKey: string, run: GuidRun): void {
-    if (!this.knowsGuid(hostKey, run.guid, run.instance)) this.#fileGuid(hostKey, run);
+    if (!this.knowsGuid(hostKey, run)) this.#fileGuid(hostKey, run);
   }
 
   /** Begins a batch: from here on it is remembered how runs were before. */
@@ -108,17 +112,12 @@ export class ProcessDirectory {
 
   tellGuid(hostKey: string, said: GuidRun, pid: number | undefined): void {
     const known = this.#guids.get(keyOfGuid(hostKey, said)) ?? this.#fileGuid(hostKey, said);
-    const run = joinGuids(known.run, said);
-    if (pid !== undefined) {
-      const group = this.#group(hostKey, pid);
-      if (!known.groups.has(group)) {
-        known.groups.add(group);
-        this.#setGuid(group, run);
-      }
-    }
-    if (isSameGuid(known.run, run)) return;
-    known.run = run;
-    for (const group of known.groups) this.#setGuid(group, run);
+    const isNew = pid !== undefined && !known.groups.has(pid);
+    if (isNew) known.groups.set(pid, this.#group(hostKey, pid));
+    // Most mentions tell nothing new, and there are very many.
+    else if (saysNothingNew(known.run, said)) return;
+    known.run = joinGuids(known.run, said);
+    for (const group of known.groups.values()) this.#setGuid(group, known.run);
   }
 
   /** A start or an end by pid alone. */
@@ -215,8 +214,8 @@ export class ProcessDirectory {
 
   #fileGuid(hostKey: string, run: GuidRun, group?: PidGroup): KnownGuid {
     const key = keyOfGuid(hostKey, run);
-    const known = this.#guids.get(key) ?? { run, groups: new Set() };
-    if (group !== undefined) known.groups.add(group);
+    const known = this.#guids.get(key) ?? { run, groups: new Map<number, PidGroup>() };
+    if (group !== undefined) known.groups.set(group.pid, group);
     this.#guids.set(key, known);
     return known;
   }
@@ -248,7 +247,7 @@ function keyOfGroup({ hostKey, pid }: PidGroup): string {
 }
 
 function keyOfGuid(hostKey: string, run: Pick<GuidRun, 'guid' | 'instance'>): string {
-  return [hostKey, ...guidRunKey(run)].join('\0');
+  return `${hostKey}\0${run.guid}\0${run.instance ?? ''}`;
 }
 
 function newest<T>(list: readonly T[], at: (item: T) => number): readonly T[] {
@@ -276,11 +275,12 @@ function joinGuids(a: GuidRun, b: GuidRun): GuidRun {
   };
 }
 
-function isSameGuid(a: GuidRun, b: GuidRun): boolean {
+function saysNothingNew(known: GuidRun, { name, started, ended, firstSeen }: GuidRun): boolean {
   return (
-    a.name === b.name &&
-    a.started === b.started &&
-    a.ended === b.ended &&
-    (a.started !== undefined || a.firstSeen === b.firstSeen)
+    longer(known.name, name) === known.name &&
+    (started === undefined || (known.started ?? Infinity) <= started) &&
+    (ended === undefined || (known.ended ?? -Infinity) >= ended) &&
+    // When a run was first spoken of matters only where nobody told its start.
+    (known.started !== undefined || known.firstSeen <= firstSeen)
   );
 }

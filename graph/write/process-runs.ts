@@ -50,8 +50,8 @@ export interface Run {
   firstSeen: EpochSeconds;
 }
 
-/** Two sensors stamp one start this far apart at most. */
-const SAME_START_SECONDS = 5;
+/** Two sensors stamp one start, or one end, this far apart at most. */
+const SAME_MOMENT_SECONDS = 5;
 /** Clocks of one machine's logs differ by this much without meaning anything. */
 const JITTER_SECONDS = 2;
 /** A reference by pid alone may precede the start it belongs to by this much (a sensor's own clock). */
@@ -125,7 +125,7 @@ export class PidRuns {
     for (const start of starts) this.#addStart(start);
     for (const guid of guids) if (guid.started === undefined) this.#addUnstarted(guid, ends);
     for (const { at, name } of ends) {
-      const run = this.#running(at, name);
+      const run = this.#running(at, name, SAME_MOMENT_SECONDS);
       if (run !== undefined) run.ended = Math.max(run.ended ?? -Infinity, at);
     }
   }
@@ -159,7 +159,7 @@ export class PidRuns {
       (run) =>
         agrees(run, name) &&
         run.anchor !== undefined &&
-        Math.abs(run.anchor - at) <= SAME_START_SECONDS,
+        Math.abs(run.anchor - at) <= SAME_MOMENT_SECONDS,
     );
     let run = best(same, ({ anchor = 0 }) => -Math.abs(anchor - at));
     if (run === undefined) {
@@ -200,12 +200,16 @@ export class PidRuns {
   }
 
   /** The run that had the pid then: of several, the one that started last. */
-  #running(at: EpochSeconds, name: string | undefined): Run | undefined {
+  #running(
+    at: EpochSeconds,
+    name: string | undefined,
+    graceSeconds = JITTER_SECONDS,
+  ): Run | undefined {
     const running = this.#runs.filter(
       (run) =>
         agrees(run, name) &&
         (run.started ?? -Infinity) <= at + JITTER_SECONDS &&
-        (run.ended ?? Infinity) >= at - JITTER_SECONDS,
+        (run.ended ?? Infinity) >= at - graceSeconds,
     );
     const latest = best(running, ({ started }) => started ?? -Infinity);
     if (latest?.started !== undefined) return latest;

@@ -37,6 +37,15 @@ describe('the runs that a pid stood for', () => {
     expect(startedAt(runs, STARTED + 60)).toBe(`pid,${PID},${STARTED + 60}`);
   });
 
+  it('end once, where an end is told twice', () => {
+    const runs = runsOf({
+      guids: [guid({ started: STARTED, ended: STARTED + 60 })],
+      ends: [told(STARTED + 64)],
+    });
+    expect(meantAt(runs, STARTED + 64)).toBe(`guid,${GUID}`);
+    expect(meantAt(runs, STARTED + 67)).toBe(`pid,${PID}`);
+  });
+
   it('are two where two programs start at once', () => {
     const starts = [told(STARTED, 'a.exe'), told(STARTED + 1, 'b.exe')];
     const runs = runsOf({ starts });
