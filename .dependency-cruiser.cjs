@@ -40,6 +40,7 @@ module.exports = {
       door,
     ),
     onlyIn('driver-stays-in-graph', 'graph', ['neo4j-driver', 'neo4j-driver-core']),
+    onlyIn('models-stay-in-hunts', 'hunts', ['@langchain/[^/]+']),
     onlyIn('generator-stays-in-resolvers', 'resolvers', ['@neo4j/graphql']),
     {
       name: 'model-is-pure',

@@ -12,7 +12,11 @@ const project = (displayName, more = {}) => ({
   transform: { '^.+\\.[tj]s$': ['@swc/jest', swc] },
   // jose is published as ES modules only; the exporter loads node:http with an import that Jest lacks.
   transformIgnorePatterns: ['/node_modules/(?!jose/|@opentelemetry/otlp-exporter-base/)'],
-  moduleNameMapper: { '^(\\.{1,2}/.*)\\.js$': '$1' },
+  moduleNameMapper: {
+    // A thread is no module of Jest's: it is begun from a file that compiles the sources for itself.
+    '/worker-file\\.js$': '<rootDir>/test/support/worker-file.ts',
+    '^(\\.{1,2}/.*)\\.js$': '$1',
+  },
   ...more,
 });
 

@@ -25,6 +25,51 @@ export const errorTable = {
     400,
     'The GraphQL operation is over a limit on depth, aliases, tokens, page size or cost; the message names the limit and the value. Ask for less at a time.',
   ),
+  HUNT_REFUSED: row(
+    400,
+    'The text of the hunt broke a rule of the sandbox; the message says which and how to mend it (docs/sandbox.md).',
+  ),
+  HUNT_NOT_UNDERSTOOD: row(
+    400,
+    'The words of the hunt give no plan, or one that holds less than half of them; the message names what was not understood. Nothing is answered by a guess.',
+  ),
+  HUNT_PLAN_INVALID: row(
+    400,
+    'The plan that was handed in is not one that can be asked; the message names the place (docs/hunting.md).',
+  ),
+  HUNT_PARAMETERS: row(
+    400,
+    'A parameter of the hunt is missing, too large, or not a value that a hunt takes; the message names it.',
+  ),
+  HUNT_INVALID: row(
+    400,
+    'The text keeps to the rules, but the server finds no meaning in it: a variable that is not defined, a type that does not fit.',
+  ),
+  HUNT_VALUE: row(
+    400,
+    'While the hunt ran, a value was not what a function or operator needs. Convert it, or leave out what is null.',
+  ),
+  HUNT_COST: row(
+    400,
+    'By the server’s estimate the hunt would go through too many combinations. Connect its patterns, begin at a name, or follow fewer hops.',
+  ),
+  HUNT_TIMEOUT: row(
+    400,
+    'The hunt ran into its time limit and was ended. Begin at a name, bound the time, or follow fewer hops.',
+  ),
+  HUNT_PARSER_TIMEOUT: row(
+    400,
+    'The text took too long to read. Write it shorter, with fewer brackets and patterns.',
+  ),
+  HUNT_MEMORY: row(
+    400,
+    'The hunt needed more memory than one may have and was ended. Collect, sort or compare fewer things.',
+  ),
+  HUNT_RESULT_TOO_LARGE: row(
+    400,
+    'One row of the answer is larger than a whole answer may be. Return fewer properties, or cut lists.',
+  ),
+  HUNT_CANCELLED: row(400, 'The hunt was cancelled by whoever asked.'),
   UNAUTHENTICATED: row(
     401,
     'No bearer token, or one that is expired, forged or made for another service. Make one with `npx spoor token`.',
@@ -43,6 +88,10 @@ export const errorTable = {
     'The body did not arrive in time. Send smaller bodies or a faster stream.',
     true,
   ),
+  CONFLICT: row(
+    409,
+    'Somebody else changed the same thing meanwhile. Read it again, then change it.',
+  ),
   PAYLOAD_TOO_LARGE: row(
     413,
     'The body, or what it unpacks to, is over the limit that the message names. Send it in parts.',
@@ -57,7 +106,21 @@ export const errorTable = {
     'More telemetry is waiting than may. Retry after the seconds in Retry-After.',
     true,
   ),
+  HUNT_BUSY: row(
+    429,
+    'As many hunts run and wait as may. Retry after the seconds in Retry-After.',
+    true,
+  ),
   INTERNAL: row(500, 'A fault in Spoor. The log has the cause.'),
+  HUNT_UNCONFINED: row(
+    500,
+    'A hunt, its plan or its answer could not be shown to be confined to the tenant and was withheld. Nothing was shown; please report it with the text of the hunt.',
+  ),
+  HUNTS_UNAVAILABLE: row(
+    503,
+    'Hunts cannot be read: the grammar is not in the cache and could not be fetched, or its thread does not start. The log says why; all else works.',
+    true,
+  ),
   GRAPH_UNAVAILABLE: row(
     503,
     'The graph does not answer. Nothing was half-written; retry after the seconds in Retry-After.',
@@ -80,6 +143,11 @@ export const errorTable = {
   DOWNLOAD_FAILED: row(
     0,
     'The Neo4j jars could not be resolved. What arrived is kept: run the command again to resume.',
+    true,
+  ),
+  GRAMMAR_MISSING: row(
+    0,
+    'The grammar of Cypher is not in the cache and could not be fetched: no hunts until it is. Install Maven, or set SPOOR_MAVEN_URL.',
     true,
   ),
   SERVICE_UNREACHABLE: row(

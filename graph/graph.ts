@@ -3,11 +3,14 @@ import { ChangeFeed } from './change/feed.js';
 import { Database, type DatabaseOptions } from './db/database.js';
 import { migrate } from './db/migrate.js';
 import type { GraphObserver } from './db/query-watch.js';
+import { HuntRunner } from './hunt/hunt-runner.js';
+import { checkSettings, type SettingFault } from './hunt/settings-check.js';
 import type { Clock } from './model/clock.js';
 import { judgeSource } from './model/source-health.js';
 import type { GraphSettings } from './settings.js';
 import { TenantGraph } from './tenant-graph.js';
 import { expireTenant, pruneRecords, type RetentionReport } from './write/retention.js';
+import { readLastingHunts, type SavedHuntRecord } from './write/saved-hunts.js';
 import { readAllSources } from './write/sources.js';
 import { TenantTransactions } from './write/tenant-transactions.js';
 import { tenantLabel } from './write/uid.js';
@@ -26,6 +29,7 @@ export class Graph {
   readonly settings: GraphSettings;
   readonly #clock: Clock;
   readonly #transactions: TenantTransactions;
+  readonly #hunts: HuntRunner;
 
   constructor({ connection, settings, clock, observer }: GraphOptions) {
     const transactionTimeoutMs = settings.transactionTimeoutSeconds * 1000;
@@ -33,6 +37,12 @@ export class Graph {
     this.feed = new ChangeFeed(this.database, { clock, observer });
     this.settings = settings;
     this.#clock = clock;
+    this.#hunts = new HuntRunner({
+      connection,
+      settings: settings.hunts,
+      database: this.database,
+      onAlarm: (alarm) => observer?.onHuntAlarm(alarm),
+    });
     this.#transactions = new TenantTransactions(
       this.database,
       clock,
@@ -53,6 +63,7 @@ export class Graph {
       settings: this.settings,
       clock: this.#clock,
       transactions: this.#transactions,
+      hunts: this.#hunts,
     });
   }
 
@@ -68,6 +79,11 @@ export class Graph {
     const silence = this.settings.silentAfterHours * 3600;
     const silent = records.filter((record) => judgeSource(record, now, silence).silent);
     return { total: records.length, silent: silent.length };
+  }
+
+  /** Saved hunts of all tenants that run by themselves. */
+  lastingHunts(): Promise<SavedHuntRecord[]> {
+    return readLastingHunts(this.database);
   }
 
   /** Expiry in every tenant and pruning of the records that the feed and the dedup window no longer need. */
@@ -89,6 +105,7 @@ export class Graph {
    * does not wait for it. Failing at it costs nothing but that.
    */
   async warmUp(): Promise<void> {
+    await this.#hunts.warmUp();
     for (const heading of ['forward', 'backward'] as const) {
       await this.tenant('warm-up').threatPaths({
         uid: 'process:none',
@@ -105,8 +122,14 @@ export class Graph {
     await this.database.read({ caller: 'health' }, cypher('ping'));
   }
 
+  /** Settings of the server that hunts rely on and that are not as they should be. */
+  checkSettings(): Promise<SettingFault[]> {
+    return checkSettings(this.database);
+  }
+
   async close(): Promise<void> {
     this.feed.close();
+    await this.#hunts.close();
     await this.database.close();
   }
 }

@@ -20,11 +20,26 @@ export type { Clock } from './model/clock.js';
 export { errorTable, SpoorError, type ErrorCode } from './errors.js';
 export type { GraphObserver, QueryOutcome } from './db/query-watch.js';
 export { markFailed, TENANT_ATTRIBUTE, traced, untraced } from './trace.js';
+export type { ReadDriver } from './db/read-driver.js';
+export { openRehearsal, performRead, type PlannedRead } from './db/rehearsal.js';
 export { isPanic, translateError } from './db/translate-error.js';
 export { openGraph, Graph, type GraphOptions } from './graph.js';
 export { TenantGraph, type RememberedAnswer } from './tenant-graph.js';
 export { defaultGraphSettings, type GraphSettings } from './settings.js';
-export { probeServer, type ServerVersion } from './probe.js';
+export {
+  confinedText,
+  type ConfinedQuery,
+  type ConfinedText,
+  type HuntRows,
+  type NodeSeen,
+} from './hunt/confined-query.js';
+export type { EdgeView } from './read/edge-view.js';
+export { HuntError } from './hunt/hunt-error.js';
+export { tenantProperties } from './hunt/internal-properties.js';
+export type { HuntSettings } from './hunt/settings.js';
+export { checkedSettings, type SettingFault } from './hunt/settings-check.js';
+export { nearest } from './model/nearest.js';
+export { probeServer, probeSettings, type ServerVersion } from './probe.js';
 export type { IncomingEvent, Receipt } from './write/ingest.js';
 export type { Suppression } from './write/degree-guard.js';
 export type { GraphDigest } from './read/digest.js';
@@ -36,8 +51,13 @@ export {
   type RejectedRecord,
   type RejectedRecords,
 } from './write/dead-letters.js';
+export type { AnnotationRecord, Annotations, NewAnnotation } from './write/annotations.js';
+export type { HuntRun, HuntRuns, RunsWanted } from './write/hunt-runs.js';
+export type { SavedHuntRecord, SavedHunts } from './write/saved-hunts.js';
 export type { RetentionReport } from './write/retention.js';
-export { NAMELESS, type EntityRecord } from './read/entities.js';
+export { NAMELESS, recordOf, type EntityRecord } from './read/entities.js';
+export { saturate } from './model/decay.js';
+export type { GraphVocabulary, KnownName } from './read/vocabulary.js';
 export type { Step } from './read/path-search.js';
 export type {
   PathDirection,
@@ -55,5 +75,6 @@ export type {
 } from './model/declare.js';
 export { decodeCursor, encodeCursor, type Cursor } from './change/cursor.js';
 export { bump, groupBy } from './model/group-by.js';
+export { Recent } from './recent.js';
 export { Turns } from './turns.js';
 export { canonicalAddress, type AddressScope, type CanonicalAddress } from './address.js';

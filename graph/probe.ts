@@ -1,5 +1,6 @@
 import { cypher } from '../cypher/index.js';
 import { Database } from './db/database.js';
+import { checkSettings, type SettingFault } from './hunt/settings-check.js';
 
 export interface ServerVersion {
   readonly version: string;
@@ -12,11 +13,30 @@ const PROBE_TIMEOUT_MS = 5_000;
  * Asks a Neo4j server what it is.
  * @throws SpoorError GRAPH_UNAVAILABLE or GRAPH_AUTH_FAILED.
  */
-export async function probeServer(
+export function probeServer(uri: string, user: string, password: string): Promise<ServerVersion> {
+  return withDatabase({ uri, user, password }, async (database) => {
+    const [row] = await database.read({ caller: 'probe' }, cypher('serverVersion'));
+    const { version, edition } = (row ?? {}) as Partial<ServerVersion>;
+    return { version: version ?? '', edition: edition ?? '' };
+  });
+}
+
+/**
+ * Settings of a server that hunts rely on and that are not as they should be.
+ * @throws SpoorError GRAPH_UNAVAILABLE or GRAPH_AUTH_FAILED; another Error where it may not be asked.
+ */
+export function probeSettings(
   uri: string,
   user: string,
   password: string,
-): Promise<ServerVersion> {
+): Promise<SettingFault[]> {
+  return withDatabase({ uri, user, password }, checkSettings);
+}
+
+async function withDatabase<T>(
+  { uri, user, password }: { uri: string; user: string; password: string },
+  work: (database: Database) => Promise<T>,
+): Promise<T> {
   const database = new Database({
     uri,
     user,
@@ -26,9 +46,7 @@ export async function probeServer(
     retryForMs: 0,
   });
   try {
-    const [row] = await database.read({ caller: 'probe' }, cypher('serverVersion'));
-    const { version, edition } = (row ?? {}) as Partial<ServerVersion>;
-    return { version: version ?? '', edition: edition ?? '' };
+    return await work(database);
   } finally {
     await database.close();
   }

@@ -1,3 +1,4 @@
+import { defaultHuntSettings, type HuntSettings } from './hunt/settings.js';
 import { decayRate } from './model/decay.js';
 import { relationshipDeclaration, relations, type Relation } from './model/registry.js';
 
@@ -19,6 +20,12 @@ export interface GraphSettings {
   readonly deadLetters: number;
   /** After how long without news a source counts as silent that has no habit of its own yet. */
   readonly silentAfterHours: number;
+  readonly hunts: HuntSettings;
+  /** Runs of hunts kept per tenant, and for how many days. */
+  readonly keptHunts: number;
+  readonly keptHuntDays: number;
+  /** Saved hunts that a tenant may have. */
+  readonly savedHunts: number;
 }
 
 export const defaultGraphSettings: GraphSettings = {
@@ -34,6 +41,10 @@ export const defaultGraphSettings: GraphSettings = {
   retentionBatch: 5_000,
   deadLetters: 10_000,
   silentAfterHours: 24,
+  hunts: defaultHuntSettings,
+  keptHunts: 1_000,
+  keptHuntDays: 30,
+  savedHunts: 500,
 };
 
 /**

@@ -1,19 +1,26 @@
 import { cypher } from '../cypher/index.js';
 import type { ChangeFeed, FeedItem, FeedPosition } from './change/feed.js';
 import type { Database } from './db/database.js';
+import type { ConfinedQuery, HuntRows } from './hunt/confined-query.js';
+import type { HuntRunner } from './hunt/hunt-runner.js';
 import type { Clock } from './model/clock.js';
 import type { EpochSeconds } from './model/observation.js';
 import { kinds, type Kind } from './model/registry.js';
 import { judgeSource, type SourceHealth, type SourceReport } from './model/source-health.js';
 import type { GraphSettings } from './settings.js';
+import { weigherAt } from './hunt/weigh.js';
 import { findEntities, type EntityRecord } from './read/entities.js';
 import { searchEntities } from './read/search.js';
+import { readVocabulary, type GraphVocabulary } from './read/vocabulary.js';
 import { threatPaths, type ThreatPaths, type ThreatPathsQuestion } from './read/threat-paths.js';
 import { digestGraph, type GraphDigest } from './read/digest.js';
+import { Annotations } from './write/annotations.js';
 import { DeadLetters } from './write/dead-letters.js';
 import { deleteSource } from './write/delete-source.js';
+import { HuntRuns } from './write/hunt-runs.js';
 import { ingest, type IncomingEvent, type Receipt } from './write/ingest.js';
 import type { RetentionReport } from './write/retention.js';
+import { SavedHunts } from './write/saved-hunts.js';
 import { noteSources, readSources } from './write/sources.js';
 import type { TenantTransactions } from './write/tenant-transactions.js';
 import { kindOfUid } from './write/uid.js';
@@ -29,6 +36,7 @@ interface Parts {
   readonly settings: GraphSettings;
   readonly clock: Clock;
   readonly transactions: TenantTransactions;
+  readonly hunts: HuntRunner;
 }
 
 /** An answer that was given before under an idempotency key. */
@@ -68,6 +76,24 @@ export class TenantGraph {
     return new DeadLetters(database, tenant, settings.deadLetters);
   }
 
+  /** Hunts that were run. */
+  get huntRuns(): HuntRuns {
+    const { database, tenant, settings } = this.#parts;
+    return new HuntRuns(database, tenant, settings.keptHunts);
+  }
+
+  /** Hunts that people keep, share, and have run by themselves. */
+  get savedHunts(): SavedHunts {
+    const { database, tenant, settings } = this.#parts;
+    return new SavedHunts(database, tenant, settings.savedHunts);
+  }
+
+  /** What people and hunts say of entities, hunts and findings; kept apart from evidence. */
+  get annotations(): Annotations {
+    const { database, tenant } = this.#parts;
+    return new Annotations(database, tenant);
+  }
+
   /** Remembers how the sources of one request behaved. */
   noteSources(reports: readonly SourceReport[]): Promise<void> {
     const { database, tenant, clock } = this.#parts;
@@ -103,8 +129,26 @@ export class TenantGraph {
     return searchEntities(this.#parts.database, this.tenant, { text, kinds: kindsWanted, first });
   }
 
+  /** Names and operations that this tenant's telemetry speaks of. */
+  vocabulary(): Promise<GraphVocabulary> {
+    return readVocabulary(this.#parts.database, this.tenant, this.label);
+  }
+
   threatPaths(question: ThreatPathsQuestion): Promise<ThreatPaths> {
     return threatPaths(this.#parts, question);
+  }
+
+  /**
+   * Runs a text that the hunt sandbox has confined to this tenant; see hunts/sandbox.
+   * @throws SpoorError with one of the codes HUNT_…, GRAPH_UNAVAILABLE
+   */
+  async hunt(query: ConfinedQuery): Promise<HuntRows> {
+    const { tenant, label, hunts } = this.#parts;
+    if (query.tenantLabel !== label)
+      throw new TypeError('The text was confined to another tenant.');
+    const { instant } = query;
+    const weigh = instant === undefined ? undefined : weigherAt(instant, this.#parts.settings);
+    return hunts.run({ tenant, label }, { ...query, weigh });
   }
 
   /** The uid of an address in canonical form, where the graph has it. */

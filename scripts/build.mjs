@@ -8,6 +8,7 @@ import { spawnSync } from 'node:child_process';
 import { createHash } from 'node:crypto';
 import {
   chmodSync,
+  cpSync,
   existsSync,
   mkdirSync,
   readdirSync,
@@ -32,6 +33,14 @@ const inputs = [
   'tsconfig.json',
   'tsconfig.build.json',
   ...['schema', 'cypher', 'graph', 'ingest', 'hunts', 'agents', 'resolvers', 'server', 'bench'],
+];
+
+/** What the code reads from beside itself; the compiler leaves it where it is. */
+const assets = [
+  'hunts/attack/techniques.json',
+  'hunts/generated/techniques.json',
+  'hunts/generated/library.json',
+  'hunts/model/examples.yaml',
 ];
 
 function filesUnder(path) {
@@ -80,10 +89,12 @@ function compile() {
   }
   run('cypher/generate.mjs');
   run('schema/generate.mjs');
+  run('hunts/generate.mjs');
   // Taken before the compiler reads them: an edit in the meantime is built the next time.
   const digest = digestOfSources();
   rmSync(stamp, { force: true });
   run(compiler, '-p', 'tsconfig.build.json');
+  for (const path of assets) cpSync(join(root, path), join(root, 'dist', path));
   writeFileSync(stamp, `${digest}\n`);
 }
 

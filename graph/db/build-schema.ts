@@ -20,6 +20,11 @@ const ownRecords = [
   'CREATE INDEX claims_source IF NOT EXISTS FOR (c:SpoorClaims) ON (c.tenant, c.source)',
   'CREATE INDEX claims_time IF NOT EXISTS FOR (c:SpoorClaims) ON (c.received_epoch)',
   'CREATE INDEX alias_time IF NOT EXISTS FOR (a:SpoorAlias) ON (a.received_epoch)',
+  'CREATE CONSTRAINT hunt_id IF NOT EXISTS FOR (h:SpoorHunt) REQUIRE (h.tenant, h.id) IS UNIQUE',
+  'CREATE CONSTRAINT saved_hunt_id IF NOT EXISTS FOR (s:SpoorSavedHunt) REQUIRE (s.tenant, s.id) IS UNIQUE',
+  'CREATE CONSTRAINT annotation_id IF NOT EXISTS FOR (a:SpoorAnnotation) REQUIRE (a.tenant, a.id) IS UNIQUE',
+  'CREATE INDEX hunt_time IF NOT EXISTS FOR (h:SpoorHunt) ON (h.tenant, h.started_epoch)',
+  'CREATE INDEX hunt_age IF NOT EXISTS FOR (h:SpoorHunt) ON (h.started_epoch)',
   'CREATE INDEX letter_time IF NOT EXISTS FOR (d:SpoorDeadLetter) ON (d.last_epoch)',
   'CREATE INDEX commit_time IF NOT EXISTS FOR (c:SpoorCommit) ON (c.committed_epoch)',
 ];

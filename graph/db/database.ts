@@ -1,4 +1,5 @@
 import neo4j, { type Driver, type ManagedTransaction } from 'neo4j-driver';
+import { openReadDriver, readOnce, type ReadDriver, type ReadTransaction } from './read-driver.js';
 import { QueryWatch, type Caller, type GraphObserver } from './query-watch.js';
 import { translateError } from './translate-error.js';
 
@@ -26,10 +27,13 @@ export interface Statements {
 const ACQUIRE_TIMEOUT_MS = 10_000;
 const CONNECT_TIMEOUT_MS = 5_000;
 const RETRY_FOR_MS = 15_000;
+const FETCH_ALL = -1;
 
 /** The one place that talks to Neo4j; errors leave it as `SpoorError` only. */
 export class Database {
   readonly driver: Driver;
+  /** For reads that others write: each takes one statement, and one round trip. */
+  readonly reader: ReadDriver;
   readonly name: string | undefined;
   /** Spans and times of all that runs; for statements that others run on `driver` too. */
   readonly watch: QueryWatch;
@@ -44,18 +48,21 @@ export class Database {
       maxTransactionRetryTime: options.retryForMs ?? RETRY_FOR_MS,
       telemetryDisabled: true,
       userAgent: 'spoor',
+      // Every answer is gathered whole; in pieces of a thousand rows each piece is a round trip.
+      fetchSize: FETCH_ALL,
     });
+    this.reader = openReadDriver(this.driver);
     this.name = options.database;
     this.watch = new QueryWatch(options.database, options.observer);
     this.#timeoutMs = options.transactionTimeoutMs;
   }
 
-  /** One statement in a read transaction of its own. */
+  /** One statement, committed by itself. */
   async read(caller: Caller, text: string, parameters: Parameters = {}): Promise<Row[]> {
     const session = this.#session('READ');
     try {
       return await this.watch.statement(text, caller, () =>
-        session.executeRead((tx) => rowsOf(tx, text, parameters), this.#config(caller)),
+        readOnce(session, (tx) => rowsOf(tx, text, parameters), this.#config(caller)),
       );
     } catch (error) {
       throw translateError(error);
@@ -114,16 +121,12 @@ export class Database {
     });
   }
 
-  #config(caller: Caller): { timeout: number; metadata: object } {
+  #config(caller: Caller): { timeout: number; metadata: Readonly<Record<string, unknown>> } {
     return { timeout: this.#timeoutMs, metadata: { app: 'spoor', ...caller } };
   }
 }
 
-async function rowsOf(
-  tx: ManagedTransaction,
-  text: string,
-  parameters: Parameters,
-): Promise<Row[]> {
+async function rowsOf(tx: ReadTransaction, text: string, parameters: Parameters): Promise<Row[]> {
   const result = await tx.run(text, parameters);
   return result.records.map((record) => record.toObject());
 }

@@ -26,6 +26,8 @@ export interface GraphObserver {
   onTransaction(purpose: string, seconds: number, outcome: QueryOutcome): void;
   /** A commit was handed to a reader of the feed this long after its transaction began. */
   onDelivery(lagSeconds: number): void;
+  /** Something of the hunt sandbox did not hold; whoever listens should wake somebody. */
+  onHuntAlarm(alarm: 'unconfined' | 'runaway'): void;
 }
 
 const MS_PER_SECOND = 1000;

@@ -60,7 +60,10 @@ export function mergeHistories(
   pieces: Iterable<Bucket>,
   shape: HistoryShape = historyShape,
 ): History {
-  const all = [...pieces].sort((a, b) => a.first - b.first || a.last - b.last || a.count - b.count);
+  const unsorted = [...pieces];
+  // One sighting is what a batch tells of most edges.
+  if (unsorted.length < 2) return unsorted;
+  const all = unsorted.sort((a, b) => a.first - b.first || a.last - b.last || a.count - b.count);
   const newest = all.reduce((latest, bucket) => Math.max(latest, bucket.last), -Infinity);
   const byInterval = new Map<string, Bucket>();
   for (const bucket of all) {

@@ -37,10 +37,11 @@ export function joinProperties(
   b: Properties,
 ): Properties {
   let joined: Record<string, PropertyValue> | undefined;
-  for (const [name, value] of Object.entries(b)) {
+  for (const name of Object.keys(b)) {
     const known = a[name];
+    const value = b[name];
     // Most mentions repeat what is known; copying for each would be most of the work of a batch.
-    if (known === value || !Object.hasOwn(declarations, name)) continue;
+    if (known === value || value === undefined || !Object.hasOwn(declarations, name)) continue;
     joined ??= { ...a };
     const declaration = declarations[name];
     joined[name] =
@@ -55,13 +56,16 @@ const MAX_LIST = 64;
 const MAX_TEXT = 8192;
 
 const LONE_SURROGATE = /\p{Surrogate}/gu;
+/** Any half of a pair, lone or not. Most text has none and is known to be whole without being copied. */
+const SURROGATE = /[\ud800-\udfff]/;
 
 /**
  * Text as the graph gives it back. The driver writes half a surrogate pair as U+FFFD: compared with what
  * was stored, the value would differ each time, and each batch would make the same edge anew.
  */
 export function storedText(text: string): string {
-  return text.slice(0, MAX_TEXT).replace(LONE_SURROGATE, '\ufffd');
+  const cut = text.length > MAX_TEXT ? text.slice(0, MAX_TEXT) : text;
+  return SURROGATE.test(cut) ? cut.replace(LONE_SURROGATE, '\ufffd') : cut;
 }
 
 function acceptable(declaration: PropertyDeclaration, value: unknown): PropertyValue | undefined {

@@ -99,12 +99,9 @@ function kindOf(end: ClaimEnd): Kind {
   return isPidEnd(end) ? 'Process' : end.kind;
 }
 
+/** Both ends of every edge: one that is made anew is tied to them by what the read says of them. */
 function uidsOf({ uids, places }: Affected): string[] {
-  const processes = [...places.values()].flatMap(({ from, fromKind, to, toKind }) => [
-    ...(fromKind === 'Process' ? [from] : []),
-    ...(toKind === 'Process' ? [to] : []),
-  ]);
-  return [...new Set([...uids, ...processes])];
+  return [...new Set([...uids, ...[...places.values()].flatMap(({ from, to }) => [from, to])])];
 }
 
 function pidsOf({ pid, host_key: hostKey }: KnownNode['properties']): string[] {

@@ -20,6 +20,7 @@ import {
   type FirmEdge,
   type FirmNode,
 } from './firm.js';
+import type { ElementIdOf } from './new-rows.js';
 import type { EdgeSaid } from './plan.js';
 import { deletionOf } from './retention.js';
 import { readEdges, writeEdges, writeNodes, type KnownNode } from './write-batch.js';
@@ -83,8 +84,11 @@ export class Rebuild {
     const scope = this.#scope;
     const nodes = [...uids].map((uid) => this.#nodeWrite(uid, known.get(uid)?.properties));
     const kept = nodes.flatMap((write) => ('gone' in write ? [] : write));
-    await writeNodes(scope, kept);
-    const relationships = await this.#edges(places);
+    const created = await writeNodes(scope, kept);
+    const relationships = await this.#edges(
+      places,
+      (uid) => created.get(uid) ?? known.get(uid)?.id,
+    );
     const gone = await this.#deleteNodes(nodes.flatMap((write) => ('gone' in write ? write : [])));
     await this.#leaveAliases(gone, heirs);
     return { entities: [...kept.flatMap(({ change }) => change ?? []), ...gone], relationships };
@@ -121,7 +125,10 @@ export class Rebuild {
     };
   }
 
-  async #edges(places: ReadonlyMap<string, Place>): Promise<RelationshipChange[]> {
+  async #edges(
+    places: ReadonlyMap<string, Place>,
+    idOf: ElementIdOf,
+  ): Promise<RelationshipChange[]> {
     const scope = this.#scope;
     const stored = await readEdges(scope, places.values());
     const writes: EdgeWrite[] = [];
@@ -136,7 +143,7 @@ export class Rebuild {
         deletions.push(deletionOf(place.relation, { ...place, ...edge }));
       }
     }
-    await writeEdges(scope, writes);
+    writeEdges(scope, writes, idOf);
     if (ids.length > 0) await scope.tx.run(cypher('deleteEdges'), { ids });
     return [...writes.map(({ change }) => change), ...deletions];
   }

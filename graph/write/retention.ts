@@ -182,6 +182,7 @@ export async function pruneRecords(
         window: asInteger(settings.knownEvents),
       },
     );
+    await prune('pruneHuntsOver', { tenant, keep: asInteger(settings.keptHunts) });
     const sequence = row?.['sequence'];
     if (typeof sequence === 'number') await prune('forgetEvents', { tenant, sequence });
   }
@@ -192,4 +193,6 @@ export async function pruneRecords(
   await prune('pruneClaims', activity);
   await prune('prunePids', activity);
   await prune('pruneAliases', activity);
+  await prune('pruneHunts', { cutoff: now - settings.keptHuntDays * SECONDS_PER_DAY });
+  await prune('pruneAnnotations', { cutoff: now - settings.inventoryDays * SECONDS_PER_DAY });
 }

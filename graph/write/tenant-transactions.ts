@@ -2,6 +2,7 @@ import { cypher } from '../../cypher/index.js';
 import type { ChangeSet } from '../change/change.js';
 import { encodeChanges, type Changes } from '../change/codec.js';
 import { asInteger, type Database, type Statements } from '../db/database.js';
+import { pipelined, type Pipeline } from '../db/pipeline.js';
 import type { Clock } from '../model/clock.js';
 import { Turns } from '../turns.js';
 import type { Identities } from './identity.js';
@@ -11,7 +12,7 @@ import { tenantLabel } from './uid.js';
 
 /** One write transaction on one tenant, begun and holding the tenant's lock. */
 export interface TenantScope {
-  readonly tx: Statements;
+  readonly tx: Pipeline;
   readonly tenant: string;
   readonly label: string;
   /** Wall clock, seconds. */
@@ -79,7 +80,8 @@ export class TenantTransactions {
     const label = tenantLabel(tenant);
     const now = this.#clock.now() / MS_PER_SECOND;
     try {
-      const done = await this.#database.write({ caller: `write:${source}`, tenant }, async (tx) => {
+      const caller = { caller: `write:${source}`, tenant };
+      const transact = pipelined(async (tx) => {
         const state = await this.#enter(tx, tenant, label, now);
         const { result, commit } = await work({ tx, tenant, label, now, ...state });
         if (commit === undefined) return { result, state, eventIds: [], changeSet: undefined };
@@ -93,6 +95,7 @@ export class TenantTransactions {
         await append(tx, changeSet, commit.eventIds);
         return { result, state, eventIds: commit.eventIds, changeSet };
       });
+      const done = await this.#database.write(caller, transact);
       this.#settle(tenant, done.state, done.eventIds, done.changeSet);
       return { ...done.result, sequence: done.state.version };
     } catch (error) {
@@ -132,18 +135,19 @@ export class TenantTransactions {
 }
 
 async function append(
-  tx: Statements,
+  tx: Pipeline,
   changes: ChangeSet,
   eventIds: readonly bigint[],
 ): Promise<void> {
   const { tenant, sequence, committedAt, source, entities, relationships } = changes;
-  await tx.run(cypher('appendCommit'), {
+  const encoded = await encodeChanges({ entities, relationships });
+  tx.send(cypher('appendCommit'), {
     tenant,
     sequence: asInteger(sequence),
     now: committedAt,
     source,
     eventIds: eventIds.length === 0 ? null : encodeIds(eventIds),
     eventCount: asInteger(eventIds.length),
-    changes: await encodeChanges({ entities, relationships }),
+    changes: encoded,
   });
 }

@@ -1,9 +1,11 @@
 import type { Changes } from '../change/codec.js';
 import { cypher } from '../../cypher/index.js';
-import { asInteger, type Statements } from '../db/database.js';
+import { asInteger } from '../db/database.js';
+import type { Pipeline } from '../db/pipeline.js';
 import { edgeKey } from '../model/edge-key.js';
 import { groupBy } from '../model/group-by.js';
 import { guardDegrees, isGuarded, type Degree, type Suppression } from './degree-guard.js';
+import { createdNodes, createEdges, createNodes, type ElementIdOf } from './new-rows.js';
 import type { EdgeDelta, WritePlan } from './plan.js';
 import {
   writeOfEdge,
@@ -16,7 +18,7 @@ import {
 
 /** Where a batch is written, and by whom. */
 export interface BatchContext {
-  readonly tx: Statements;
+  readonly tx: Pipeline;
   readonly tenant: string;
   readonly label: string;
   readonly source: string;
@@ -35,27 +37,35 @@ export interface Written {
 }
 
 export interface KnownNode {
+  /** Element id. */
+  readonly id: string;
   readonly properties: StoredNode;
   readonly degree: number;
 }
 
-/** Reads what the plan touches, joins, and writes the difference: known nodes and edges, then new ones. */
+/**
+ * Reads what the plan touches, joins, and writes the difference: known nodes and edges, then new ones.
+ * Nothing waits for an answer that it does not need: nodes are written while edges are joined, and the
+ * edges are on their way when it returns. What became of them is known when the pipeline has settled.
+ */
 export async function writeBatch(context: BatchContext, plan: WritePlan): Promise<Written> {
   const known = await readNodes(context, [...plan.nodes.keys()]);
-  const stored = await readEdges(context, pairsKnown(plan, known));
+  const reading = context.tx.start(readEdges(context, pairsKnown(plan, known)));
+  const nodes = [...plan.nodes.values()]
+    .sort((a, b) => (a.uid < b.uid ? -1 : 1))
+    .map((delta) => writeOfNode(delta, known.get(delta.uid)?.properties, context));
+  const writing = context.tx.start(writeNodes(context, nodes));
+
+  const stored = await reading;
   const deltas = [...plan.edges.values()].sort((a, b) => (a.key < b.key ? -1 : 1));
   const fresh = deltas.filter(({ key }) => !stored.has(key));
   const verdict = await guard(context, fresh, known);
   const kept = new Set([...verdict.kept, ...deltas.filter(({ key }) => stored.has(key))]);
   const refused = fresh.filter((delta) => !kept.has(delta)).map(({ key }) => key);
-
-  const nodes = [...plan.nodes.values()]
-    .sort((a, b) => (a.uid < b.uid ? -1 : 1))
-    .map((delta) => writeOfNode(delta, known.get(delta.uid)?.properties, context));
   const edges = [...kept].map((delta) => writeOfEdge(delta, stored.get(delta.key), context));
-  await writeNodes(context, nodes);
-  await writeEdges(context, edges);
-  await writeSuppressions(context, verdict.suppressed);
+  const created = await writing;
+  writeEdges(context, edges, (uid) => created.get(uid) ?? known.get(uid)?.id);
+  writeSuppressions(context, verdict.suppressed);
   return {
     entities: nodes.filter(({ isNew }) => isNew).length,
     relationships: edges.filter(({ id }) => id === undefined).length,
@@ -72,13 +82,8 @@ export async function readNodes(
   { tx, tenant }: Pick<BatchContext, 'tx' | 'tenant'>,
   uids: readonly string[],
 ): Promise<Map<string, KnownNode>> {
-  const rows = await tx.run(cypher('readNodes'), { uids, tenant });
-  return new Map(
-    (rows as unknown as ({ uid: string } & KnownNode)[]).map(({ uid, properties, degree }) => [
-      uid,
-      { properties, degree },
-    ]),
-  );
+  const rows = (await tx.run(cypher('readNodes'), { uids, tenant })) as unknown as KnownNode[];
+  return new Map(rows.map((row) => [String(row.properties['uid']), row]));
 }
 
 type EdgeRow = StoredEdge & Pair;
@@ -138,55 +143,48 @@ async function guard(
   );
 }
 
+/** @returns element ids of the new nodes, by uid; the known ones are on their way. */
 export async function writeNodes(
   { tx, tenant, label }: Pick<BatchContext, 'tx' | 'tenant' | 'label'>,
   nodes: readonly NodeWrite[],
-): Promise<void> {
+): Promise<ReadonlyMap<string, string>> {
   const fresh = nodes.filter(({ isNew }) => isNew);
   const known = nodes.filter(({ isNew }) => !isNew);
-  if (fresh.length > 0) {
-    const rows = fresh.map(({ kind, properties }) => ({ kind, properties }));
-    await tx.run(cypher('createNodes'), { rows, label });
-  }
+  const { text, parameters } = createNodes(fresh, { tenant, label });
+  const creating = fresh.length === 0 ? [] : tx.run(text, parameters);
   if (known.length > 0) {
     const rows = known.map(({ uid, properties }) => ({ uid, properties }));
-    await tx.run(cypher('updateNodes'), { rows, tenant });
+    tx.send(cypher('updateNodes'), { rows, tenant });
   }
+  return createdNodes(await creating);
 }
 
-export async function writeEdges(
-  { tx, tenant }: Pick<BatchContext, 'tx' | 'tenant'>,
+/** Known edges first: the server has work while the new ones are packed. */
+export function writeEdges(
+  { tx }: Pick<BatchContext, 'tx'>,
   edges: readonly EdgeWrite[],
-): Promise<void> {
+  idOf: ElementIdOf,
+): void {
   const fresh = edges.filter(({ id }) => id === undefined);
   const known = edges.flatMap(({ id, properties }) =>
     id === undefined ? [] : [{ id, properties }],
   );
-  if (fresh.length > 0) {
-    const rows = fresh.map(({ relation, from, to, properties }) => ({
-      relation,
-      from,
-      to,
-      properties,
-    }));
-    const [row] = await tx.run(cypher('createEdges'), { rows, tenant });
-    if (row?.['created'] !== rows.length) {
-      throw new Error(`wrote ${String(row?.['created'])} of ${rows.length} edges`);
-    }
-  }
-  if (known.length > 0) await tx.run(cypher('updateEdges'), { rows: known });
+  if (known.length > 0) tx.send(cypher('updateEdges'), { rows: known });
+  if (fresh.length === 0) return;
+  const { text, parameters } = createEdges(fresh, idOf);
+  tx.send(text, parameters, ([row]) => {
+    if (row?.['created'] === fresh.length) return;
+    throw new Error(`wrote ${String(row?.['created'])} of ${fresh.length} edges`);
+  });
 }
 
 /** The hub itself says what was kept out, so that an answer that rests on it can be explained. */
-async function writeSuppressions(
-  { tx, tenant }: BatchContext,
-  suppressed: readonly Suppression[],
-): Promise<void> {
+function writeSuppressions({ tx, tenant }: BatchContext, suppressed: readonly Suppression[]): void {
   if (suppressed.length === 0) return;
   const rows = suppressed.map(({ uid, relation, edges }) => ({
     uid,
     relation,
     edges: asInteger(edges),
   }));
-  await tx.run(cypher('countSuppressed'), { rows, tenant });
+  tx.send(cypher('countSuppressed'), { rows, tenant });
 }

@@ -1,0 +1,222 @@
+import neo4j, { type Node, type Path, type Relationship } from 'neo4j-driver';
+import { HuntError } from './hunt-error.js';
+import { isInternal, isInternalOfEdge, isInternalOfNode } from './internal-properties.js';
+import type { EdgeView } from '../read/edge-view.js';
+import type { NodeSeen } from './confined-query.js';
+
+export interface Ownership {
+  readonly tenant: string;
+  readonly label: string;
+}
+
+/** An edge in an answer whose ends are not known yet. */
+interface OpenEdge {
+  readonly shown: Record<string, unknown>;
+  readonly start: string;
+  readonly end: string;
+}
+
+/** As the driver gives them: whole numbers are bigints. */
+export type RawProperties = Readonly<Record<string, unknown>>;
+
+const DEEPEST = 64;
+const BYTES_A_VALUE = 8;
+
+/**
+ * Turns what the driver gives into plain JSON, and looks at every node on its way out: one that does not
+ * carry the tenant's label and name ends the whole answer, whatever let it through before.
+ */
+export class Presenter {
+  readonly nodes: NodeSeen[] = [];
+  readonly #owner: Ownership;
+  /** By the server's number: uids of nodes that were looked at. */
+  readonly #known = new Map<string, string>();
+  readonly #open: OpenEdge[] = [];
+  readonly #weigh:
+    ((relation: string, properties: RawProperties) => EdgeView | undefined) | undefined;
+  readonly #views = new Map<object, EdgeView>();
+  #bytes = 0;
+  #row = 0;
+  #column = '';
+
+  /** `weigh` sees what an edge keeps and is not shown. */
+  constructor(
+    owner: Ownership,
+    weigh?: (relation: string, properties: RawProperties) => EdgeView | undefined,
+  ) {
+    this.#owner = owner;
+    this.#weigh = weigh;
+  }
+
+  get views(): ReadonlyMap<object, EdgeView> {
+    return this.#views;
+  }
+
+  /** Roughly, as JSON. */
+  get bytes(): number {
+    return this.#bytes;
+  }
+
+  value(value: unknown, row: number, column: string): unknown {
+    this.#row = row;
+    this.#column = column;
+    return this.#present(value, 0);
+  }
+
+  /** The server's numbers of ends of edges that no node of the answer has. */
+  get missingEnds(): readonly string[] {
+    const ends = this.#open.flatMap(({ start, end }) => [start, end]);
+    return [...new Set(ends)].filter((id) => !this.#known.has(id));
+  }
+
+  /** Tells the uid of an end; whoever calls has seen that it is ours. */
+  tellEnd(id: string, uid: string): void {
+    this.#known.set(id, uid);
+  }
+
+  /** Writes the ends into all edges. @throws HuntError where one has none that is ours. */
+  closeEdges(): void {
+    for (const { shown, start, end } of this.#open) {
+      const from = this.#known.get(start);
+      const to = this.#known.get(end);
+      if (from === undefined || to === undefined) throw foreign('an end of a relationship');
+      shown['from'] = from;
+      shown['to'] = to;
+    }
+  }
+
+  #present(value: unknown, depth: number): unknown {
+    this.#bytes += BYTES_A_VALUE;
+    if (depth > DEEPEST)
+      throw new HuntError('HUNT_RESULT_TOO_LARGE', 'A value of the answer is nested too deeply.');
+    switch (typeof value) {
+      case 'string':
+        return this.#text(value);
+      case 'number':
+        return Number.isFinite(value) ? value : String(value);
+      case 'bigint':
+        return Number.isSafeInteger(Number(value)) ? Number(value) : String(value);
+      case 'object':
+        return value === null ? null : this.#object(value, depth);
+      case 'boolean':
+        return value;
+      case 'undefined':
+      case 'function':
+      case 'symbol':
+        return null;
+    }
+  }
+
+  /** The tenant's own label can come out through labels(n): nobody is helped by it. */
+  #text(text: string): string {
+    this.#bytes += text.length;
+    return text.includes(this.#owner.label) ? text.replaceAll(this.#owner.label, '') : text;
+  }
+
+  #object(value: object, depth: number): unknown {
+    if (neo4j.isNode(value)) return this.#node(value, depth);
+    if (neo4j.isRelationship(value)) return this.#relationship(value, depth);
+    if (neo4j.isPath(value)) return this.#path(value, depth);
+    if (Array.isArray(value)) return this.#list(value as unknown[], depth);
+    if (neo4j.isPoint(value)) {
+      const { srid, x, y, z } = value;
+      return { srid: Number(srid), x, y, ...(z !== undefined && { z }) };
+    }
+    const time = textOfTime(value);
+    if (time !== undefined) return this.#text(time);
+    if (ArrayBuffer.isView(value)) return this.#text(Buffer.from(value.buffer).toString('base64'));
+    if (
+      Object.getPrototypeOf(value) !== Object.prototype &&
+      Object.getPrototypeOf(value) !== null
+    ) {
+      // A type that a later driver brings: shown as nothing rather than with what it may hold.
+      return null;
+    }
+    return this.#map(value as Record<string, unknown>, depth);
+  }
+
+  #list(values: readonly unknown[], depth: number): unknown[] {
+    const { label } = this.#owner;
+    return values
+      .filter((value) => value !== label)
+      .map((value) => this.#present(value, depth + 1));
+  }
+
+  #map(map: Readonly<Record<string, unknown>>, depth: number): Record<string, unknown> {
+    return this.#properties(map, isInternal, depth);
+  }
+
+  #properties(
+    properties: Readonly<Record<string, unknown>>,
+    hidden: (name: string) => boolean,
+    depth: number,
+  ): Record<string, unknown> {
+    const shown: Record<string, unknown> = {};
+    for (const [name, value] of Object.entries(properties)) {
+      if (hidden(name)) continue;
+      this.#bytes += name.length;
+      // A map may have a key `__proto__`, which an assignment would take for something else.
+      Object.defineProperty(shown, name, {
+        value: this.#present(value, depth + 1),
+        enumerable: true,
+        writable: true,
+        configurable: true,
+      });
+    }
+    return shown;
+  }
+
+  #node(node: Node, depth: number): Record<string, unknown> {
+    const { labels, properties, elementId } = node;
+    const { tenant, label } = this.#owner;
+    const own = properties as Readonly<Record<string, unknown>>;
+    if (!labels.includes(label) || own['tenant'] !== tenant) throw foreign('a node');
+    const uid = typeof own['uid'] === 'string' ? own['uid'] : '';
+    const kind = typeof own['kind'] === 'string' ? own['kind'] : '';
+    const name = typeof own['name'] === 'string' ? own['name'] : '';
+    this.#known.set(elementId, uid);
+    this.nodes.push({ row: this.#row, column: this.#column, uid, kind, name });
+    return { uid, kind, ...this.#properties(own, isInternalOfNode, depth) };
+  }
+
+  #relationship(edge: Relationship, depth: number): Record<string, unknown> {
+    const { type, properties, startNodeElementId, endNodeElementId } = edge;
+    // Never by the names of properties: `from` and `to` are the uids of the ends, always.
+    const shown: Record<string, unknown> = { type, from: '', to: '' };
+    const own = this.#properties(properties, isInternalOfEdge, depth);
+    for (const [name, value] of Object.entries(own)) if (!(name in shown)) shown[name] = value;
+    this.#open.push({ shown, start: startNodeElementId, end: endNodeElementId });
+    const view = this.#weigh?.(type, properties);
+    if (view !== undefined) this.#views.set(shown, view);
+    return shown;
+  }
+
+  #path(path: Path, depth: number): Record<string, unknown> {
+    const nodes = [path.start, ...path.segments.map(({ end }) => end)];
+    return {
+      nodes: nodes.map((node) => this.#node(node, depth + 1)),
+      relationships: path.segments.map(({ relationship }) =>
+        this.#relationship(relationship, depth + 1),
+      ),
+    };
+  }
+}
+
+/** As ISO 8601; undefined for what is neither a time nor a duration. */
+function textOfTime(value: object): string | undefined {
+  if (neo4j.isDate(value) || neo4j.isDateTime(value) || neo4j.isLocalDateTime(value)) {
+    return value.toString();
+  }
+  if (neo4j.isTime(value) || neo4j.isLocalTime(value) || neo4j.isDuration(value)) {
+    return value.toString();
+  }
+  return undefined;
+}
+
+function foreign(what: string): HuntError {
+  return new HuntError(
+    'HUNT_UNCONFINED',
+    'The answer could not be shown to be this tenant’s and is withheld. Please report the hunt.',
+    { cause: new Error(`${what} of another tenant in an answer`) },
+  );
+}
