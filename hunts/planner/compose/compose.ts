@@ -1,0 +1,143 @@
+import type { Item } from '../items.js';
+import { type Scene, type Thing, both, negated, overlap } from '../scene.js';
+import { takeAct, takeDepth } from './act.js';
+import { takeAsk, takeRelative } from './ask.js';
+import { addVague, Composition } from './composition.js';
+import { takeJoint, takePreposition, takeRank } from './connectives.js';
+import { takeMention, takePronoun, takeUnknown } from './mention.js';
+import { takeLeading } from './place.js';
+import { takeEdgeValue } from './property.js';
+import { takeText } from './text.js';
+import type { Vocabulary } from '../vocabulary.js';
+
+function take(state: Composition, item: Item, next: Item | undefined): void {
+  switch (item.type) {
+    case 'mention':
+      takeMention(state, item, next);
+      return;
+    case 'act':
+      takeAct(state, item, next);
+      return;
+    case 'edge_value':
+      takeEdgeValue(state, item);
+      return;
+    case 'preposition':
+      takePreposition(state, item.word);
+      return;
+    case 'relative':
+      takeRelative(state, item);
+      return;
+    case 'text':
+      takeText(state, item);
+      return;
+    case 'pronoun':
+      takePronoun(state);
+      return;
+    case 'ask':
+      takeAsk(state, item, next);
+      return;
+    case 'exclusion':
+      state.isExcluding = true;
+      state.preposition = undefined;
+      state.isAdjacent = false;
+      return;
+    case 'denial':
+      state.isDenied = true;
+      state.isAdjacent = false;
+      return;
+    case 'result':
+      if (state.open !== undefined && next?.type !== 'act') state.open.result = item.value;
+      else state.result = item.value;
+      return;
+    case 'count':
+      if (item.isTimes && state.open !== undefined) state.open.count = { op: item.op, n: item.n };
+      else state.count = { op: item.op, n: item.n };
+      state.isAdjacent = false;
+      return;
+    case 'rank':
+      takeRank(state, item.order, item.top, next);
+      return;
+    case 'pick':
+      state.scene.pick = { order: item.order, n: item.n };
+      return;
+    case 'depth':
+      takeDepth(state, item.min, item.max);
+      return;
+    case 'technique':
+      takeTechnique(state, item);
+      return;
+    case 'apposition':
+      state.isExplaining = true;
+      state.isAdjacent = true;
+      return;
+    case 'joint':
+      takeJoint(state, item.word);
+      return;
+    case 'filler':
+      if (/^(?:is|are|was|were|be|been|being|got|get)$/.test(item.word)) state.isAfterBe = true;
+      if (/^(?:a|an|another|some)$/.test(item.word)) state.isIndefinite = true;
+      if (item.word === 'both') state.isBoth = true;
+      return;
+    case 'unknown':
+      takeUnknown(state, item, next);
+      return;
+  }
+}
+
+/** Puts pieces together from left to right: which thing an act belongs to, what a preposition ties. */
+export function compose(items: readonly Item[], vocabulary: Vocabulary): Scene {
+  const state = new Composition(vocabulary);
+  for (const [at, item] of items.entries()) {
+    state.rest = items.slice(at + 1);
+    take(state, item, items[at + 1]);
+  }
+  finish(state);
+  return state.scene;
+}
+
+/** A technique that opens a part stands for whatever shows it. */
+function takeTechnique(state: Composition, item: Extract<Item, { type: 'technique' }>): void {
+  let thing: Thing | undefined;
+  if (state.head === undefined) {
+    thing = addVague(state, [], item);
+    thing.isTechnique = true;
+    state.head = thing;
+    state.last = thing;
+    takeLeading(state, thing);
+  }
+  state.scene.techniques.push({ ids: item.ids, span: item, thing });
+  state.isAdjacent = false;
+}
+
+/** What was still open at the end: a parent without a child named, a word for success or failure. */
+function finish(state: Composition): void {
+  for (const mention of state.leadingExclusions) {
+    const target = [state.scene.asked, ...state.scene.things].find(
+      (one) => one !== undefined && overlap(one.kinds, mention.kinds).length > 0,
+    );
+    if (target !== undefined) target.where = both(target.where, negated(mention.where));
+  }
+  const [first] = state.scene.events;
+  for (const { word, thing } of state.leading.splice(0)) first?.parts.push({ marker: word, thing });
+  const kin = state.pendingKin;
+  if (kin !== undefined) {
+    const owner = [state.scene.asked, state.head, ...state.scene.things].find(
+      (thing) =>
+        thing !== undefined && thing !== kin.thing && overlap(thing.kinds, ['Process']).length > 0,
+    );
+    if (owner !== undefined)
+      kin.event.parts.push({
+        marker: kin.role === 'from' ? 'to_role' : 'from_role',
+        thing: owner,
+      });
+  }
+  if (state.result !== undefined) {
+    const event = state.scene.events.at(-1);
+    if (event !== undefined) event.result ??= state.result;
+    else state.scene.result = state.result;
+  }
+  if (state.isDenied) {
+    const event = state.scene.events.at(-1);
+    if (event !== undefined && event.parts.length > 0) event.isDenied = true;
+  }
+}

@@ -1,0 +1,108 @@
+import type { Item } from '../items.js';
+import type { Event } from '../scene.js';
+import { leaveSetting, type Composition } from './composition.js';
+
+export const naming = new Set(['called', 'named', 'whose name is']);
+
+const likening = new Set(['matching', 'like', 'resembling']);
+
+export const likeness = new Set([
+  'containing',
+  'like',
+  'matching',
+  'mentioning',
+  'including',
+  'bearing',
+  'carrying',
+  'with',
+  'having',
+]);
+
+export function takePreposition(state: Composition, word: string): void {
+  if (word === 'than') return;
+  if (naming.has(word) || (likening.has(word) && state.isAdjacent)) {
+    state.property = { names: ['name'], of: 'node' };
+    return;
+  }
+  if (state.property !== undefined && likeness.has(word)) return;
+  const [next] = state.rest;
+  const isDangling =
+    next === undefined ||
+    (next.type === 'joint' && next.word !== '(') ||
+    next.type === 'edge_value';
+  if (isDangling && state.open !== undefined && word !== "'s") {
+    dangle(state.open, word, next);
+    return;
+  }
+  state.preposition = word;
+  state.isAfterBe = false;
+  if (word !== "'s") state.isAdjacent = false;
+}
+
+/** "which host was replicated from": what is asked for belongs behind the preposition; else the subject does. */
+function dangle(open: Event, word: string, next: Item | undefined): void {
+  if (next?.type === 'edge_value' || open.parts.some(({ marker }) => marker === 'subject2')) return;
+  const wh = open.parts.find(({ marker }) => marker === 'wh');
+  const subject = open.parts.find(({ marker }) => marker === 'subject');
+  const moved = wh ?? subject;
+  if (moved !== undefined) moved.marker = word;
+}
+
+/** Words and marks that join parts, and those that end one. */
+export function takeJoint(
+  state: Composition,
+  word: Extract<Item, { type: 'joint' }>['word'],
+): void {
+  if (word === '(' || word === ')') {
+    state.isExplaining = word === '(';
+    if (word === '(') state.wasAdjacent = state.isAdjacent;
+    else state.isAdjacent = state.wasAdjacent;
+    return;
+  }
+  if (word === 'then' || word === 'before' || word === 'after') {
+    state.isSequel = word !== 'before';
+    state.isAdjacent = false;
+    return;
+  }
+  if (word === ':' || word === ';' || word === '.') {
+    state.askedHere = undefined;
+    state.isPartStart = true;
+    const [only, second] = state.scene.things;
+    if (
+      word === ':' &&
+      second === undefined &&
+      only?.noun !== undefined &&
+      state.scene.events.length === 0 &&
+      state.scene.asked === undefined &&
+      !only.isSetting
+    ) {
+      state.scene.asked = only;
+      state.isAskedByHeading = true;
+    }
+    leaveSetting(state);
+    state.isBoth = false;
+    state.open = undefined;
+    state.preposition = undefined;
+    state.joint = undefined;
+    state.isExcluding = false;
+    state.isAdjacent = false;
+    state.isRelative = false;
+    return;
+  }
+  leaveSetting(state);
+  if (word === ',' && state.leadingExclusions.length > 0 && state.scene.things.length === 0)
+    state.isExcluding = false;
+  state.joint = state.joint === 'or' ? 'or' : word;
+}
+
+export function takeRank(
+  state: Composition,
+  order: 'most' | 'fewest',
+  top: number,
+  next: Item | undefined,
+): void {
+  state.rank = { order, top };
+  state.scene.rank ??= { order, top, of: state.open };
+  if (next === undefined || next.type === 'joint') state.rank = undefined;
+  state.isAdjacent = false;
+}

@@ -1,0 +1,112 @@
+import type { Item, Mention } from '../items.js';
+import { frames } from '../lexicon/frames.js';
+import { type Thing, both, canBeOne, negated, overlap } from '../scene.js';
+import type { Composition } from './composition.js';
+import { addEvent, addThing } from './composition.js';
+
+/** What is left out: of the thing that is asked for where the kinds allow, else of what stands nearest. */
+export function exclude(state: Composition, mention: Mention): void {
+  const preposition = state.preposition;
+  const things = state.scene.things;
+  const known = things.filter(({ noun, isVague }) => noun !== undefined || isVague);
+  const fits = (thing: Thing): boolean => canBeOne(thing, mention);
+  const objects =
+    state.open?.parts.filter(({ marker }) => marker !== 'subject').map(({ thing }) => thing) ?? [];
+  const order =
+    preposition === undefined
+      ? [state.head, ...objects, ...known.toReversed()]
+      : [...objects, ...known.toReversed(), state.head];
+  const target = order.find(
+    (thing): thing is Thing =>
+      thing !== undefined &&
+      fits(thing) &&
+      mention.kinds.length + thing.kinds.length > 0 &&
+      overlap(thing.kinds, mention.kinds).length > 0,
+  );
+  state.isAdjacent = false;
+  if (target === undefined && things.length === 0) {
+    state.leadingExclusions.push(mention);
+    state.preposition = undefined;
+    state.joint = undefined;
+    return;
+  }
+  if (target !== undefined) {
+    target.where = both(target.where, negated(mention.where));
+    if (target.kinds.length === 0) target.kinds = mention.kinds;
+    target.spans.push(mention);
+    state.preposition = undefined;
+    return;
+  }
+  const thing = addThing(state, mention);
+  thing.where = negated(thing.where);
+  if (state.open !== undefined) state.open.parts.push({ marker: preposition ?? 'object', thing });
+  else if (state.head !== undefined)
+    state.scene.ties.push({ a: state.head, word: preposition ?? 'on', b: thing });
+  state.preposition = undefined;
+}
+
+/**
+ * "used A but never B", "without any tool call": the act that was told before, with this in the place of
+ * its object, did not happen; where there is none, what usually joins the two did not.
+ */
+export function deny(state: Composition, mention: Mention, next: Item | undefined): boolean {
+  if (next?.type === 'act' && next.form !== 'noun') return false;
+  if (mention.noun?.kin !== undefined) {
+    const head = state.head;
+    if (head === undefined) return false;
+    const { frame, role, hops } = mention.noun.kin;
+    const event = addEvent(state, {
+      frames: frames.filter(({ name }) => name === frame),
+      form: 'noun',
+      word: 'kin',
+      start: mention.start,
+      end: mention.end,
+      text: mention.text,
+    });
+    event.hops = hops;
+    event.isDenied = true;
+    event.parts.push({ marker: role === 'from' ? 'from_role' : 'to_role', thing: head });
+    state.pendingKin = { thing: head, event, role };
+    state.isDenied = false;
+    state.open = undefined;
+    state.isAdjacent = false;
+    return true;
+  }
+  const last = state.scene.events.at(-1);
+  const object = last?.parts.find(({ marker }) => marker !== 'subject')?.thing;
+  const subject = last?.parts.find(({ marker }) => marker === 'subject')?.thing ?? state.head;
+  const isSameRole =
+    object !== undefined && mention.kinds.length > 0 && object.kinds[0] === mention.kinds[0];
+  if (
+    !isSameRole &&
+    subject !== undefined &&
+    overlap(subject.kinds, mention.kinds).length > 0 &&
+    mention.by !== 'noun'
+  ) {
+    state.isDenied = false;
+    exclude(state, mention);
+    return true;
+  }
+  if (state.head === undefined && subject === undefined) return false;
+  const thing = addThing(state, mention);
+  if (last !== undefined && isSameRole) {
+    const event = addEvent(state, {
+      frames: last.frames,
+      form: last.form,
+      word: last.word,
+      start: mention.start,
+      end: mention.end,
+      text: mention.text,
+    });
+    event.isDenied = true;
+    if (subject !== undefined) event.parts.push({ marker: 'subject', thing: subject });
+    event.parts.push({ marker: 'object', thing });
+    event.after = undefined;
+  } else {
+    state.scene.deniedTies.push({ a: subject ?? state.head ?? thing, word: 'with', b: thing });
+  }
+  state.isDenied = false;
+  state.last = thing;
+  state.isAdjacent = false;
+  return true;
+}

@@ -1,0 +1,225 @@
+import type { Item, Mention } from '../items.js';
+import { mentionOfUnknown } from '../mentions.js';
+import { overlap, type Thing } from '../scene.js';
+import { rightOfReplication } from './act.js';
+import { addThing, leaveSetting, type Composition } from './composition.js';
+import { naming } from './connectives.js';
+import { deny, exclude } from './exclusion.js';
+import { join, merge } from './merge.js';
+import { place, settle } from './place.js';
+import { propertyNoun, propertyValue } from './property.js';
+import { takeQuoted } from './text.js';
+
+export function takeMention(state: Composition, mention: Mention, next: Item | undefined): void {
+  // "all offspring", "those processes"
+  const isDeterminer = /^(?:all|those|ones?|everything)$/i.test(mention.text);
+  if (isDeterminer && next?.type === 'mention' && next.by === 'noun') return;
+  if (!state.isAdjacent) leaveSetting(state);
+  if (mention.kinds[0] === 'replication_right') {
+    rightOfReplication(state, mention);
+    return;
+  }
+  if (mention.noun?.property !== undefined && mention.kinds.length === 0) {
+    propertyNoun(state, mention.noun.property, next);
+    return;
+  }
+  if (
+    mention.where
+      .flat()
+      .some(({ property, op }) => op === 'equals' && /^(?:md5|sha1|sha256)$/.test(property))
+  ) {
+    // "md5 99…": the word says what the value is.
+    if (state.property !== undefined) state.isAdjacent = true;
+    state.property = undefined;
+    if (
+      state.scene.properties.at(-1)?.names.some((name) => /^(?:md5|sha1|sha256)$/.test(name)) ===
+      true
+    )
+      state.scene.properties.pop();
+  }
+  if (
+    state.property !== undefined &&
+    (mention.by !== 'noun' || state.property.names.includes('name'))
+  ) {
+    propertyValue(state, mention);
+    return;
+  }
+  if (state.isExcluding) {
+    exclude(state, mention);
+    return;
+  }
+  if (state.isDenied && deny(state, mention, next)) return;
+  if (mention.kinds[0] === 'quoted') {
+    takeQuoted(state, mention);
+    return;
+  }
+  const merged = merge(state, mention);
+  if (merged !== undefined) {
+    settle(state, merged, mention);
+    return;
+  }
+  if (state.isExplaining) {
+    const told = [state.last, state.head, ...state.scene.things.toReversed()].find(
+      (one) => one !== undefined && isSaidAnew(one, mention),
+    );
+    if (told !== undefined) {
+      join(told, mention);
+      settle(state, told, mention);
+      return;
+    }
+  }
+  const thing = addThing(state, mention);
+  if (state.count !== undefined) {
+    thing.count = state.count;
+    state.count = undefined;
+  }
+  if (state.rank !== undefined) {
+    state.scene.rank = { ...state.rank, of: thing };
+    state.rank = undefined;
+  }
+  place(state, thing, mention);
+  settle(state, state.holder ?? thing, mention);
+  state.holder = undefined;
+}
+
+/** "the remote shell (wsmprovhost)", "wsmprovhost, i.e. remote powershell" */
+function isSaidAnew(one: Thing, mention: Mention): boolean {
+  if (overlap(one.kinds, mention.kinds).length === 0) return false;
+  if (mention.by !== 'noun') return one.noun !== undefined || one.isVague;
+  const names = namesIn(one.where);
+  return namesIn(mention.where).some((name) => names.includes(name));
+}
+
+function namesIn(where: Mention['where']): string[] {
+  return where
+    .flat()
+    .flatMap((condition) =>
+      condition.property === 'name' && 'value' in condition
+        ? [condition.value].flat().map(String)
+        : [],
+    );
+}
+
+/** "it" is what was spoken of first, or last before this part. */
+export function takePronoun(state: Composition): void {
+  const open = state.open;
+  const thing = state.scene.things.findLast(
+    (one) =>
+      !one.isVague &&
+      one !== state.scene.asked &&
+      open?.parts.every((part) => part.thing !== one) === true,
+  );
+  if (open === undefined || thing === undefined) return;
+  open.parts.push({ marker: state.preposition ?? 'object', thing });
+  state.preposition = undefined;
+}
+
+export function takeUnknown(
+  state: Composition,
+  item: Extract<Item, { type: 'unknown' }>,
+  next: Item | undefined,
+): void {
+  if (state.property !== undefined) {
+    propertyValue(state, {
+      ...item,
+      type: 'mention',
+      kinds: [],
+      where: [],
+      by: 'form',
+      isKnown: false,
+    });
+    return;
+  }
+  const [, inside] = state.rest;
+  const isExplained =
+    next?.type === 'joint' &&
+    next.word === '(' &&
+    inside?.type === 'mention' &&
+    inside.by !== 'noun';
+  if (next?.type === 'edge_value' || isExplained) {
+    state.scene.strangers.push({ start: item.start, end: item.end, text: item.text });
+    return;
+  }
+  // "payload processes": part of a name, where the graph has such names.
+  if (next?.type === 'mention' && next.by === 'noun' && next.kinds.includes('Process')) {
+    const names = state.vocabulary.programsLike(item.word);
+    if (names.length > 0) {
+      takeMention(state, namePart(item), next);
+      return;
+    }
+  }
+  // "the indexer" may be short for searchindexer.exe.
+  if (isNamePlace(state) && item.word.length > 4 && next?.type !== 'mention') {
+    const names = state.vocabulary.programsLike(item.word);
+    if (names.length > 0) {
+      takeMention(state, namePart(item), next);
+      return;
+    }
+  }
+  // "the BankingWAFRole session": part of a longer name.
+  const kinds = item.word.length > 5 ? state.vocabulary.kindsNamedLike(item.word) : [];
+  if (kinds.length > 0 && (/[A-Z\d]/.test(item.text) || isNamePlace(state))) {
+    takeMention(state, { ...namePart(item), kinds }, next);
+    return;
+  }
+  const looksLikeName =
+    /[\d_$.@-]/.test(item.word) ||
+    (item.start > 0 && /^[A-Z]/.test(item.text) && !describes(next)) ||
+    naming.has(state.preposition ?? '');
+  const mention = mentionOfUnknown(item.word, item, []);
+  if (looksLikeName || (isNamePlace(state) && next?.type !== 'mention')) {
+    takeMention(state, kindFor(state, mention), next);
+    return;
+  }
+  state.loose = { ...mention };
+  state.scene.strangers.push({ start: item.start, end: item.end, text: item.text });
+}
+
+/** Part of the names of programs that the graph has. */
+function namePart({ word, ...span }: Extract<Item, { type: 'unknown' }>): Mention {
+  return {
+    ...span,
+    type: 'mention',
+    kinds: ['Process'],
+    where: [[{ property: 'name', op: 'contains', value: word }]],
+    by: 'name',
+    isKnown: true,
+  };
+}
+
+/** Right after "host", "of", "by", or an act, a word that nobody knows is a name that nobody knows. */
+function isNamePlace(state: Composition): boolean {
+  if (state.preposition === 'of' || state.preposition === 'by' || state.preposition === 'on')
+    return true;
+  if (
+    state.isAdjacent &&
+    state.last?.noun !== undefined &&
+    state.last.where.length === 0 &&
+    !state.last.isVague
+  )
+    return true;
+  return (
+    state.isExcluding ||
+    (state.open !== undefined &&
+      state.open.form !== 'noun' &&
+      state.open.parts.every(({ marker }) => marker === 'subject'))
+  );
+}
+
+/** An unknown name is of the kind that the words around it say. */
+function kindFor(state: Composition, mention: Mention): Mention {
+  if (state.isAdjacent && state.last?.noun !== undefined)
+    return { ...mention, kinds: state.last.kinds };
+  if (state.preposition !== 'on') return mention;
+  const value = mention.text.toLowerCase();
+  return { ...mention, kinds: ['Host'], where: [[{ property: 'name', op: 'equals', value }]] };
+}
+
+/** What stands before another word for a thing describes it; it is no name of its own. */
+function describes(next: Item | undefined): boolean {
+  return (
+    (next?.type === 'mention' && next.by === 'noun') ||
+    next?.type === 'act' ||
+    next?.type === 'unknown'
+  );
+}

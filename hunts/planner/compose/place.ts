@@ -1,0 +1,253 @@
+import type { Mention } from '../items.js';
+import { frames } from '../lexicon/frames.js';
+import { type Event, type Thing, both, overlap } from '../scene.js';
+import type { Composition } from './composition.js';
+import { addEvent } from './composition.js';
+
+export const beneath = new Set(['below', 'beneath', 'underneath', 'under']);
+
+export const contained = new Set([
+  'below',
+  'beneath',
+  'underneath',
+  'under',
+  'in',
+  'inside',
+  'within',
+  'at',
+  'of',
+  'to',
+  'on',
+  'for',
+  'from',
+  'out of',
+  'through',
+]);
+
+export const created = frames.filter(({ name }) => name === 'created');
+
+/** Where a new thing stands: in an act, tied by a preposition, or at the head of a part of its own. */
+export function place(state: Composition, thing: Thing, mention: Mention): void {
+  const kin = state.pendingKin;
+  const preposition = state.preposition;
+  if (state.isAsking) {
+    state.isAsking = false;
+    askFor(state, thing);
+    return;
+  }
+  if (
+    kin !== undefined &&
+    (preposition === 'of' ||
+      preposition === 'to' ||
+      preposition === 'for' ||
+      preposition === 'from' ||
+      (preposition !== undefined && beneath.has(preposition)) ||
+      (preposition === undefined && state.isWhose))
+  ) {
+    kin.event.parts.push({ marker: kin.role === 'from' ? 'to_role' : 'from_role', thing });
+    state.pendingKin = undefined;
+    state.open = undefined;
+    return;
+  }
+  if (preposition !== undefined) {
+    attach(state, preposition, thing, mention);
+    return;
+  }
+  if (state.isActAsked && actFollows(state)) {
+    // "which API call did pedro make": he is who made it.
+    state.open?.parts.push({ marker: 'subject', thing });
+    return;
+  }
+  if (state.open !== undefined && !state.isRelative) {
+    const hasObject = state.open.parts.some(({ marker }) => marker === 'object');
+    if (!hasObject || state.joint === 'and') {
+      state.open.parts.push({ marker: 'object', thing });
+      return;
+    }
+  }
+  if (state.isWhose && state.head !== undefined && mention.by === 'noun') {
+    // "buckets whose objects were listed": the clause is about what they have.
+    state.scene.ties.push({ a: thing, word: "'s", b: state.head });
+    state.isWhose = false;
+    return;
+  }
+  if (state.isRelative && state.last !== undefined) {
+    // "services that pgustavo installed": a subject of the part, whose object stands before it.
+    state.antecedent = state.head ?? state.last;
+    state.unlinked = thing;
+    return;
+  }
+  if (state.last !== undefined && state.isAdjacent) {
+    state.antecedent = state.last;
+    state.unlinked = thing;
+    return;
+  }
+  state.open = undefined;
+  state.head = thing;
+  takeLeading(state, thing);
+}
+
+/** The next word of content is an act. */
+function actFollows({ rest }: Composition): boolean {
+  const next = rest.find(({ type }) => type !== 'filler' && type !== 'mention');
+  return next?.type === 'act' && next.form !== 'noun';
+}
+
+/** What was said in front is said of the head of the part. */
+export function takeLeading(state: Composition, head: Thing): void {
+  for (const { word, thing, isPlace } of state.leading.splice(0)) {
+    if (isPlace && isInPlace(head, thing)) {
+      narrowTo(state, head, thing);
+      continue;
+    }
+    state.scene.ties.push({ a: head, word, b: thing });
+  }
+}
+
+export function askFor(state: Composition, thing: Thing): void {
+  state.scene.asked = thing;
+  state.askedHere = thing;
+  state.head = thing;
+  state.open = undefined;
+  takeLeading(state, thing);
+}
+
+export function attach(
+  state: Composition,
+  preposition: string,
+  thing: Thing,
+  mention: Mention,
+): void {
+  const target = state.open === undefined ? (state.last ?? state.head) : undefined;
+  const head = state.head ?? state.last;
+  if (
+    beneath.has(preposition) &&
+    overlap(thing.kinds, ['Process']).includes('Process') &&
+    thing.kinds.length > 0 &&
+    mention.kinds[0] !== 'RegistryKey' &&
+    mention.kinds[0] !== 'User' &&
+    mention.kinds[0] !== 'File'
+  ) {
+    const event = addEvent(state, {
+      frames: created,
+      form: 'noun',
+      word: preposition,
+      start: mention.start,
+      end: mention.end,
+      text: preposition,
+    });
+    event.hops = { min: 1, max: 8 };
+    event.parts.push({ marker: 'from_role', thing });
+    if (head !== undefined) event.parts.push({ marker: 'to_role', thing: head });
+    state.open = undefined;
+    return;
+  }
+  if (contained.has(preposition) && containment(state, thing, mention, state.open, target)) return;
+  if (state.open !== undefined) {
+    state.open.parts.push({ marker: preposition, thing });
+    return;
+  }
+  if (target !== undefined)
+    state.scene.ties.push({
+      a: preposition === 'of' || target === head ? target : (head ?? target),
+      word: preposition,
+      b: thing,
+    });
+  else if (state.scene.properties.length > 0 && state.scene.things.length === 1) {
+    // "ports on HOST that …", "names of programs that …": what has the property is what it is about.
+    state.head = thing;
+  } else {
+    // "on HOST, anything that …": waits for what it is said of.
+    thing.isSetting = true;
+    state.leading.push({ word: preposition, thing, isPlace: isPlaceOnly(mention) });
+  }
+}
+
+/** "values below CurrentVersion\\Run", "files in C:\\Temp": a place, not another file. */
+export function containment(
+  state: Composition,
+  thing: Thing,
+  mention: Mention,
+  open: Event | undefined,
+  target: Thing | undefined,
+): boolean {
+  if (!isPlaceOnly(mention)) return false;
+  const holder = [target, ...(open?.parts.map((part) => part.thing) ?? []), state.head].find(
+    (one) => one !== undefined && one !== thing && isInPlace(one, mention),
+  );
+  if (holder === undefined) return false;
+  narrowTo(state, holder, thing);
+  state.holder = holder;
+  return true;
+}
+
+/** A folder, a hive, a network: other things are in it. */
+function isPlaceOnly({ by, kinds, where }: Mention): boolean {
+  return (
+    by === 'form' &&
+    (kinds[0] === 'RegistryKey' ||
+      where.flat().some(({ op }) => op === 'cidr') ||
+      (kinds[0] === 'File' &&
+        where.flat().some(({ property, op }) => property === 'path' && op !== 'equals')))
+  );
+}
+
+function isInPlace(one: Thing, { kinds }: Pick<Mention, 'kinds'>): boolean {
+  return (one.noun !== undefined || one.isVague) && overlap(one.kinds, [kinds[0] ?? '']).length > 0;
+}
+
+/** The place becomes a condition on what is in it. */
+function narrowTo(state: Composition, holder: Thing, at: Thing): void {
+  holder.where = both(holder.where, at.where);
+  holder.spans.push(...at.spans);
+  state.scene.things.splice(state.scene.things.indexOf(at), 1);
+  if (holder.kinds.length === 0) holder.kinds = at.kinds;
+}
+
+/** A child without its parent yet: the word for a relation opens an act of its own. */
+export function openKin(
+  state: Composition,
+  thing: Thing,
+  kin: NonNullable<NonNullable<Mention['noun']>['kin']>,
+): void {
+  const event = addEvent(state, {
+    frames: frames.filter(({ name }) => name === kin.frame),
+    form: 'noun',
+    word: 'kin',
+    ...(thing.spans.at(-1) ?? { start: 0, end: 0, text: '' }),
+  });
+  event.hops = kin.hops;
+  event.parts.push({ marker: kin.role === 'from' ? 'from_role' : 'to_role', thing });
+  const owner = state.isWhose ? state.head : state.preposition === "'s" ? state.last : undefined;
+  if (owner !== undefined && owner !== thing) {
+    event.parts.push({ marker: kin.role === 'from' ? 'to_role' : 'from_role', thing: owner });
+    const tie = state.scene.ties.findIndex(
+      ({ a, b }) => (a === owner && b === thing) || (a === thing && b === owner),
+    );
+    if (tie >= 0) state.scene.ties.splice(tie, 1);
+    for (const other of state.scene.events) {
+      const at = other.parts.findIndex((part) => part.thing === thing && part.marker === "'s");
+      if (at >= 0) other.parts.splice(at, 1);
+    }
+    if (state.preposition === "'s" && state.head === owner) state.head = thing;
+    state.isWhose = false;
+  } else {
+    state.pendingKin = { thing, event, role: kin.role };
+  }
+  state.open = undefined;
+}
+
+/** After a mention: it is the last thing, and what was pending for it is used up. */
+export function settle(state: Composition, thing: Thing, mention: Mention): void {
+  if (mention.noun?.property !== undefined)
+    state.scene.properties.push({ ...mention.noun.property, thing });
+  if (mention.noun?.kin !== undefined) openKin(state, thing, mention.noun.kin);
+  state.last = thing;
+  state.isLastIndefinite = state.isIndefinite || thing.isVague;
+  state.isIndefinite = false;
+  state.preposition = undefined;
+  state.joint = undefined;
+  state.isAdjacent = true;
+  state.isRelative = false;
+  state.isAfterBe = false;
+}

@@ -1,0 +1,101 @@
+import type { Condition, HuntPlan } from '../../plan/plan.js';
+import { type Thing, both } from '../scene.js';
+import { askedThing, mergeAsked, placeRelative } from './asked.js';
+import { resolveEvent } from './events.js';
+import { settleKinds } from './kinds.js';
+import { Resolution, allThings } from './resolution.js';
+import { dropDoubles } from './doubles.js';
+import { uniteTechniques } from './techniques.js';
+import { connect, deniedTie, tie } from './ties.js';
+import type { Scene } from '../scene.js';
+import type { TechniqueSign } from '../techniques.js';
+import type { Vocabulary } from '../vocabulary.js';
+import { Draft } from './write/draft.js';
+import { writeDraft } from './write/write.js';
+import { placeValues, strayLinks } from './values.js';
+
+export interface Resolved {
+  readonly plan: HuntPlan | undefined;
+  readonly unplaced: readonly string[];
+  readonly unknownNames: readonly string[];
+}
+
+/** Decides which verbs of the graph a scene means, and writes the plan. */
+export function resolve(
+  scene: Scene,
+  vocabulary: Vocabulary,
+  window: HuntPlan['window'],
+  signs: readonly TechniqueSign[],
+): Resolved {
+  const state = new Resolution(scene, vocabulary);
+  const { events, ties, values, place } = scene;
+  if (place?.thing !== undefined) placeRelative(state, place.word, place.thing);
+  uniteTechniques(state);
+  mergeAsked(state);
+  state.isActionPending = values.some(({ property }) => property === 'action');
+  for (const event of events) resolveEvent(state, event);
+  for (const { a, word, b } of ties) tie(state, a, word, b);
+  for (const { a, word, b } of state.scene.deniedTies) deniedTie(state, a, word, b);
+  placeValues(state, values);
+  const told = askedThing(state);
+  strayLinks(state, told);
+  const asked = told ?? state.links[0]?.from;
+  if (asked === undefined || isNothing(state, asked, signs)) return nothing(state);
+  settleKinds(state, asked);
+  connect(state, asked);
+  dropDoubles(state);
+  return writePlan(state, asked, window, signs);
+}
+
+/** "anything suspicious?": of no kind, with no name, in no act. The whole graph would be no answer. */
+function isNothing(
+  { links, sameHost, started }: Resolution,
+  asked: Thing,
+  signs: readonly TechniqueSign[],
+): boolean {
+  const isBare = asked.kinds.length === 0 && asked.where.length === 0;
+  return isBare && signs.length + links.length + sameHost.length + started.length === 0;
+}
+
+function nothing(state: Resolution): Resolved {
+  return { plan: undefined, unplaced: state.unplaced, unknownNames: [] };
+}
+
+function writePlan(
+  state: Resolution,
+  asked: Thing,
+  window: HuntPlan['window'],
+  signs: readonly TechniqueSign[],
+): Resolved {
+  // "where did it write X": the file says where.
+  const where =
+    state.scene.how === 'where'
+      ? state.links.find(({ relations, to }) => relations.includes('WROTE_FILE') && to !== asked)
+      : undefined;
+  if (where !== undefined) asked = where.to;
+  const timed = window === undefined ? [] : state.started;
+  for (const thing of state.started)
+    thing.where = both(thing.where, [[{ property: 'started_epoch', op: 'known' }]]);
+  for (const thing of timed) thing.where = both(thing.where, startedWithin(window));
+  const isTimed = timed.length > 0 && !state.links.some(({ event }) => event !== undefined);
+  const draft = new Draft(state, asked);
+  const plan = writeDraft(draft, isTimed ? undefined : window, signs);
+  const unknownNames = allThings(state).flatMap(({ unknownName }) => unknownName ?? []);
+  return {
+    plan,
+    unplaced: [...state.unplaced, ...draft.unplaced],
+    unknownNames,
+  };
+}
+
+/** "was started between …" is a time of the run itself. */
+function startedWithin(window: HuntPlan['window']): Condition[][] {
+  return [
+    ...(window?.from === undefined
+      ? []
+      : [[{ property: 'started_epoch', op: 'at_least' as const, value: window.from }]]),
+    ...(window?.to === undefined
+      ? []
+      : [[{ property: 'started_epoch', op: 'below' as const, value: window.to }]]),
+  ];
+}

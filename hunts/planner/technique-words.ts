@@ -1,0 +1,97 @@
+import type { Item } from './items.js';
+import { phraseWords } from './lexicon/index.js';
+import { logonTypes, servicePorts } from './lexicon/words.js';
+import { longestPhrase } from './phrases.js';
+import type { TechniqueMatch } from './techniques.js';
+import type { Token } from './tokens.js';
+import type { Vocabulary } from './vocabulary.js';
+
+/** A stretch that may speak of techniques. */
+export interface TechniqueWords {
+  readonly item: Extract<Item, { type: 'technique' }>;
+  readonly start: number;
+  readonly end: number;
+  /** False where the lexicon has the same words, and the rest of the question decides. */
+  readonly isSure: boolean;
+  /** The lexicon has them for a kind of thing, so that an id beside them leaves nothing to say. */
+  readonly isKind: boolean;
+  /** An alias of everyday words: a value that the question gives says more. */
+  readonly isPlain: boolean;
+}
+
+/** Where a text speaks of techniques: by whole words, and not inside of a path, an operation or a longer phrase. */
+export function techniquesIn(
+  text: string,
+  tokens: readonly Token[],
+  found: readonly TechniqueMatch[],
+  vocabulary: Vocabulary,
+): TechniqueWords[] {
+  return found.flatMap(({ ids, start, end: last, by }) => {
+    const end = by === 'id' ? last : endBefore(text, start, last);
+    const inside = tokens.filter((token) => token.start < end && start < token.end);
+    const item = { type: 'technique' as const, ids, start, end, text: text.slice(start, end) };
+    if (by === 'id') return [{ item, start, end, isSure: true, isKind: false, isPlain: false }];
+    const isWhole = inside[0]?.start === start && inside.at(-1)?.end === end;
+    const isFormed = inside.some(
+      ({ form, text: said }) =>
+        (form !== 'word' && form !== 'mark' && form !== 'number') ||
+        (/^[A-Z]/.test(said) && vocabulary.action(said) !== undefined),
+    );
+    if (!isWhole || isFormed) return [];
+    const phrase = phraseOver(text, tokens, start, end);
+    if (phrase !== undefined && phrase.end - phrase.start > end - start) return [];
+    const entry = phrase?.entry;
+    const isValue = [servicePorts, logonTypes].some((words) =>
+      Object.hasOwn(words, item.text.toLowerCase()),
+    );
+    const [noun] = entry?.nouns ?? [];
+    const isKind = noun !== undefined && noun.kinds[0] !== 'Process' && noun.acts === undefined;
+    const isPlain =
+      by === 'alias' &&
+      entry === undefined &&
+      !isValue &&
+      inside.every(({ lower }) => phraseWords.has(lower));
+    const isSure = entry === undefined && !isValue && !isPlain;
+    return [{ item, start, end, isSure, isKind, isPlain }];
+  });
+}
+
+/** A name does not reach over a colon or the end of a sentence. */
+function endBefore(text: string, start: number, end: number): number {
+  const at = text.slice(start, end).search(/[:;?]/);
+  return at <= 0 ? end : start + text.slice(start, start + at).trimEnd().length;
+}
+
+function phraseOver(
+  text: string,
+  tokens: readonly Token[],
+  start: number,
+  end: number,
+): ReturnType<typeof longestPhrase> {
+  return tokens
+    .flatMap((token, at) => (token.start <= start ? [longestPhrase(text, tokens, at)] : []))
+    .findLast((phrase) => phrase !== undefined && phrase.start <= start && phrase.end >= end);
+}
+
+/**
+ * Which of them are meant. Words of the lexicon stand for themselves where the question tells of an act or
+ * gives a value beside them ("who read LSASS memory"), or where an id says already which technique it is.
+ */
+export function meantOf(
+  techniques: readonly TechniqueWords[],
+  plain: readonly Item[],
+): Extract<Item, { type: 'technique' }>[] {
+  const sure = techniques.filter(({ isSure }) => isSure).map(({ item }) => item);
+  const perhaps = techniques.filter(({ isSure }) => !isSure);
+  const meant = perhaps.filter(({ item, start, end, isKind, isPlain }) => {
+    const tellsMore = plain.some(
+      (one) =>
+        (one.type === 'act' && !isPlain) ||
+        ((one.type === 'edge_value' || one.type === 'text') &&
+          (one.start < start || one.end > end)),
+    );
+    const hasId = sure.some(({ ids }) => ids.some((id) => item.ids.includes(id)));
+    return !tellsMore && !(hasId && isKind);
+  });
+  return [...sure, ...meant.map(({ item }) => item)];
+}
