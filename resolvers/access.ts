@@ -11,6 +11,9 @@ const readers = [
   'admin',
 ] as const;
 
+/** Who may hunt, and say what they found. */
+const hunters = ['hunter', 'analyst', 'admin'] as const;
+
 const generated = kinds.flatMap((kind) => {
   const { plural } = entityDeclaration(kind);
   return [`Query.${plural}`, `Query.${plural}Connection`].map((door) => [door, readers] as const);
@@ -26,7 +29,23 @@ export const graphqlAccess: Readonly<Record<string, readonly string[]>> = {
   'Query.searchEntities': readers,
   'Query.threatPaths': readers,
   'Query.sources': readers,
+  'Query.hunt': readers,
+  'Query.hunts': readers,
+  'Query.savedHunts': readers,
+  'Query.savedHunt': readers,
+  'Query.starterHunts': readers,
+  'Query.techniques': readers,
+  'Query.annotations': readers,
+  'Mutation.runHunt': hunters,
+  'Mutation.annotate': hunters,
+  'Mutation.saveHunt': hunters,
+  'Mutation.updateHunt': hunters,
+  'Mutation.deleteHunt': hunters,
+  'Mutation.runSavedHunt': hunters,
+  'Mutation.scheduleHunt': hunters,
+  'Mutation.setHuntVerdict': hunters,
   'Subscription.graphChanged': readers,
+  'Subscription.huntProgress': readers,
 };
 
 /** @throws SpoorError FORBIDDEN, naming the roles that would do. */

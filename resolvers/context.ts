@@ -1,5 +1,6 @@
 import type DataLoader from 'dataloader';
-import type { Clock, EntityRecord, Graph, TenantGraph } from '../graph/index.js';
+import type { Clock, EntityRecord, Graph, ReadDriver, TenantGraph } from '../graph/index.js';
+import type { HuntBook } from '../hunts/index.js';
 import type { FieldKey } from './field-key.js';
 
 /** Who asks, as the token says. */
@@ -16,12 +17,13 @@ export interface Context {
   readonly caller: Caller;
   /** The graph of the caller's tenant; there is no way from here to another's. */
   readonly graph: TenantGraph;
+  readonly hunts: HuntBook;
   readonly clock: Clock;
   readonly maxPage: number;
   readonly loaders: Loaders;
   /** Read by the generated resolvers: claims for @authorization, label for @node, where to run. */
   readonly jwt: Readonly<Record<string, unknown>>;
-  readonly executionContext: Graph['database']['driver'];
+  readonly executionContext: ReadDriver;
   /** Spans and times of generated reads, which run on the driver itself. */
   readonly watch: Graph['database']['watch'];
   readonly sessionConfig?: { readonly database: string };

@@ -58,20 +58,35 @@ export function costOf(
   return costOfSelections(operation.selectionSet, root, walk);
 }
 
-function costOfSelections(set: SelectionSetNode, type: GraphQLNamedType, walk: Walk): number {
-  return set.selections.reduce((sum, selection) => sum + costOfSelection(selection, type, walk), 0);
+/** `page`: how many entries a list among the selections may have that does no paging of its own. */
+function costOfSelections(
+  set: SelectionSetNode,
+  type: GraphQLNamedType,
+  walk: Walk,
+  page = 1,
+): number {
+  return set.selections.reduce(
+    (sum, selection) => sum + costOfSelection(selection, type, walk, page),
+    0,
+  );
 }
 
-function costOfSelection(selection: SelectionNode, type: GraphQLNamedType, walk: Walk): number {
+function costOfSelection(
+  selection: SelectionNode,
+  type: GraphQLNamedType,
+  walk: Walk,
+  page: number,
+): number {
   switch (selection.kind) {
     case Kind.FIELD:
-      return costOfField(selection, type, walk);
+      return costOfField(selection, type, walk, page);
     case Kind.INLINE_FRAGMENT: {
       const condition = selection.typeCondition?.name.value;
-      return costOfSelections(selection.selectionSet, typeNamed(condition, walk) ?? type, walk);
+      const on = typeNamed(condition, walk) ?? type;
+      return costOfSelections(selection.selectionSet, on, walk, page);
     }
     case Kind.FRAGMENT_SPREAD:
-      return costOfFragment(selection.name.value, type, walk);
+      return costOfFragment(selection.name.value, type, walk, page);
   }
 }
 
@@ -79,15 +94,16 @@ function typeNamed(name: string | undefined, { schema }: Walk): GraphQLNamedType
   return name === undefined ? undefined : schema.getType(name);
 }
 
-function costOfFragment(name: string, type: GraphQLNamedType, walk: Walk): number {
-  const known = walk.costs.get(name);
+function costOfFragment(name: string, type: GraphQLNamedType, walk: Walk, page: number): number {
+  const key = `${page} ${name}`;
+  const known = walk.costs.get(key);
   if (known !== undefined) return known;
   // Validation refuses cycles; this ends one all the same.
-  walk.costs.set(name, 0);
+  walk.costs.set(key, 0);
   const fragment = walk.fragments.get(name);
   const on = typeNamed(fragment?.typeCondition.name.value, walk) ?? type;
-  const cost = fragment === undefined ? 0 : costOfSelections(fragment.selectionSet, on, walk);
-  walk.costs.set(name, cost);
+  const cost = fragment === undefined ? 0 : costOfSelections(fragment.selectionSet, on, walk, page);
+  walk.costs.set(key, cost);
   return cost;
 }
 
@@ -95,16 +111,17 @@ function costOfField(
   node: Extract<SelectionNode, { kind: Kind.FIELD }>,
   type: GraphQLNamedType,
   walk: Walk,
+  page: number,
 ): number {
   const fields = isObjectType(type) || isInterfaceType(type) ? type.getFields() : {};
   const definition = fields[node.name.value];
   const inner = definition === undefined ? undefined : getNamedType(definition.type);
   if (definition === undefined || node.selectionSet === undefined || !isCompositeType(inner))
     return 1;
-  const children = costOfSelections(node.selectionSet, inner, walk);
   const values = argumentsOf(definition, node, walk);
   const filter = values['where'] == null ? 0 : costOfFilter(values['where']);
-  return 1 + filter + entriesOf(definition, values) * children;
+  const { entries, within } = entriesOf(definition, values, page);
+  return 1 + filter + entries * costOfSelections(node.selectionSet, inner, walk, within);
 }
 
 function argumentsOf(
@@ -120,16 +137,27 @@ function argumentsOf(
   }
 }
 
+/** How often the selections of a field are answered, and how long the lists directly among them may be. */
+interface Entries {
+  readonly entries: number;
+  readonly within: number;
+}
+
 function entriesOf(
   { name, type, args }: GraphQLField<unknown, unknown>,
   values: Readonly<Record<string, unknown>>,
-): number {
+  page: number,
+): Entries {
   const input = (values['input'] ?? {}) as Readonly<Record<string, unknown>>;
   const named = [values['limit'], values['first']].find((n) => typeof n === 'number');
-  if (typeof named === 'number') return Math.max(0, named);
-  if (isPaged(args)) return isList(type) || name.endsWith('Connection') ? DEFAULT_PAGE : 1;
-  if (typeof input['first'] === 'number') return Math.max(0, input['first']);
-  return 1;
+  if (typeof named === 'number') return { entries: Math.max(0, named), within: 1 };
+  if (isPaged(args)) {
+    return { entries: isList(type) || name.endsWith('Connection') ? DEFAULT_PAGE : 1, within: 1 };
+  }
+  // One answer with lists in it: what stands beside the lists comes once.
+  if (typeof input['first'] === 'number')
+    return { entries: 1, within: Math.max(0, input['first']) };
+  return { entries: isList(type) ? page : 1, within: 1 };
 }
 
 /** A list without paging of its own (the nodes of a path) is counted with what pages around it. */

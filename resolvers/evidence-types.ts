@@ -132,3 +132,8 @@ export function buildEvidenceTypes(maxPage: number): string {
     ...relations.map(relationshipType),
   ].join('\n\n');
 }
+
+/** Claims of the caller that stand in types as `$jwt.…`: what is generated may depend on their values. */
+export function claimsNamedIn(types: string): string[] {
+  return [...new Set([...types.matchAll(/\$jwt\.(\w+)/g)].map(([, name = '']) => name))];
+}

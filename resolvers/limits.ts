@@ -2,14 +2,13 @@ import {
   getOperationAST,
   getVariableValues,
   GraphQLError,
-  Kind,
   parse,
-  visit,
   type DocumentNode,
   type GraphQLSchema,
 } from 'graphql';
 import { costOf } from './cost.js';
-import { pageProblem } from './page-arguments.js';
+import { factsOf, type DocumentFacts } from './document-facts.js';
+import { pageProblem, valueOf } from './page-arguments.js';
 
 /** Bounds on one operation; every one is on by default (config/spoor.yaml). */
 export interface OperationLimits {
@@ -52,84 +51,9 @@ function valueDepth(value: unknown): number {
   return deepest + 1;
 }
 
-interface Shape {
-  readonly depth: number;
-  readonly aliases: number;
-}
-
-/** Depth and aliases of a document; fragments are counted where they are spread, each walked once. */
-function shapeOf(document: DocumentNode): Shape {
-  const fragments = new Map(
-    document.definitions.flatMap((d) =>
-      d.kind === Kind.FRAGMENT_DEFINITION ? [[d.name.value, d] as const] : [],
-    ),
-  );
-  const depths = new Map<string, number>();
-  const depthOf = (node: {
-    selectionSet?: { selections: readonly object[] } | undefined;
-  }): number => {
-    let deepest = 0;
-    for (const selection of node.selectionSet?.selections ?? []) {
-      deepest = Math.max(deepest, depthOfSelection(selection as Selection));
-    }
-    return deepest;
-  };
-  const depthOfSelection = (selection: Selection): number => {
-    if (selection.kind === Kind.FIELD) return 1 + depthOf(selection);
-    if (selection.kind === Kind.INLINE_FRAGMENT) return depthOf(selection);
-    const name = selection.name?.value ?? '';
-    const known = depths.get(name);
-    if (known !== undefined) return known;
-    // A cycle is refused by validation; here it only must end.
-    depths.set(name, 0);
-    const fragment = fragments.get(name);
-    const depth = fragment === undefined ? 0 : depthOf(fragment);
-    depths.set(name, depth);
-    return depth;
-  };
-  let depth = 0;
-  let aliases = 0;
-  for (const definition of document.definitions) {
-    if (definition.kind === Kind.OPERATION_DEFINITION) depth = Math.max(depth, depthOf(definition));
-  }
-  let nesting = 0;
-  visit(document, {
-    Field: (node) => {
-      if (node.alias !== undefined) aliases += 1;
-    },
-    ObjectValue: {
-      enter: () => {
-        nesting += 1;
-        depth = Math.max(depth, nesting);
-      },
-      leave: () => {
-        nesting -= 1;
-      },
-    },
-  });
-  return { depth, aliases };
-}
-
-interface Selection {
-  readonly kind: Kind;
-  readonly name?: { readonly value: string };
-  readonly selectionSet?: { readonly selections: readonly object[] };
-}
-
-/** Introspection nests deeper than data and costs nothing in the graph. */
-function isIntrospection(document: DocumentNode): boolean {
-  return document.definitions.every(
-    (definition) =>
-      definition.kind !== Kind.OPERATION_DEFINITION ||
-      definition.selectionSet.selections.every(
-        (selection) => selection.kind === Kind.FIELD && selection.name.value.startsWith('__'),
-      ),
-  );
-}
-
 /** Pages asked for in literals or variables, the largest first found over the limit. */
 function oversizedPage(
-  document: DocumentNode,
+  { pageArguments }: DocumentFacts,
   variables: Variables,
   max: number,
 ): string | undefined {
@@ -145,16 +69,7 @@ function oversizedPage(
       checkDeep(inner);
     }
   };
-  const checkNode = (node: { name: { value: string }; value: { kind: Kind } }): void => {
-    const { kind } = node.value;
-    if (kind === Kind.INT)
-      check(node.name.value, Number((node.value as unknown as { value: string }).value));
-    if (kind === Kind.VARIABLE) {
-      const variable = (node.value as unknown as { name: { value: string } }).name.value;
-      check(node.name.value, variables[variable]);
-    }
-  };
-  visit(document, { Argument: checkNode, ObjectField: checkNode });
+  for (const { name, value } of pageArguments) check(name.value, valueOf(value, variables));
   checkDeep(variables);
   return found;
 }
@@ -176,8 +91,8 @@ export function measureOperation(
   const operation = definition?.operation;
   if (operation !== undefined && schema.getRootType(operation) == null)
     return malformed(`This API has no ${operation}s.`);
-  const introspection = isIntrospection(document);
-  const { depth, aliases } = shapeOf(document);
+  const facts = factsOf(document);
+  const { depth, aliases, introspection } = facts;
   const deepest = Math.max(depth, valueDepth(variables));
   if (!introspection && deepest > limits.maxDepth) {
     return refuse(`The operation is ${deepest} levels deep; the limit is ${limits.maxDepth}.`);
@@ -188,9 +103,9 @@ export function measureOperation(
   const { coerced } = getVariableValues(schema, definition?.variableDefinitions ?? [], variables);
   // Variables of a wrong type: execution will say so, before anything runs.
   const values = coerced ?? variables;
-  const page = oversizedPage(document, values, limits.maxPageSize);
+  const page = oversizedPage(facts, values, limits.maxPageSize);
   if (page !== undefined) return refuse(`${page} is over the page limit of ${limits.maxPageSize}.`);
-  const misuse = pageProblem(document, values);
+  const misuse = pageProblem(facts, values);
   if (misuse !== undefined) return malformed(misuse);
   const cost = introspection ? 1 : costOf(schema, document, operationName, values);
   if (cost > limits.maxCost)

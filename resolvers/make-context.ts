@@ -1,6 +1,7 @@
 import DataLoader from 'dataloader';
 import type { GraphQLSchema } from 'graphql';
 import type { Clock, EntityRecord, Graph } from '../graph/index.js';
+import type { HuntBook } from '../hunts/index.js';
 import type { Caller, Context } from './context.js';
 import { openFieldLoader } from './entity-fields.js';
 
@@ -8,6 +9,7 @@ import { openFieldLoader } from './entity-fields.js';
 export interface ContextParts {
   readonly graph: Graph;
   readonly schema: GraphQLSchema;
+  readonly hunts: HuntBook;
   readonly clock: Clock;
   readonly maxPage: number;
   /** How long one generated read may keep the database busy. */
@@ -16,7 +18,7 @@ export interface ContextParts {
 
 /** The context of one operation by one caller: their tenant's graph and nobody else's. */
 export function makeContext(
-  { graph, schema, clock, maxPage, timeoutMs }: ContextParts,
+  { graph, schema, hunts, clock, maxPage, timeoutMs }: ContextParts,
   caller: Caller,
 ): Context {
   const ours = graph.tenant(caller.tenant);
@@ -24,6 +26,7 @@ export function makeContext(
   const context: Context = {
     caller,
     graph: ours,
+    hunts,
     clock,
     maxPage,
     loaders: {
@@ -39,7 +42,7 @@ export function makeContext(
       tenant_label: ours.label,
       roles: caller.roles,
     },
-    executionContext: graph.database.driver,
+    executionContext: graph.database.reader,
     watch: graph.database.watch,
     transaction: { timeout: timeoutMs, metadata: { caller: 'graphql', tenant: ours.tenant } },
     ...(database === undefined ? {} : { sessionConfig: { database } }),

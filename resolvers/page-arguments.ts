@@ -1,4 +1,5 @@
-import { Kind, visit, type DocumentNode, type ValueNode } from 'graphql';
+import { Kind, type ValueNode } from 'graphql';
+import type { DocumentFacts } from './document-facts.js';
 
 /** The least that an argument of a generated list may be; below it, the server fails or gives all there is. */
 const least: ReadonlyMap<string, number> = new Map([
@@ -15,7 +16,7 @@ const CURSOR = /^arrayconnection:\d{1,9}$/;
  * defaults count), or nothing. `limit: 0` is no page: @neo4j/graphql takes it for "no limit".
  */
 export function pageProblem(
-  document: DocumentNode,
+  { pageArguments, cursors }: DocumentFacts,
   variables: Readonly<Record<string, unknown>>,
 ): string | undefined {
   let problem: string | undefined;
@@ -31,25 +32,18 @@ export function pageProblem(
       checkDeep(inner);
     }
   };
-  const checkNode = (node: { name: { value: string }; value: ValueNode }): void => {
-    check(node.name.value, valueOf(node.value, variables));
-  };
-  visit(document, {
-    Argument: checkNode,
-    ObjectField: checkNode,
-    Field: ({ name, arguments: given = [] }) => {
-      const after = given.find((argument) => argument.name.value === 'after');
-      if (after === undefined || !name.value.endsWith('Connection')) return;
-      const cursor = valueOf(after.value, variables);
-      if (typeof cursor === 'string' && !isCursor(cursor))
-        problem ??= 'after: takes a cursor from an answer of the same connection.';
-    },
-  });
+  for (const { name, value } of pageArguments) check(name.value, valueOf(value, variables));
+  for (const node of cursors) {
+    const cursor = valueOf(node, variables);
+    if (typeof cursor === 'string' && !isCursor(cursor))
+      problem ??= 'after: takes a cursor from an answer of the same connection.';
+  }
   checkDeep(variables);
   return problem;
 }
 
-function valueOf(node: ValueNode, variables: Readonly<Record<string, unknown>>): unknown {
+/** A variable's value, or that of a literal; undefined for what pages are not asked for with. */
+export function valueOf(node: ValueNode, variables: Readonly<Record<string, unknown>>): unknown {
   if (node.kind === Kind.VARIABLE) return variables[node.name.value];
   if (node.kind === Kind.INT) return Number(node.value);
   return node.kind === Kind.STRING ? node.value : undefined;

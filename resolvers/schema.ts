@@ -5,12 +5,16 @@ import { sdl } from '../schema/index.js';
 import { checkAccess, graphqlAccess } from './access.js';
 import { changeResolvers } from './change.js';
 import type { Context } from './context.js';
+import { annotationResolvers } from './annotation.js';
 import { attachFieldLoader } from './entity-fields.js';
 import { entityResolvers, seenResolvers } from './entity.js';
-import { buildEvidenceTypes } from './evidence-types.js';
+import { buildEvidenceTypes, claimsNamedIn } from './evidence-types.js';
 import { settleGeneratedReads } from './generated-reads.js';
+import { huntResolvers } from './hunt.js';
+import { savedHuntResolvers } from './saved-hunt.js';
 import { jsonScalar } from './scalars.js';
 import { sourceResolvers } from './source.js';
+import { techniqueResolvers } from './technique.js';
 import { threatPathResolvers } from './threat-path.js';
 
 /**
@@ -19,8 +23,9 @@ import { threatPathResolvers } from './threat-path.js';
  * @throws Error when a root field has no entry in `graphqlAccess`.
  */
 export async function makeSchema(maxPage: number): Promise<GraphQLSchema> {
+  const typeDefs = [buildEvidenceTypes(maxPage), sdl];
   const generator = new Neo4jGraphQL({
-    typeDefs: [buildEvidenceTypes(maxPage), sdl],
+    typeDefs,
     resolvers: {
       JSON: jsonScalar,
       Entity: entityResolvers.Entity,
@@ -28,8 +33,17 @@ export async function makeSchema(maxPage: number): Promise<GraphQLSchema> {
         ...entityResolvers.Query,
         ...threatPathResolvers.Query,
         ...sourceResolvers.Query,
+        ...huntResolvers.Query,
+        ...savedHuntResolvers.Query,
+        ...techniqueResolvers.Query,
+        ...annotationResolvers.Query,
       },
-      Subscription: changeResolvers.Subscription,
+      Mutation: {
+        ...huntResolvers.Mutation,
+        ...savedHuntResolvers.Mutation,
+        ...annotationResolvers.Mutation,
+      },
+      Subscription: { ...changeResolvers.Subscription, ...huntResolvers.Subscription },
       ...Object.fromEntries(kinds.map((kind) => [kind, seenResolvers])),
     },
     features: {
@@ -45,7 +59,7 @@ export async function makeSchema(maxPage: number): Promise<GraphQLSchema> {
     validate: false,
   });
   const schema = await generator.getSchema();
-  settleGeneratedReads(schema);
+  settleGeneratedReads(schema, claimsNamedIn(typeDefs.join('\n')));
   attachFieldLoader(schema);
   guardDoors(schema);
   return schema;

@@ -3,6 +3,7 @@ import type { Clock } from '../graph/index.js';
 import { openKeySet, secretKey } from './auth/keys.js';
 import { makeToken, type TokenClaims } from './auth/make-token.js';
 import type { Principal } from './auth/principal.js';
+import { VerifiedTokens } from './auth/verified-tokens.js';
 import { verifyBearer } from './auth/verify.js';
 import { readOrMakeSecret } from './secret-file.js';
 
@@ -47,8 +48,9 @@ export function openAuth(options: AuthOptions): Auth {
     options.keySet ?? (options.jwksUrl === undefined ? undefined : openKeySet(options.jwksUrl));
   const verifyOptions = { ...options, key, keySet };
   const { issuer, audience, clock } = options;
+  const verified = new VerifiedTokens(clock, (bearer) => verifyBearer(bearer, verifyOptions));
   return {
-    verify: (bearer) => verifyBearer(bearer, verifyOptions),
+    verify: (bearer) => verified.verify(bearer),
     makeToken: (claims) => makeToken(claims, { key, issuer, audience, clock }),
   };
 }

@@ -6,6 +6,7 @@ import { examples } from './cli/examples.js';
 import type { BackupOptions } from './cli/backup.js';
 import type { DeadLetterOptions } from './cli/dead-letters.js';
 import type { DigestOptions } from './cli/digest.js';
+import type { HuntOptions } from './cli/hunt.js';
 import type { IngestOptions } from './cli/ingest.js';
 import type { RestoreOptions } from './cli/restore.js';
 import type { SourcesOptions } from './cli/sources.js';
@@ -43,6 +44,7 @@ function buildProgram(): Command {
   addSources(program);
   addDigest(program);
   addToken(program);
+  addHunt(program);
   addDemo(program);
   addDoctor(program);
   addBackup(program);
@@ -131,6 +133,26 @@ function addToken(program: Command): void {
     .option('--ttl <duration>', 'how long it lives: 15m, 8h, 30d', '8h')
     .addHelpText('after', examples.token)
     .action((options: TokenOptions) => carryOut(() => import('./cli/token.js'), options));
+}
+
+function addHunt(program: Command): void {
+  program
+    .command('hunt')
+    .description('Ask the graph in plain words, or in Cypher')
+    .argument('[words...]', 'what an attacker may have done')
+    .option('--tenant <tenant>', 'tenant to hunt in', 'default')
+    .option('--as-of <instant>', 'the instant that "yesterday" and decay refer to, ISO 8601')
+    .option('--cypher <file>', 'run this text instead of words; - for standard input')
+    .option('--parameters <json>', 'values for the text')
+    .option('--first <n>', 'answers and findings at most', '100')
+    .option('--plan', 'show the Cypher that ran')
+    .option('--annotate', 'write the findings to the graph as annotations')
+    .option('--library', 'list the hunts that come with Spoor, or run one of them by its id')
+    .option('--json', 'print the whole hunt as JSON')
+    .addHelpText('after', examples.hunt)
+    .action((words: readonly string[], options: Omit<HuntOptions, 'words'>) =>
+      carryOut(() => import('./cli/hunt.js'), { ...options, words }),
+    );
 }
 
 function addDemo(program: Command): void {

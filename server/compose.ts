@@ -11,6 +11,9 @@ import type { Log } from './log.js';
 import { openMetrics } from './metrics.js';
 import { DiskGuard } from './disk-guard.js';
 import { openDatabase } from './open-database.js';
+import { scheduleHunts } from './hunt-schedule.js';
+import { openHuntBook } from './open-hunt-book.js';
+import { openHunts } from './open-hunts.js';
 import { watchForPanic } from './panic-watch.js';
 import { scheduleRetention } from './retention-schedule.js';
 import type { Service } from './service.js';
@@ -26,6 +29,8 @@ export interface RunningService {
   readonly service: Service;
   /** Refuses new work, finishes what is in hand, closes everything in reverse order. Safe to call twice. */
   stop(): Promise<void>;
+  /** Takes up saved hunts that run by themselves at once, and not some seconds later. */
+  refreshHunts(): Promise<void>;
   /** Called once when the graph has gone for good and the service cannot go on. */
   onFailure(listener: (error: SpoorError) => void): void;
 }
@@ -72,6 +77,9 @@ export async function composeService(
     // Building the schema takes seconds and no graph: it is done while Neo4j comes up.
     const schema = makeSchema(config.graphql.maxPageSize);
     schema.catch(() => undefined);
+    // As is the grammar of hunts fetched, where it is not there yet.
+    const hunts = openHunts(config, clock, log);
+    opened.push('hunts', () => hunts.close());
     const database = await openDatabase(config, clock, log);
     opened.push('neo4j', async () => database.own?.stop());
     metrics.watchNeo4j(database.own);
@@ -79,17 +87,28 @@ export async function composeService(
       connection: { ...database, database: config.database },
       settings: graphSettings(config),
       clock,
-      observer: metrics.observer,
+      observer: {
+        ...metrics.observer,
+        onHuntAlarm: (alarm) => {
+          metrics.observer.onHuntAlarm(alarm);
+          hunts.raise(alarm, database.own);
+        },
+      },
     });
     opened.push('graph', () => graph.close());
     metrics.watchGraph(() => graph.ping());
     metrics.watchSources(() => graph.countSources());
+
+    const book = openHuntBook(hunts.sandbox, { config, clock, log, metrics });
+    opened.push('hunt records', () => book.close());
 
     const disk = new DiskGuard(config.home, config.neo4j.minFreeDiskMb, clock);
     const service: Service = {
       config,
       clock,
       graph,
+      hunts: book,
+      warnings: hunts.warnings,
       schema: await schema,
       auth: watchAuth(openAuth({ ...config.auth, ...secretOf(config), clock }), metrics),
       log,
@@ -109,6 +128,8 @@ export async function composeService(
     const app = await openApp(service);
     opened.push('apollo', () => app.stop());
     opened.push('retention', scheduleRetention(service));
+    const lasting = scheduleHunts(service);
+    opened.push('lasting hunts', () => lasting.close());
     listener = observeRequests(app.listener, log);
     // Before everything else is closed, what is in hand may finish.
     opened.push('requests', () => closeServer(http));
@@ -116,6 +137,7 @@ export async function composeService(
     const ws = openWs(http, service);
     opened.push('websocket', () => ws.dispose());
 
+    hunts.check(graph);
     graph.warmUp().catch((error: unknown) => {
       log.warn({ err: error }, 'the first question for paths will be slow');
     });
@@ -123,6 +145,7 @@ export async function composeService(
     return {
       url: urlOf(http, config.host),
       service,
+      refreshHunts: () => lasting.refresh(),
       onFailure: (listener) => {
         database.own?.onExit(listener);
       },

@@ -36,6 +36,8 @@ export interface Config extends CamelSections<FileConfig> {
   readonly home: string;
   /** Where the jars of Neo4j are kept, absolute. */
   readonly cacheFolder: string;
+  /** Where the grammar of hunts is fetched without Maven; no slash at its end. */
+  readonly mavenUrl: string;
   readonly javaHome: string | undefined;
   /** From NEO4J_URI; undefined: Spoor starts its own. */
   readonly givenServer: GivenServer | undefined;
@@ -48,6 +50,11 @@ export interface Config extends CamelSections<FileConfig> {
   readonly kafkaBrokers: readonly string[];
   /** Undefined: no traces. */
   readonly tracing: TracesConfig | undefined;
+  /** What an operator's own words mean in hunts; checked. */
+  readonly houseWords: {
+    readonly entityMapper: Readonly<Record<string, string>>;
+    readonly relationshipTemplates: Readonly<Record<string, string>>;
+  };
   readonly llm: {
     readonly baseUrl: string | undefined;
     readonly model: string | undefined;
@@ -66,21 +73,31 @@ export function loadConfig(environment: Environment = process.env, configFolder?
   if (env.SPOOR_CONFIG !== undefined && !existsSync(folder)) throw noSuchFolder(folder);
   const sections = camelSections(readConfigFiles(folder));
   const { jarCache } = sections.neo4j;
+  const { llm, graphDb, parser, relationshipTemplates } = sections.hunt_service;
   return deepFreeze({
     ...sections,
+    houseWords: {
+      entityMapper: parser.entity_mapper,
+      relationshipTemplates: { ...parser.relationship_templates, ...relationshipTemplates },
+    },
     host: env.HOST,
     port: env.PORT,
     logLevel: env.LOG_LEVEL,
     home: resolve(env.SPOOR_HOME),
     cacheFolder: jarCache === '' ? cacheFolder(env, homedir()) : resolve(jarCache),
+    mavenUrl: env.SPOOR_MAVEN_URL.replace(/\/+$/, ''),
     javaHome: env.JAVA_HOME,
-    givenServer: givenServer(env),
-    database: env.NEO4J_DATABASE,
+    givenServer: givenServer(env, graphDb),
+    database: env.NEO4J_DATABASE ?? given(graphDb.database),
     jwtSecret: env.SPOOR_JWT_SECRET,
     jwksUrl: env.SPOOR_JWKS_URL,
     kafkaBrokers: env.KAFKA_BROKERS,
     tracing: tracesConfig(env, sections.telemetry),
-    llm: { baseUrl: env.LLM_BASE_URL, model: env.LLM_MODEL, apiKey: env.LLM_API_KEY },
+    llm: {
+      baseUrl: env.LLM_BASE_URL ?? given(llm.base_url),
+      model: env.LLM_MODEL ?? given(llm.model),
+      apiKey: env.LLM_API_KEY,
+    },
   });
 }
 
@@ -89,11 +106,21 @@ export function wantsStack(environment: Environment = process.env): boolean {
   return /^(?:debug|trace)$/.test(environment['LOG_LEVEL'] ?? '');
 }
 
-function givenServer(env: EnvironmentConfig): GivenServer | undefined {
-  if (env.NEO4J_URI === undefined) return undefined;
-  const { NEO4J_URI: uri, NEO4J_AUTH_FILE: file } = env;
+/** The environment goes before the file, and a password is only ever in the environment or in a file of its own. */
+function givenServer(
+  env: EnvironmentConfig,
+  graphDb: FileConfig['hunt_service']['graph_db'],
+): GivenServer | undefined {
+  const { NEO4J_URI, NEO4J_AUTH_FILE: file, NEO4J_PASSWORD: password } = env;
+  const uri = NEO4J_URI ?? given(graphDb.uri);
+  if (uri === undefined) return undefined;
   if (file !== undefined) return { uri, ...readAuthFile(file) };
-  return { uri, user: env.NEO4J_USER, password: env.NEO4J_PASSWORD };
+  const user = NEO4J_URI === undefined ? graphDb.user : env.NEO4J_USER;
+  return { uri, user, password };
+}
+
+function given(text: string): string | undefined {
+  return text === '' ? undefined : text;
 }
 
 /** The default folder may be missing; one that was asked for may not. */

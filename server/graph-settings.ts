@@ -2,7 +2,7 @@ import { relationshipDeclaration, relations, type GraphSettings } from '../graph
 import type { Config } from './config.js';
 
 /** The part of the configuration that the graph is run with. */
-export function graphSettings({ graph, retention, ingest }: Config): GraphSettings {
+export function graphSettings({ graph, retention, ingest, hunts }: Config): GraphSettings {
   return {
     staleAfterHours: graph.staleAfterHours,
     staleFactor: graph.staleFactor,
@@ -16,6 +16,17 @@ export function graphSettings({ graph, retention, ingest }: Config): GraphSettin
     retentionBatch: retention.batchSize,
     deadLetters: ingest.deadLetters,
     silentAfterHours: ingest.silentAfterHours,
+    keptHunts: hunts.keepRuns,
+    keptHuntDays: hunts.keepDays,
+    savedHunts: hunts.maxSaved,
+    hunts: {
+      connections: hunts.connections,
+      perTenant: hunts.perTenant,
+      perCaller: hunts.perCaller,
+      queue: hunts.queue,
+      waitMs: hunts.waitSeconds * 1000,
+      maxEstimatedRows: hunts.maxEstimatedRows,
+    },
   };
 }
 

@@ -3,6 +3,7 @@ import { collectDefaultMetrics, Counter, Gauge, Registry } from 'prom-client';
 import { readVersion } from './cli/version.js';
 import { openDoorMetrics, type DoorMetrics } from './metrics/doors.js';
 import { openGraphMetrics, type GraphMetrics } from './metrics/graph.js';
+import { openHuntMetrics, type HuntMetrics } from './metrics/hunts.js';
 import { openIngestMetrics, type IngestMetrics } from './metrics/ingest.js';
 import { openSourceMetrics, type SourceMetrics } from './metrics/sources.js';
 
@@ -10,7 +11,8 @@ import { openSourceMetrics, type SourceMetrics } from './metrics/sources.js';
  * What the service counts of itself; `GET /metrics` shows it. Every label is from a set that does not
  * grow with what is sent or asked: no tenants, no sources, no paths.
  */
-export interface Metrics extends DoorMetrics, IngestMetrics, GraphMetrics, SourceMetrics {
+export interface Metrics
+  extends DoorMetrics, IngestMetrics, GraphMetrics, SourceMetrics, HuntMetrics {
   readonly registry: Registry;
   /** A batch of Spoor's own spans was handed to the collector, or was not. */
   countExport(outcome: 'ok' | 'failed'): void;
@@ -32,6 +34,7 @@ export function openMetrics(): Metrics {
     ...openIngestMetrics(registry),
     ...openGraphMetrics(registry),
     ...openSourceMetrics(registry),
+    ...openHuntMetrics(registry),
     countExport: (outcome) => {
       exports.inc({ outcome });
     },

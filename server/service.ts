@@ -1,5 +1,6 @@
 import type { GraphQLSchema } from 'graphql';
 import type { Clock, Graph } from '../graph/index.js';
+import type { HuntBook } from '../hunts/index.js';
 import type { Auth } from './auth.js';
 import type { Config } from './config.js';
 import type { Log } from './log.js';
@@ -10,6 +11,10 @@ export interface Service {
   readonly config: Config;
   readonly clock: Clock;
   readonly graph: Graph;
+  /** Runs hunts and remembers them. */
+  readonly hunts: HuntBook;
+  /** What works, but not as safely or as fully as it could: /readyz shows it. */
+  readonly warnings: () => readonly string[];
   readonly schema: GraphQLSchema;
   readonly auth: Auth;
   readonly log: Log;

@@ -1,5 +1,6 @@
 import { cypher } from '../../cypher/index.js';
 import { asInteger } from '../../graph/db/database.js';
+import { createdNodes, createEdges, createNodes } from '../../graph/write/new-rows.js';
 import { tenantLabel } from '../../graph/write/uid.js';
 import { writeOfEdge, writeOfNode } from '../../graph/write/write-plan.js';
 import { systemClock } from '../../server/system-clock.js';
@@ -24,18 +25,19 @@ export async function loadEstate(
   const context = { tenant, source: 'bench', receivedAt: systemClock.now() / 1000 };
   const label = tenantLabel(tenant);
   await driver.run('WRITE', cypher('lockTenant'), { tenant, label, now: context.receivedAt });
+  const ids = new Map<string, string>();
   const nodes = nodesOf(estate).map((delta) => writeOfNode(delta, undefined, context));
   await inBatches(nodes, async (batch) => {
-    const rows = batch.map(({ kind, properties }) => ({ kind, properties }));
-    await driver.run('WRITE', cypher('createNodes'), { rows, label });
+    const { text, parameters } = createNodes(batch, { tenant, label });
+    const answer = await driver.run('WRITE', text, parameters);
+    for (const [uid, id] of createdNodes(answer)) ids.set(uid, id);
   });
   let written = 0;
   await inBatches(edgesOf(estate, edges), async (batch) => {
-    const rows = batch
-      .map((delta) => writeOfEdge(delta, undefined, context))
-      .map(({ relation, from, to, properties }) => ({ relation, from, to, properties }));
-    await driver.run('WRITE', cypher('createEdges'), { rows, tenant });
-    written += rows.length;
+    const writes = batch.map((delta) => writeOfEdge(delta, undefined, context));
+    const { text, parameters } = createEdges(writes, (uid) => ids.get(uid));
+    await driver.run('WRITE', text, parameters);
+    written += writes.length;
     onEdges(written);
   });
   await driver.run('READ', cypher('awaitIndexes'), { seconds: asInteger(INDEX_SECONDS) });

@@ -8,6 +8,7 @@ import { timed } from '../harness/stopwatch.js';
 import type { Bench, Suite } from '../harness/suite.js';
 import { dbHitNames, measureDbHits } from './graph/db-hits.js';
 import { graphqlNames, measureGraphql } from './graph/graphql.js';
+import { huntNames, measureHunts } from './graph/hunts.js';
 import { measureThreatPaths, threatPathNames } from './graph/threat-paths.js';
 import type { GraphBench } from './graph/graph-bench.js';
 import { verify } from './graph/verify.js';
@@ -24,6 +25,7 @@ async function* run(bench: Bench): AsyncGenerator<readonly Result[]> {
     const wanted = (names: readonly string[]): boolean => names.some(bench.wants);
     if (wanted(threatPathNames)) yield await measureThreatPaths(graph);
     if (wanted(graphqlNames)) yield await measureGraphql(graph);
+    if (wanted(huntNames)) yield await measureHunts(graph);
     if (wanted(dbHitNames)) yield await measureDbHits(graph);
   } finally {
     await inner.close();
@@ -52,6 +54,6 @@ async function openGraph(bench: Bench): Promise<GraphBench> {
 }
 
 export const graphSuite: Suite = {
-  names: [...threatPathNames, ...graphqlNames, ...dbHitNames],
+  names: [...threatPathNames, ...graphqlNames, ...huntNames, ...dbHitNames],
   run,
 };

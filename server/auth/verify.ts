@@ -2,6 +2,7 @@ import {
   decodeProtectedHeader,
   errors,
   jwtVerify,
+  type JWTPayload,
   type JWTVerifyGetKey,
   type JWTVerifyResult,
 } from 'jose';
@@ -26,6 +27,12 @@ export interface VerifyOptions {
 /** Longer than any real token, and short enough that refusing it costs nothing. */
 const LONGEST_TOKEN = 16_384;
 
+/** Who a token speaks for, and up to when that needs no second look at the clock: epoch milliseconds. */
+export interface Verified {
+  readonly principal: Principal;
+  readonly holdsUntil: number;
+}
+
 /**
  * Authorization header → principal.
  *
@@ -35,14 +42,20 @@ const LONGEST_TOKEN = 16_384;
 export async function verifyBearer(
   header: string | undefined,
   options: VerifyOptions,
-): Promise<Principal> {
+): Promise<Verified> {
   const token = readToken(header);
   const { payload } = await checkSignature(token, options).catch((cause: unknown) => {
     throw refuse(explain(cause), cause);
   });
   const principal = parsePrincipal(payload);
   if ('wrong' in principal) throw refuse(principal.wrong);
-  return principal;
+  return { principal, holdsUntil: Math.min(principal.expiresAt, tooOldAt(payload, options)) };
+}
+
+/** When a token's age is over the limit that the configuration sets. */
+function tooOldAt({ iat }: JWTPayload, { maxTokenAgeSeconds }: VerifyOptions): number {
+  if (maxTokenAgeSeconds === 0) return Infinity;
+  return ((iat ?? 0) + maxTokenAgeSeconds) * 1000;
 }
 
 /** `Bearer x`, in any case of the word; WebSocket and gRPC clients send the same text. */

@@ -1,4 +1,4 @@
-import { probeServer } from '../../graph/index.js';
+import { probeServer, probeSettings } from '../../graph/index.js';
 import type { Config } from '../config.js';
 import { systemClock } from '../system-clock.js';
 import { examine } from './doctor/examine.js';
@@ -10,7 +10,11 @@ export interface DoctorOptions {
 
 /** Prints what was found and how to mend it; sets exit code 1 when something would stop a start. */
 export async function run(options: DoctorOptions, config: Config): Promise<void> {
-  const findings = await examine(config, { clock: systemClock, probe: probeServer });
+  const findings = await examine(config, {
+    clock: systemClock,
+    probe: probeServer,
+    settings: probeSettings,
+  });
   process.stdout.write(options.json === true ? printJson(findings) : printTable(findings));
   if (findings.some(({ status }) => status === 'fail')) process.exitCode = 1;
 }

@@ -6,6 +6,7 @@ First steps:
   $ npx spoor demo                               an intrusion to look at, and three queries
   $ npx spoor token --tenant acme --sub ann --role analyst
   $ npx spoor ingest --tenant acme events.jsonl.gz
+  $ npx spoor hunt --tenant demo "who ran whoami"
   $ npx spoor doctor                             when something does not start
 
 Settings come from the environment (PORT, SPOOR_HOME, NEO4J_URI …) and config/*.yaml.
@@ -53,6 +54,16 @@ The token alone is printed, signed with SPOOR_JWT_SECRET or the secret in SPOOR_
   $ curl -H "Authorization: Bearer $TOKEN" -H 'Content-Type: application/json' \\
       -d '{"query":"{ hosts { name fqdn } }"}' http://127.0.0.1:4000/graphql
   $ npx spoor token --tenant acme --sub splunk --role integration --ttl 30d`,
+
+  hunt: `
+Exit code 1: it was refused, or not understood; what would help is said.
+
+  $ npx spoor hunt --tenant demo "which processes read lsass and later connected to port 445"
+  $ npx spoor hunt --tenant demo --plan "who ran whoami"
+  $ npx spoor hunt --tenant acme --as-of 2026-03-01T12:00:00Z "services installed yesterday"
+  $ echo 'MATCH (h:Host) RETURN h.name' | npx spoor hunt --tenant demo --cypher -
+  $ npx spoor hunt --library                     questions to begin with
+  $ npx spoor hunt --tenant demo --library lsass-read`,
 
   demo: `
   $ npm start            in one terminal

@@ -38,6 +38,7 @@ const schema = z.object({
   SPOOR_CONFIG: text.optional(),
   SPOOR_CACHE: text.optional(),
   XDG_CACHE_HOME: text.optional(),
+  SPOOR_MAVEN_URL: webUrl.default('https://repo.maven.apache.org/maven2'),
   JAVA_HOME: text.optional(),
   NEO4J_URI: boltUri.optional(),
   NEO4J_USER: text.default('neo4j'),

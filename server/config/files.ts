@@ -2,8 +2,8 @@ import { readdirSync, readFileSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import { type Document, isMap, isScalar, LineCounter, parseDocument } from 'yaml';
 import type { z } from 'zod';
-import { SpoorError } from '../../graph/index.js';
-import { nearest } from './nearest.js';
+import { nearest, SpoorError } from '../../graph/index.js';
+
 import { type FileConfig, fileSchema, keysAt } from './schema.js';
 
 interface ConfigFile {

@@ -1,6 +1,7 @@
 import { validate as isCron } from 'node-cron';
 import { z } from 'zod';
 import { type Relation, relationshipDeclaration, relations } from '../../graph/index.js';
+import { readHouseName, readHouseVerb } from '../../hunts/index.js';
 
 /**
  * The keys of config/*.yaml with their types, ranges and defaults. What each means, its unit and its
@@ -64,10 +65,28 @@ const graphql = z.strictObject({
   max_depth: whole(1, 100).default(12),
   max_aliases: whole(0, 10_000).default(30),
   max_tokens: whole(10, 1_000_000).default(4_000),
-  max_page_size: whole(1, 100_000).default(500),
+  max_page_size: whole(1, 100_000).default(1_000),
   max_cost: whole(1, 100_000_000).default(20_000),
   subscriptions_per_connection: whole(1, 100_000).default(50),
   timeout_seconds: whole(1, 3_600).default(30),
+});
+
+const hunts = z.strictObject({
+  timeout_seconds: whole(1, 10).default(5),
+  max_rows: whole(1, 100_000).default(1_000),
+  max_answer_kb: whole(1, 262_144).default(4_096),
+  max_estimated_rows: whole(1_000, 1_000_000_000_000).default(10_000_000),
+  connections: whole(1, 64).default(4),
+  per_tenant: whole(1, 64).default(3),
+  per_caller: whole(1, 64).default(2),
+  queue: whole(0, 10_000).default(32),
+  wait_seconds: whole(1, 60).default(10),
+  parse_timeout_ms: whole(200, 10_000).default(1_500),
+  cached_texts: whole(0, 100_000).default(1_000),
+  keep_runs: whole(10, 100_000).default(1_000),
+  keep_days: whole(1, 3_650).default(30),
+  max_saved: whole(1, 10_000).default(500),
+  standing_seconds: whole(1, 3_600).default(5),
 });
 
 const auth = z.strictObject({
@@ -95,11 +114,55 @@ const telemetry = z.strictObject({
   sample_ratio: z.number().min(0).max(1).default(1),
 });
 
+const word = z.string().trim().min(1).max(80);
+
+/** `read` gives a sentence for what it cannot read. */
+const meaning = (read: (text: string) => object | string): z.ZodString =>
+  z
+    .string()
+    .max(500)
+    .superRefine((text, context) => {
+      const fault = read(text);
+      if (typeof fault === 'string') context.addIssue({ code: 'custom', message: `${fault}.` });
+    });
+
+/** The shape that hunters know; docs/hunting.md. */
+const huntService = z.strictObject({
+  llm: z
+    .strictObject({
+      base_url: z.string().max(4_096).default(''),
+      model: z.string().max(200).default(''),
+    })
+    .prefault({}),
+  graph_db: z
+    .strictObject({
+      uri: z
+        .string()
+        .regex(
+          /^(?:(?:bolt|neo4j)(?:\+s|\+ssc)?:\/\/\S+)?$/,
+          'takes bolt://host:port or neo4j://host:port',
+        )
+        .default(''),
+      user: z.string().max(200).default('neo4j'),
+      database: z.string().max(200).default(''),
+    })
+    .prefault({}),
+  parser: z
+    .strictObject({
+      entity_mapper: z.record(word, meaning(readHouseName)).default({}),
+      relationship_templates: z.record(word, meaning(readHouseVerb)).default({}),
+    })
+    .prefault({}),
+  relationship_templates: z.record(word, meaning(readHouseVerb)).default({}),
+});
+
 export const fileSchema = z.strictObject({
   graph: graph.prefault({}),
   retention: retention.prefault({}),
   ingest: ingest.prefault({}),
   graphql: graphql.prefault({}),
+  hunts: hunts.prefault({}),
+  hunt_service: huntService.prefault({}),
   auth: auth.prefault({}),
   neo4j: neo4j.prefault({}),
   telemetry: telemetry.prefault({}),

@@ -1,5 +1,6 @@
 import type { RequestListener } from 'node:http';
 import { ApolloServer, type ApolloServerPlugin } from '@apollo/server';
+import { ApolloServerPluginCacheControlDisabled } from '@apollo/server/plugin/disabled';
 import { expressMiddleware } from '@as-integrations/express5';
 import { GraphQLError, OperationTypeNode } from 'graphql';
 import express, { type Express, type Request, type RequestHandler, type Response } from 'express';
@@ -79,9 +80,11 @@ function addDeadLetters(app: Express, service: Service): void {
   });
 }
 
-function contextFor({ graph, schema, clock, config }: Service, caller: Principal): Context {
+function contextFor(service: Service, caller: Principal): Context {
+  const { graph, schema, hunts, clock, config } = service;
   const { maxPageSize: maxPage, timeoutSeconds } = config.graphql;
-  return makeContext({ graph, schema, clock, maxPage, timeoutMs: timeoutSeconds * 1000 }, caller);
+  const timeoutMs = timeoutSeconds * 1000;
+  return makeContext({ graph, schema, hunts, clock, maxPage, timeoutMs }, caller);
 }
 
 const parseJson: RequestHandler = express.json({ limit: MAX_QUERY_BYTES, strict: true });
@@ -108,7 +111,7 @@ function timed({ metrics }: Service): RequestHandler {
   };
 }
 
-function addPublicRoutes(app: Express, { graph, metrics, isStopping }: Service): void {
+function addPublicRoutes(app: Express, { graph, metrics, isStopping, warnings }: Service): void {
   app.get(routes.health.path, (_request, response) => {
     response.json({ status: 'ok' });
   });
@@ -120,6 +123,7 @@ function addPublicRoutes(app: Express, { graph, metrics, isStopping }: Service):
     response.status(missing.length === 0 ? 200 : 503).json({
       status: missing.length === 0 ? 'ready' : 'not ready',
       missing,
+      ...(warnings().length > 0 && { warnings: warnings() }),
     });
   });
   app.get(routes.metrics.path, async (_request, response) => {
@@ -159,7 +163,13 @@ async function openApollo(service: Service): Promise<ApolloServer<Context>> {
     includeStacktraceInErrorResponses: false,
     persistedQueries: false,
     stopOnTerminationSignals: false,
-    plugins: [operationPlugin(service.metrics), limitsPlugin(service)],
+    plugins: [
+      // It calls a hook at every field of every row, to find what `uncached` says without looking.
+      ApolloServerPluginCacheControlDisabled(),
+      uncached,
+      operationPlugin(service.metrics),
+      limitsPlugin(service),
+    ],
     formatError: (formatted, error) =>
       presentError(formatted, error, (cause) => {
         log.error({ err: cause }, 'GraphQL operation failed');
@@ -175,6 +185,17 @@ function needsWebSocket(): GraphQLError {
     extensions: { code: 'BAD_REQUEST', http: { status: 400 } },
   });
 }
+
+/** What a tenant was shown is for nobody else's cache. */
+const uncached: ApolloServerPlugin<Context> = {
+  requestDidStart: () =>
+    Promise.resolve({
+      willSendResponse: ({ response }) => {
+        response.http.headers.set('cache-control', 'no-store');
+        return Promise.resolve();
+      },
+    }),
+};
 
 /** Refuses what is over a limit before anything runs, and tells every answer its cost. */
 function limitsPlugin({ schema, config }: Service): ApolloServerPlugin<Context> {

@@ -74,6 +74,13 @@ function openObserver(registry: Registry): GraphObserver {
     buckets: lagBuckets,
     registers,
   });
+  const alarms = new Counter({
+    name: 'spoor_hunt_alarms_total',
+    help: 'Hunts whose plan or answer was not confined to the tenant (withheld), or that could not be ended. Wake somebody.',
+    labelNames: ['alarm'],
+    registers,
+  });
+  for (const alarm of ['unconfined', 'runaway']) alarms.inc({ alarm }, 0);
   return {
     onQuery: (query, seconds, outcome) => {
       queries.observe({ query }, seconds);
@@ -85,6 +92,9 @@ function openObserver(registry: Registry): GraphObserver {
     },
     onDelivery: (seconds) => {
       lag.observe(seconds);
+    },
+    onHuntAlarm: (alarm) => {
+      alarms.inc({ alarm });
     },
   };
 }

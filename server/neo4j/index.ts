@@ -1,5 +1,6 @@
 /** The Neo4j that Spoor brings: fetched once, started as a child, watched over. */
 export { freeDiskMb } from './disk.js';
+export { faultyGrammarFiles, grammarFolder, resolveGrammar } from './grammar-cache.js';
 export { homeHolder } from './home-lock.js';
 export { type JarCacheOptions, jarFolder } from './jar-cache.js';
 export { checkJarsFully, isSound, type JarFaults } from './jar-check.js';

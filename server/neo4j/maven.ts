@@ -21,6 +21,8 @@ export interface MavenOptions {
   readonly signal?: AbortSignal;
   /** Further arguments, such as another local repository in tests. */
   readonly extraArguments?: readonly string[];
+  /** Default: `mvn` on the path. */
+  readonly command?: string;
 }
 
 /** How much of Maven's own words is kept for the error message. */
@@ -37,7 +39,32 @@ const INTERRUPTED = 'Maven was interrupted; run the command again to resume';
 export async function copyJars(options: MavenOptions): Promise<void> {
   const pom = join(options.folder, 'pom.xml');
   writeFileSync(pom, buildPom());
-  const { exitCode, errors } = await runMaven(pom, options);
+  await runToEnd(buildArguments(pom, options), options);
+}
+
+/**
+ * Copies the sources jar of one artifact (`group:name`) of the pinned release into `folder` and gives its
+ * path.
+ *
+ * @throws SpoorError MAVEN_MISSING, DOWNLOAD_FAILED or DISK_FULL
+ */
+export async function copyArtifact(artifact: string, options: MavenOptions): Promise<string> {
+  const [, name = ''] = artifact.split(':');
+  await runToEnd(
+    [
+      ...COMMON_ARGUMENTS,
+      `-Dartifact=${artifact}:${neo4jRelease.version}:jar:sources`,
+      `-DoutputDirectory=${options.folder}`,
+      ...(options.extraArguments ?? []),
+      `${neo4jRelease.dependencyPlugin}:copy`,
+    ],
+    options,
+  );
+  return join(options.folder, `${name}-${neo4jRelease.version}-sources.jar`);
+}
+
+async function runToEnd(given: readonly string[], options: MavenOptions): Promise<void> {
+  const { exitCode, errors } = await runMaven(given, options);
   if (exitCode === null) throw failed(INTERRUPTED, undefined);
   if (exitCode !== 0) throw explainMavenFailure(errors);
 }
@@ -62,11 +89,11 @@ ${dependencies.join('\n')}
 }
 
 function runMaven(
-  pom: string,
+  given: readonly string[],
   options: MavenOptions,
 ): Promise<{ exitCode: number | null; errors: readonly string[] }> {
   return new Promise((resolve, reject) => {
-    const maven = spawn('mvn', buildArguments(pom, options), {
+    const maven = spawn(options.command ?? 'mvn', given, {
       cwd: options.folder,
       stdio: ['ignore', 'pipe', 'pipe'],
       signal: options.signal,
@@ -93,14 +120,18 @@ function runMaven(
   });
 }
 
+const COMMON_ARGUMENTS: readonly string[] = [
+  '--batch-mode',
+  // Failures that Maven remembers from an earlier try must not outlive their cause.
+  '--update-snapshots',
+  '-Dstyle.color=never',
+];
+
 function buildArguments(pom: string, options: MavenOptions): readonly string[] {
   return [
-    '--batch-mode',
-    // Failures that Maven remembers from an earlier try must not outlive their cause.
-    '--update-snapshots',
+    ...COMMON_ARGUMENTS,
     '--file',
     pom,
-    '-Dstyle.color=never',
     '-DincludeScope=runtime',
     `-DoutputDirectory=${join(options.folder, 'jars')}`,
     ...(options.extraArguments ?? []),

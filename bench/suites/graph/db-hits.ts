@@ -13,10 +13,14 @@ const OWN_RECORDS = /:Spoor[A-Z]/;
 const COMMENT = /\/\/.*$/gm;
 const markers: Markers = { kind: 'Process', relation: 'CONNECTED_TO', tenant: tenantLabel('none') };
 
+/** Asks about the server and not the graph, and cannot be profiled. */
+const COMMAND = /^SHOW\b/;
+
 /** Every named query that only reads. A new one is among them without a word here. */
-export const readQueries: readonly QueryName[] = queryNames.filter(
-  (name) => !WRITES.test(cypher(name, markers).replace(COMMENT, '')),
-);
+export const readQueries: readonly QueryName[] = queryNames.filter((name) => {
+  const text = cypher(name, markers);
+  return !WRITES.test(text.replace(COMMENT, '')) && !COMMAND.test(text);
+});
 
 const expansions = ['forward', 'backward'] as const;
 const nameOf = (query: string): string => `dbhits.${query}`;

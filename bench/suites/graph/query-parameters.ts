@@ -2,6 +2,7 @@ import { asInteger } from '../../../graph/db/database.js';
 import { LANDMARK_EPOCH } from '../../../graph/model/decay.js';
 import { buildSearchQuery } from '../../../graph/read/search.js';
 import { pidKey } from '../../../graph/write/process-directory.js';
+import { tenantLabel } from '../../../graph/write/uid.js';
 import { answerRates, defaultGraphSettings } from '../../../graph/settings.js';
 import type { Estate } from '../../estate/estate.js';
 import { END_EPOCH } from '../../estate/names.js';
@@ -36,6 +37,7 @@ export function parametersOf(estate: Estate, tenant: string): QueryParameters {
     kinds: null,
     key: 'none',
     source: 'bench',
+    label: tenantLabel(tenant),
     after: asInteger(0),
     limit: asInteger(PAGE),
     window: asInteger(BATCH),

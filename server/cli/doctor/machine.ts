@@ -6,8 +6,10 @@ import { SpoorError } from '../../../graph/index.js';
 import type { Config } from '../../config.js';
 import {
   checkJarsFully,
+  faultyGrammarFiles,
   findJava,
   freeDiskMb,
+  grammarFolder,
   isSound,
   jarFolder,
   neo4jRelease,
@@ -74,6 +76,21 @@ export async function checkJarCache(config: Config): Promise<Finding> {
   const wrong = [...faults.missing, ...faults.altered, ...faults.foreign];
   const detail = `${faults.missing.length} missing, ${faults.altered.length} altered, ${faults.foreign.length} foreign in ${folder} (first: ${wrong[0] ?? ''})`;
   return fail('jars', detail, `Remove ${folder}; the next start fetches them again.`);
+}
+
+/** Without it everything but hunts works. */
+export function checkGrammar({ cacheFolder }: Config): Finding {
+  const folder = grammarFolder(cacheFolder);
+  const faulty = faultyGrammarFiles(folder);
+  if (faulty.length === 0) return ok('grammar', `whole, checksums hold, in ${folder}`);
+  const detail = existsSync(folder)
+    ? `${faulty.join(', ')} missing or altered in ${folder}`
+    : `not in ${cacheFolder} yet`;
+  return warn(
+    'grammar',
+    detail,
+    'The next start fetches it (235 kB); without it there are no hunts.',
+  );
 }
 
 export function checkDisk(config: Config): Finding {

@@ -1,8 +1,16 @@
 import { connect } from 'node:net';
+import type { SettingFault } from '../../../graph/index.js';
 import type { Config, GivenServer } from '../../config.js';
 import { assertPortFree, checkServer, type Probe } from '../../neo4j/index.js';
 import { fail, type Finding, ok, warn } from './finding.js';
 import { messageOf } from './machine.js';
+
+/** Gives the settings of a server that hunts rely on and that are not as they should be. */
+export type ProbeSettings = (
+  uri: string,
+  user: string,
+  password: string,
+) => Promise<readonly SettingFault[]>;
 
 const ANSWER_WITHIN_MS = 5_000;
 const BOLT_PORT = 7687;
@@ -70,6 +78,28 @@ export async function checkGraph(config: Config, probe: Probe): Promise<Finding>
     return ok('graph', `Neo4j ${version} ${edition}`);
   } catch (error) {
     return fail('graph', messageOf(error), 'Check NEO4J_URI, NEO4J_USER and NEO4J_PASSWORD.');
+  }
+}
+
+/** What hunts rely on at a server that is given; that of Spoor's own is written at each start. */
+export async function checkSettings(config: Config, probe: ProbeSettings): Promise<Finding> {
+  const server = config.givenServer;
+  if (!server) return ok('settings', 'Spoor writes those of its own');
+  try {
+    const faults = await probe(server.uri, server.user, server.password);
+    if (faults.length === 0) return ok('settings', 'as hunts need them');
+    const [first] = faults;
+    return warn(
+      'settings',
+      `${faults.length} of the server’s are not as hunts need them: ${faults.map(({ name }) => name).join(', ')}`,
+      `docs/sandbox.md lists them, such as ${first?.name ?? ''}=${first?.wanted ?? ''}: ${first?.because ?? ''} without it.`,
+    );
+  } catch (error) {
+    return warn(
+      'settings',
+      `could not be looked at: ${messageOf(error)}`,
+      'docs/sandbox.md lists them.',
+    );
   }
 }
 
