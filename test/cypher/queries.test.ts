@@ -38,6 +38,7 @@ const parameters: Readonly<Record<string, unknown>> = {
   key: 'x',
   keys: ['x'],
   paired: false,
+  hunt: 'x',
   source: 'x',
   digest: 'x',
   answer: 'x',
@@ -61,6 +62,17 @@ const parameters: Readonly<Record<string, unknown>> = {
   staleBefore: 0,
   staleFactor: 0.25,
   fan: 40,
+  id: 'x',
+  saved: null,
+  about: null,
+  findings: ['x'],
+  verdict: '{}',
+  kind: 'schedule',
+  turn: 1,
+  before: 0,
+  keep: 10,
+  epoch: 1,
+  at: 1,
   rates: answerRates(defaultGraphSettings),
 };
 
@@ -116,7 +128,7 @@ describe('the queries in cypher/', () => {
     ['readNodes', ['NodeUniqueIndexSeek']],
     ['readEntities', ['NodeUniqueIndexSeek']],
     ['readEdges', ['NodeUniqueIndexSeek', 'NodeUniqueIndexSeek', 'Expand(Into)']],
-    ['createEdges', ['NodeUniqueIndexSeek', 'NodeUniqueIndexSeek']],
+    ['createEdges', ['NodeByElementIdSeek', 'NodeByElementIdSeek']],
   ];
 
   it.each(access)('%s goes through %j and scans nothing', async (name, wanted) => {

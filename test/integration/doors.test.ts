@@ -36,6 +36,9 @@ const lists = kinds.flatMap((kind) => {
   ] as const;
 });
 
+/** The id that both tenants give to a hunt of theirs. */
+const HUNT = '00000000-0000-4000-8000-0000000000aa';
+
 const graphqlDoors: Readonly<Record<string, GraphqlDoor>> = {
   ...Object.fromEntries(lists),
   'Query.entity': { operation: read('entity(uid: $uid)', 'uid'), nothing: answered, shown: null },
@@ -52,9 +55,97 @@ const graphqlDoors: Readonly<Record<string, GraphqlDoor>> = {
   },
 };
 
+/** Doors of hunts that read: `hunt`, `saved` and `uid` are this tenant's own. */
+const ofHunts: Readonly<Record<string, GraphqlDoor>> = {
+  'Query.hunt': { operation: asked('hunt(id: $hunt)', 'id'), nothing: answered, shown: null },
+  'Query.hunts': {
+    operation: asked('hunts', 'edges { node { id } }'),
+    nothing: answered,
+    shown: { edges: [] },
+  },
+  'Query.savedHunt': {
+    operation: asked('savedHunt(id: $saved)', 'name'),
+    nothing: answered,
+    shown: null,
+  },
+  'Query.savedHunts': { operation: asked('savedHunts', 'name'), nothing: answered, shown: [] },
+  'Query.annotations': { operation: asked('annotations', 'text'), nothing: answered, shown: [] },
+  // The same for every tenant: they speak of no tenant's graph.
+  'Query.starterHunts': { operation: asked('starterHunts', 'id'), nothing: () => 0, shown: 0 },
+  'Query.techniques': {
+    operation: asked('techniques(text: "T1003.001")', 'id'),
+    nothing: () => 0,
+    shown: 0,
+  },
+};
+
+function asked(field: string, selection: string): string {
+  return `query($uid: ID!, $hunt: ID!, $saved: ID!) {
+    entity(uid: $uid) { uid } hunt(id: $hunt) { id } savedHunt(id: $saved) { id }
+    door: ${field} { ${selection} }
+  }`;
+}
+
+/** Doors that do something, with what they answer a stranger who names this tenant's things. */
+const mutations: Readonly<Record<string, GraphqlDoor>> = {
+  'Mutation.runHunt': {
+    operation: doing(
+      'runHunt(input: { cypher: "MATCH (h:Host) RETURN h" })',
+      '{ answers { name } }',
+    ),
+    nothing: answered,
+    shown: { answers: [] },
+  },
+  'Mutation.annotate': {
+    operation: doing('annotate(input: { uid: $uid, text: "odd" })', '{ text }'),
+    nothing: refusedWith,
+    shown: 'NOT_FOUND',
+  },
+  'Mutation.saveHunt': {
+    operation: doing(
+      'saveHunt(input: { name: "mine", hypothesis: "who ran whoami" })',
+      '{ lastRun { id } }',
+    ),
+    nothing: answered,
+    shown: { lastRun: null },
+  },
+  'Mutation.updateHunt': {
+    operation: doing('updateHunt(id: $saved, input: { name: "theirs" })', '{ name }'),
+    nothing: refusedWith,
+    shown: 'NOT_FOUND',
+  },
+  'Mutation.scheduleHunt': {
+    operation: doing('scheduleHunt(id: $saved, standing: false)', '{ standing }'),
+    nothing: refusedWith,
+    shown: 'NOT_FOUND',
+  },
+  'Mutation.runSavedHunt': {
+    operation: doing('runSavedHunt(id: $saved)', '{ status }'),
+    nothing: refusedWith,
+    shown: 'NOT_FOUND',
+  },
+  'Mutation.setHuntVerdict': {
+    operation: doing('setHuntVerdict(id: $hunt, verdict: BENIGN)', '{ id }'),
+    nothing: refusedWith,
+    shown: 'NOT_FOUND',
+  },
+  'Mutation.deleteHunt': {
+    operation: doing('deleteHunt(id: $saved)', ''),
+    nothing: answered,
+    shown: false,
+  },
+};
+
+function doing(field: string, selection: string): string {
+  const names = ['uid', 'hunt', 'saved'].filter((name) => field.includes(`$${name}`));
+  const variables = names.length === 0 ? '' : `(${names.map((name) => `$${name}: ID!`).join()})`;
+  return `mutation${variables} { door: ${field} ${selection} }`;
+}
+
 /** Subscriptions are asked over a socket. */
 const socketDoors: Readonly<Record<string, string>> = {
   'Subscription.graphChanged': 'subscription { graphChanged { entity { name } } }',
+  'Subscription.huntProgress': `subscription { huntProgress(id: "${HUNT}") { caller } }`,
 };
 
 interface RestDoor {
@@ -112,6 +203,9 @@ describe('the doors of the service', () => {
   let stranger: string;
   let agent: string;
   let owner: string;
+  let hunter: string;
+  let hunt: string;
+  let saved: string;
   const tenant = randomTenant();
 
   beforeAll(async () => {
@@ -120,17 +214,27 @@ describe('the doors of the service', () => {
     await graph.ingest('test', [eventOfEveryKind('quarry', Date.now() / 1000)]);
     await graph.noteSources([{ ...nothingSaid, source: 'test' }]);
     owner = await service.token({ tenant, roles: ['viewer'] });
+    hunter = await service.token({ tenant, roles: ['hunter'] });
     agent = await service.token({ tenant, roles: ['agent'] });
     stranger = await service.token({ tenant: randomTenant() });
     bad = await badTokens(service, tenant);
     const { data } = await service.graphql(owner, '{ hosts(limit: 1) { uid } }');
     uid = (data?.['hosts'] as { uid: string }[])[0]?.uid ?? '';
+    const { hunts } = service.service;
+    const question = { cypher: 'MATCH (h:Host) RETURN h', first: 10 };
+    hunt = (await hunts.run(graph, question, { subject: 'test' })).id;
+    saved = (await hunts.save(graph, 'test', { name: 'ours', cypher: question.cypher })).id;
+    await service.graphql(
+      await service.token({ tenant }),
+      mutations['Mutation.annotate']?.operation ?? '',
+      { uid },
+    );
   });
 
   afterAll(() => service.stop());
 
   it('each have a case here, and each case has a door', () => {
-    const cases = [...Object.keys(graphqlDoors), ...Object.keys(socketDoors)];
+    const cases = [graphqlDoors, ofHunts, mutations, socketDoors].flatMap(Object.keys);
     expect(cases.sort()).toEqual(doorsOf(service.service.schema).sort());
     expect(Object.keys(restDoors).sort()).toEqual(Object.keys(routes).sort());
   });
@@ -202,6 +306,62 @@ describe('the doors of the service', () => {
     });
   });
 
+  describe.each(Object.entries(ofHunts))('%s', (_, { operation: text, nothing, shown }) => {
+    it('wants a token that holds', async () => {
+      const tokens = [undefined, bad.expired, bad.forged, bad.unsigned];
+      const answers = await Promise.all(
+        tokens.map((token) => service.graphql(token, text, { uid, hunt, saved })),
+      );
+      expect(answers.map(refusedWith)).toEqual(tokens.map(() => 'UNAUTHENTICATED'));
+    });
+
+    it('refuses a role that may not pass, and shows a reader what is there', async () => {
+      const variables = { uid, hunt, saved };
+      expect(refusedWith(await service.graphql(agent, text, variables))).toBe('FORBIDDEN');
+      const seen = await service.graphql(owner, text, variables);
+      expect(seen.errors).toBeUndefined();
+      expect(seen.data?.['door']).not.toEqual(shown);
+    });
+
+    it('shows another tenant nothing of this one', async () => {
+      const other = await service.token({ tenant: randomTenant() });
+      expect(nothing(await service.graphql(other, text, { uid, hunt, saved }))).toEqual(shown);
+    });
+  });
+
+  describe.each(Object.entries(mutations))('%s', (_, { operation: text, nothing, shown }) => {
+    const variablesFor = (operationText: string): object => {
+      const all: Readonly<Record<string, string>> = { uid, hunt, saved };
+      const used = Object.entries(all).filter(([name]) => operationText.includes(`$${name}`));
+      return Object.fromEntries(used);
+    };
+
+    it('wants a token that holds', async () => {
+      const tokens = [undefined, bad.expired, bad.forged, bad.unsigned];
+      const answers = await Promise.all(
+        tokens.map((token) => service.graphql(token, text, variablesFor(text))),
+      );
+      expect(answers.map(refusedWith)).toEqual(tokens.map(() => 'UNAUTHENTICATED'));
+    });
+
+    it('refuses whoever only reads, and agents', async () => {
+      const answers = await Promise.all(
+        [agent, owner].map((token) => service.graphql(token, text, variablesFor(text))),
+      );
+      expect(answers.map(refusedWith)).toEqual(['FORBIDDEN', 'FORBIDDEN']);
+    });
+
+    it('does nothing to what is another tenant’s', async () => {
+      const other = await service.token({ tenant: randomTenant() });
+      expect(nothing(await service.graphql(other, text, variablesFor(text)))).toEqual(shown);
+    });
+
+    it('lets a hunter in', async () => {
+      const done = await service.graphql(hunter, text, variablesFor(text));
+      expect(done.errors).toBeUndefined();
+    });
+  });
+
   describe.each(Object.entries(socketDoors))('%s', (_, text) => {
     it('refuses a role that may not pass', async () => {
       const socket = await TestSocket.connect(service.url, agent);
@@ -213,6 +373,31 @@ describe('the doors of the service', () => {
         payload: { data: null, errors: [{ extensions: { code: 'FORBIDDEN' } }] },
       });
     });
+  });
+
+  describe('Subscription.huntProgress', () => {
+    it('tells another tenant of its own hunts only, even of one with the same id', async () => {
+      const socket = await TestSocket.connect(service.url, stranger);
+      const other = (await service.service.auth.verify(`Bearer ${stranger}`)).tenant;
+      socket.subscribe('1', socketDoors['Subscription.huntProgress'] ?? '');
+      await socket.subscribed();
+      const { graph, hunts } = service.service;
+      const run = (whose: string, subject: string) =>
+        hunts.run(
+          graph.tenant(whose),
+          { cypher: 'MATCH (h:Host) RETURN h', first: 1 },
+          { subject, id: HUNT },
+        );
+      await run(tenant, 'ours');
+      await run(other, 'theirs');
+      const frame = await socket.next();
+      await socket.close();
+      expect(frame.payload).toMatchObject({ data: { huntProgress: { caller: 'theirs' } } });
+    });
+  });
+
+  describe('Subscription.graphChanged', () => {
+    const text = socketDoors['Subscription.graphChanged'] ?? '';
 
     it('tells another tenant its own changes only', async () => {
       const socket = await TestSocket.connect(service.url, stranger);

@@ -83,6 +83,19 @@ describe('GraphQL', () => {
     expect(more.extensions?.cost).toBe(29);
   });
 
+  it.each(['{ hosts(limit: 1) { uid } }', '{ hosts {', '{ __typename }'])(
+    'keeps what answers %s out of caches',
+    async (query) => {
+      const headers = { 'content-type': 'application/json' };
+      const response = await service.ask('graphql', {
+        token,
+        headers,
+        body: JSON.stringify({ query }),
+      });
+      expect(response.headers.get('cache-control')).toBe('no-store');
+    },
+  );
+
   it('asks the graph a bounded number of times, however many entities a field is wanted of', async () => {
     const sessions = jest.spyOn(service.service.graph.database.driver, 'session');
     const countFor = async (first: number): Promise<[number, number]> => {

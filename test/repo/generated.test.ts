@@ -7,6 +7,7 @@ describe('Generated files', () => {
   it.each([
     ['cypher/generated/queries.ts', 'cypher/generate.mjs'],
     ['schema/generated/sdl.ts', 'schema/generate.mjs'],
+    ['hunts/generated/techniques.json', 'hunts/generate.mjs'],
   ])('%s is what %s makes; `npm run build` makes it anew', (_file, generator) => {
     const { status } = spawnSync(process.execPath, [generator, '--check'], { cwd: root });
     expect(status).toBe(0);

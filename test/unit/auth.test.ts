@@ -254,3 +254,64 @@ describe('the secret', () => {
     expect(() => open({ secret: 'short' })).toThrow(/shorter than 32 bytes/);
   });
 });
+
+describe('a token that held a moment ago', () => {
+  const clockAt = (seconds: number): { now: () => number; seconds: number } => {
+    const moved = { seconds, now: (): number => moved.seconds * 1000 };
+    return moved;
+  };
+
+  /** An issuer who can withdraw the key; counts how often it is asked for. */
+  const issuer = async () => {
+    const { publicKey, privateKey } = await generateKeyPair('ES256');
+    const state = { asked: 0, withdrawn: false };
+    const set = createLocalJWKSet({ keys: [{ ...(await exportJWK(publicKey)), alg: 'ES256' }] });
+    const keySet: AuthOptions['keySet'] = (header, input) => {
+      state.asked += 1;
+      return state.withdrawn ? createLocalJWKSet({ keys: [] })(header, input) : set(header, input);
+    };
+    const token = await new SignJWT(good).setProtectedHeader({ alg: 'ES256' }).sign(privateKey);
+    return { state, keySet, bearer: `Bearer ${token}` };
+  };
+
+  it('is not verified again', async () => {
+    const { state, keySet, bearer } = await issuer();
+    const auth = open({ keySet });
+    const first = await auth.verify(bearer);
+    expect(await auth.verify(bearer)).toEqual(first);
+    expect(state.asked).toBe(1);
+  });
+
+  it('is refused a minute after its key was withdrawn', async () => {
+    const { state, keySet, bearer } = await issuer();
+    const moving = clockAt(NOW_SECONDS);
+    const auth = open({ keySet, clock: moving });
+    await auth.verify(bearer);
+    state.withdrawn = true;
+    moving.seconds += 60;
+    expect(await refusal(auth, bearer)).toContain('not one of the issuer’s');
+  });
+
+  it.each([
+    ['expires', {}, 8],
+    ['is too old', { maxTokenAgeSeconds: 5 }, 6],
+  ])('is refused once it %s, however lately it held', async (_, options, seconds) => {
+    const moving = clockAt(NOW_SECONDS);
+    const auth = open({ clock: moving, clockToleranceSeconds: 0, ...options });
+    const claims = { ...good, iat: NOW_SECONDS, exp: NOW_SECONDS + 8 };
+    const bearer = `Bearer ${await sign(claims)}`;
+    await auth.verify(bearer);
+    moving.seconds += seconds;
+    expect(await refusal(auth, bearer)).not.toBe('accepted');
+  });
+
+  it('says nothing for another with the same claims and another signature', async () => {
+    const auth = open();
+    const token = await sign(good);
+    await auth.verify(`Bearer ${token}`);
+    const [head = '', body = ''] = token.split('.');
+    const forged = `Bearer ${head}.${body}.${Buffer.alloc(32).toString('base64url')}`;
+    expect(await refusal(auth, forged)).toContain('signature');
+    expect(await refusal(auth, forged)).toContain('signature');
+  });
+});

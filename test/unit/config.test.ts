@@ -129,20 +129,19 @@ describe('configuration files', () => {
   });
 });
 
-describe('the configuration file that ships', () => {
-  const shipped = readFileSync(join(process.cwd(), 'config/spoor.yaml'), 'utf8');
+describe('the configuration files that ship', () => {
+  const read = (name: string): string => readFileSync(join(process.cwd(), 'config', name), 'utf8');
+  const shipped = {
+    'spoor.yaml': read('spoor.yaml'),
+    'hunt_service.yaml': read('hunt_service.yaml'),
+  };
 
-  it('says nothing but the defaults', () => {
-    expect(load({ 'spoor.yaml': shipped }).graph).toEqual(
-      loadConfig({}, join(folder, 'none')).graph,
-    );
-    expect({ ...load({ 'spoor.yaml': shipped }) }).toEqual({
-      ...loadConfig({}, join(folder, 'none')),
-    });
+  it('say nothing but the defaults', () => {
+    expect(load(shipped)).toEqual(loadConfig({}, join(folder, 'none')));
   });
 
-  it('shows every key that there is', () => {
-    const { contents } = parseDocument(shipped);
+  it('show every key that there is', () => {
+    const { contents } = parseDocument(Object.values(shipped).join('\n'));
     const names = (node: unknown): string[] =>
       isMap(node) ? node.items.map(({ key }) => (isScalar(key) ? String(key.value) : '')) : [];
     expect(names(contents).sort()).toEqual([...keysAt([])].sort());
@@ -150,6 +149,44 @@ describe('the configuration file that ships', () => {
       const shown = isMap(contents) ? names(contents.get(section)) : [];
       expect(shown.sort()).toEqual([...keysAt([section])].sort());
     }
+  });
+});
+
+describe('words of the operator in hunt_service.yaml', () => {
+  const withWords = (text: string): string =>
+    `hunt_service:\n  parser:\n${text.replace(/^/gm, '    ')}\n`;
+  const said = (text: string): string =>
+    complaint(() => load({ 'hunt_service.yaml': withWords(text) })).replace(folder, '');
+
+  it('are taken in both of their places', () => {
+    const text = `${withWords('entity_mapper:\n  MSBuild: "process:MSBuild.exe"\nrelationship_templates:\n  detonated: PROC_CREATED')}  relationship_templates:\n    phoned home to: "(p)-[:CONNECTED_TO]->(ip)"\n`;
+    expect(load({ 'hunt_service.yaml': text }).houseWords).toEqual({
+      entityMapper: { MSBuild: 'process:MSBuild.exe' },
+      relationshipTemplates: {
+        detonated: 'PROC_CREATED',
+        'phoned home to': '(p)-[:CONNECTED_TO]->(ip)',
+      },
+    });
+  });
+
+  it('name a kind that there is, or stop the start with the line', () => {
+    expect(said('entity_mapper:\n  Box: "machine:ws1"')).toContain(
+      '/hunt_service.yaml:4: `hunt_service.parser.entity_mapper.Box`: takes kind:name',
+    );
+  });
+
+  it('name a relationship that there is, or stop the start with the line', () => {
+    expect(said('relationship_templates:\n  begot: PROC_BEGOT')).toContain(
+      '/hunt_service.yaml:4: `hunt_service.parser.relationship_templates.begot`: PROC_BEGOT is no relationship',
+    );
+  });
+
+  it('may bring a model and a Neo4j, and the environment goes before them', () => {
+    const text =
+      'hunt_service:\n  llm: { base_url: "http://127.0.0.1:1/v1", model: small }\n  graph_db: { uri: "bolt://db:7687", user: ann }\n';
+    const config = load({ 'hunt_service.yaml': text }, { LLM_MODEL: 'large', NEO4J_PASSWORD: 'p' });
+    expect(config.llm).toMatchObject({ baseUrl: 'http://127.0.0.1:1/v1', model: 'large' });
+    expect(config.givenServer).toEqual({ uri: 'bolt://db:7687', user: 'ann', password: 'p' });
   });
 });
 

@@ -1,4 +1,5 @@
 import {
+  checkedSettings,
   entityDeclaration,
   errorTable,
   kinds,
@@ -7,6 +8,14 @@ import {
   type Kind,
   type Relation,
 } from '../../../graph/index.js';
+import {
+  allTechniques,
+  sandboxRules,
+  type SandboxRule,
+  type Technique,
+} from '../../../hunts/index.js';
+import { functions } from '../../../hunts/sandbox/functions.js';
+import { budgets } from '../../../hunts/sandbox/limits.js';
 import { formats, type Format } from '../../../ingest/index.js';
 import { graphqlAccess } from '../../../resolvers/access.js';
 import { roles } from '../../../server/auth.js';
@@ -88,6 +97,19 @@ interface DeclaredMetric {
   readonly constructor: { readonly name: string };
 }
 
+function techniqueRow({ id, name, visible, because, signs, also }: Technique): string[] {
+  const strengths = ['high', 'medium', 'low'].flatMap((strength) => {
+    const count = signs.filter((sign) => sign.strength === strength).length;
+    return count === 0 ? [] : [`${count} ${strength}`];
+  });
+  return [
+    codes([id]),
+    name,
+    visible ? strengths.join(', ') : `not visible: ${because ?? ''}`,
+    also.join(', '),
+  ];
+}
+
 /** Our own; those of Node are known by their names. */
 function metricRows(): string[][] {
   const metrics = openMetrics().registry.getMetricsAsArray() as unknown as DeclaredMetric[];
@@ -99,6 +121,18 @@ function metricRows(): string[][] {
       codes(metric.labelNames),
       metric.help,
     ]);
+}
+
+const SHOWN = 100;
+
+/** As much of a text as fits into a cell, on one line. */
+function shortened(text: string): string {
+  const line = text.replaceAll('\n', ' ');
+  return `\`${line.length > SHOWN ? `${line.slice(0, SHOWN)} …` : line}\``;
+}
+
+function ruleRow({ code, refuses, because, example, mended }: SandboxRule): string[] {
+  return [codes([code]), refuses, because, shortened(example), shortened(mended)];
 }
 
 /** Parts that only a machine with the public captures can renew. */
@@ -119,6 +153,21 @@ export const derived: Readonly<Record<string, () => string | Promise<string>>> =
   errors: () => markdownTable(['Code', 'Status', 'Retryable', 'Meaning'], errorRows()),
   metrics: () => markdownTable(['Metric', 'Kind', 'Labels', 'Meaning'], metricRows()),
   doors: () => markdownTable(['Door', 'Roles'], doorRows()),
+  techniques: () =>
+    markdownTable(['Id', 'Name', 'Signs', 'Also called'], allTechniques().map(techniqueRow)),
+  'sandbox-rules': () =>
+    markdownTable(['Code', 'Refused', 'Because', 'Example', 'Mended'], sandboxRules.map(ruleRow)),
+  'sandbox-budgets': () =>
+    markdownTable(
+      ['What', 'At most'],
+      budgets.map(([what, most]) => [what, most.toLocaleString('en')]),
+    ),
+  'sandbox-functions': () => `Functions: ${codes([...functions].sort())}.`,
+  'sandbox-settings': () =>
+    markdownTable(
+      ['Setting', 'Should be', 'Without it'],
+      checkedSettings.map(({ name, wanted, because }) => [codes([name]), wanted, because]),
+    ),
   ...Object.fromEntries(
     formats.map((format) => [
       `coverage-${format.name}`,

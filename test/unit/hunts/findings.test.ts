@@ -1,0 +1,64 @@
+import { planSchema, type PlanInput } from '../../../hunts/plan/plan.js';
+import { findingId, shapeOfPlan, shapeOfText } from '../../../hunts/result/identity.js';
+import { riskOf, riskParts } from '../../../hunts/result/risk.js';
+import type { FindingStep } from '../../../hunts/result/step.js';
+
+const ask: PlanInput = {
+  version: 1,
+  branches: [{ nodes: [{ id: 'p', kinds: ['Process'] }] }],
+  ask: { nodes: ['p'] },
+};
+
+const step = (more: Partial<FindingStep>): FindingStep => ({
+  ...{ from: 'a', relation: 'CONNECTED_TO', to: 'b', facts: {}, standing: false },
+  ...{ firstSeen: 1, lastSeen: 1, weight: 1, stale: false, observations: 1, sources: ['s'] },
+  ...more,
+});
+
+describe('The identity of a finding', () => {
+  it('does not depend on the time that was asked about', () => {
+    const yesterday = planSchema.parse({ ...ask, window: { from: 1, to: 2 } });
+    const today = planSchema.parse({ ...ask, window: { from: 2, to: 3 } });
+    expect(shapeOfPlan(yesterday)).toBe(shapeOfPlan(today));
+  });
+
+  it('depends on what is looked for, who answers, and which technique it is a sign of', () => {
+    const other = planSchema.parse({
+      ...ask,
+      branches: [{ nodes: [{ id: 'p', kinds: ['Host'] }] }],
+    });
+    const shape = shapeOfPlan(planSchema.parse(ask));
+    const ids = [
+      findingId(shape, 'host:a', []),
+      findingId(shape, 'host:b', []),
+      findingId(shape, 'host:a', ['T1003.001']),
+      findingId(shapeOfPlan(other), 'host:a', []),
+    ];
+    expect(new Set(ids).size).toBe(4);
+  });
+
+  it('of a text does not depend on how it is spaced', () => {
+    expect(shapeOfText('MATCH (n)\n  RETURN n')).toBe(shapeOfText(' MATCH (n) RETURN n'));
+  });
+});
+
+describe('The risk of a finding', () => {
+  it('is 0 for nothing and 100 for everything', () => {
+    const none = { strength: 0, rarity: 0, criticality: 0, technique: 0, stale: false };
+    expect(riskOf(none)).toBe(0);
+    expect(riskOf({ ...none, strength: 1, rarity: 1, criticality: 1, technique: 1 })).toBe(100);
+  });
+
+  it('is lowered where everything that tells of an event is stale', () => {
+    const fresh = riskParts([step({})], [], [], 1);
+    const stale = riskParts([step({ stale: true }), step({ standing: true })], [], [], 1);
+    expect([fresh.stale, stale.stale]).toEqual([false, true]);
+    expect(riskOf(stale)).toBeCloseTo(riskOf(fresh) * 0.6, 0);
+  });
+
+  it('falls with the number of answers alike, and rises with the weight of the technique', () => {
+    const alone = riskParts([step({})], [], [], 1);
+    expect(riskParts([step({})], [], [], 50).rarity).toBeLessThan(alone.rarity);
+    expect(riskParts([step({})], [], ['T1003.001'], 1).technique).toBeGreaterThan(0);
+  });
+});
