@@ -98,3 +98,8 @@ export interface Verdict {
   /** Epoch seconds. */
   readonly at: number;
 }
+
+/** True for the last state of a hunt. */
+export function isOver({ status }: Hunt): boolean {
+  return status !== 'PLANNED' && status !== 'RUNNING';
+}

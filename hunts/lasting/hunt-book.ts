@@ -7,13 +7,14 @@ import {
   type TenantGraph,
 } from '../../graph/index.js';
 import type { HuntEngine } from '../engine/engine.js';
-import type {
-  FindingDifference,
-  Hunt,
-  HuntCaller,
-  HuntQuestion,
-  HuntTrigger,
-  Verdict,
+import {
+  isOver,
+  type FindingDifference,
+  type Hunt,
+  type HuntCaller,
+  type HuntQuestion,
+  type HuntTrigger,
+  type Verdict,
 } from '../engine/hunt.js';
 import { readPlan } from '../engine/understand.js';
 import type { Sandbox } from '../sandbox/sandbox.js';
@@ -44,8 +45,6 @@ const MS_PER_SECOND = 1000;
 const POLL_MS = 2_000;
 /** Findings of a run that is compared with the one before. */
 const SAVED_FIRST = 500;
-
-const isOver = ({ status }: Hunt): boolean => status !== 'PLANNED' && status !== 'RUNNING';
 
 /** A standing hunt that finds nothing new has nothing to tell. */
 const tells = ({ trigger, difference }: Hunt): boolean =>
@@ -199,15 +198,17 @@ export class HuntBook {
     try {
       const saved = await graph.savedHunts.find(id);
       const now = saved === undefined ? await this.find(graph, id) : undefined;
-      if (now !== undefined) yield now;
-      if (now !== undefined && isOver(now)) return;
+      // All of it may have happened during the look-ups: then it waits in line, from its first state on.
+      if (now !== undefined && !follower.expects(now)) {
+        yield now;
+        if (isOver(now)) return;
+      }
       let last = saved?.lastHunt;
       while (!this.#bus.isClosed) {
         await follower.wait(POLL_MS);
         const told =
           follower.take() ?? (await this.#elsewhere(graph, id, saved !== undefined, last));
-        // It may have been told between being looked up and being waited for.
-        if (told === undefined || told === now) continue;
+        if (told === undefined) continue;
         if (saved !== undefined && told.id === last) continue;
         if (isOver(told)) last = told.id;
         if (tells(told)) yield told;

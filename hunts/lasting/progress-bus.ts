@@ -1,4 +1,4 @@
-import type { Hunt } from '../engine/hunt.js';
+import { isOver, type Hunt } from '../engine/hunt.js';
 
 /** States that one listener may be behind; older ones are dropped, as a later one says all that they said. */
 const MOST_WAITING = 64;
@@ -53,6 +53,12 @@ export class Follower {
     this.#waiting.push(hunt);
     if (this.#waiting.length > MOST_WAITING) this.#waiting.shift();
     this.wake();
+  }
+
+  /** True where what waits leads up to this state: nothing comes after a hunt's last one. */
+  expects(hunt: Hunt): boolean {
+    const isLast = isOver(hunt) && this.#waiting.length > 0;
+    return isLast || this.#waiting.includes(hunt);
   }
 
   take(): Hunt | undefined {
