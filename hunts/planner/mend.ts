@@ -64,6 +64,7 @@ function nearestWord(word: string, vocabulary: Vocabulary): string | undefined {
     if (candidate.length < 4 || Math.abs(candidate.length - word.length) > limit) continue;
     const distance = editDistance(word, candidate, limit);
     if (distance > limit || (word.length === 4 && candidate.length > 5)) continue;
+    if (distance > 1 && isInflection(word, candidate)) continue;
     const isContent = contentWords.includes(candidate);
     const sameEnd = word.at(-1) === candidate.at(-1) ? 0.2 : 0;
     const score = distance - commonStart(word, candidate) / 100 - (isContent ? 0.3 : 0) - sameEnd;
@@ -74,6 +75,16 @@ function nearestWord(word: string, vocabulary: Vocabulary): string | undefined {
     return known;
   if (best !== undefined && word.length === 4 && commonStart(word, best.word) < 2) return known;
   return best?.word ?? known;
+}
+
+/** "instructions" is no slip for "instructing". */
+function isInflection(word: string, candidate: string): boolean {
+  const ending = /(?:ing|ed|s|ion|er)$/;
+  return (
+    ending.test(word) &&
+    ending.test(candidate) &&
+    commonStart(word, candidate) >= Math.min(word.length, candidate.length) - 3
+  );
 }
 
 function commonStart(a: string, b: string): number {

@@ -9,13 +9,13 @@ const libraries = /\.(?:dll|sys|ocx|cpl|so)$/;
 const programs = /\.(?:exe|com|scr|elf|bin)$/;
 
 function make(
-  span: Span,
+  { start, end, text }: Span,
   kinds: readonly string[],
   where: Conditions,
   by: Mention['by'],
   isKnown = true,
 ): Mention {
-  return { type: 'mention', kinds, where, by, isKnown, ...span };
+  return { type: 'mention', kinds, where, by, isKnown, start, end, text };
 }
 
 const equals = (property: string, value: string): Condition => ({ property, op: 'equals', value });
@@ -96,6 +96,7 @@ export function mentionOfToken(
     case 'word':
       if (lower.includes('*') && lower.length > 2) return wildcard(lower, span);
       return operation(text, span, vocabulary);
+    case 'flag':
     case 'technique':
     case 'mark':
       return undefined;
@@ -225,7 +226,7 @@ function ofAccount(lower: string, span: Span, vocabulary: Vocabulary): Mention {
   const where = fits
     ? [[equals('name', name)], [equals('domain', short), equals('domain', domain)]]
     : [[equals('name', name)]];
-  return make(span, ['User'], where, 'form');
+  return make(span, ['User'], where, 'form', known.length > 0);
 }
 
 /** user@domain where telemetry knows the account without a principal name. */
@@ -287,6 +288,9 @@ function mentionOfKnown(text: string, span: Span, vocabulary: Vocabulary): Menti
 /** A word that the graph does not know and that stands where a name would: a program, unless the context says another kind. */
 export function mentionOfUnknown(word: string, span: Span, kinds: readonly string[]): Mention {
   const isProgram = kinds.length === 0 || kinds.includes('Process');
-  const names = isProgram && !word.includes('.') ? [word, `${word}.exe`] : [word];
-  return make(span, kinds, [[{ property: 'name', op: 'one_of', value: names }]], 'name', false);
+  const where: Conditions =
+    isProgram && !word.includes('.')
+      ? [[{ property: 'name', op: 'one_of', value: [word, `${word}.exe`] }]]
+      : [[equals('name', word)]];
+  return make(span, kinds, where, 'name', false);
 }

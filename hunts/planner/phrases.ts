@@ -79,7 +79,7 @@ export function itemsOf(
   const previous = before.at(-1);
   const { acts } = entry;
   const noun = nounHere(entry.nouns, previous, vocabulary);
-  if (entry.ask !== undefined && isAsk(entry, before, next))
+  if (entry.ask !== undefined && isAsk(entry, word, before, next))
     return [{ type: 'ask', how: entry.ask, ...span }];
   if (entry.isExclusion === true) return [{ type: 'exclusion', ...span }];
   if (entry.isDenial === true) return [{ type: 'denial', ...span }];
@@ -89,12 +89,12 @@ export function itemsOf(
     return [{ type: 'relative', word, ...span }];
   if (noun !== undefined && acts.length > 0)
     return [
-      isNounHere(previous, acts, next)
+      isNounHere(before, acts, next)
         ? itemOfNoun(noun, span, vocabulary)
-        : itemOfActs(acts, word, span, previous, next),
+        : itemOfActs(acts, word, span, before, next),
     ];
   if (acts.length > 0 && !(entry.isFiller === true && next?.form === 'mark'))
-    return [itemOfActs(acts, word, span, previous, next)];
+    return [itemOfActs(acts, word, span, before, next)];
   if (noun !== undefined) return [itemOfNoun(noun, span, vocabulary)];
   if (entry.isSequel === true) return [{ type: 'joint', word: 'then', ...span }];
   if (word === 'and' || word === 'or' || word === 'before' || word === 'after')
@@ -107,6 +107,7 @@ export function itemsOf(
 /** Whether a word that may ask does so here: "list buckets" asks, "list" in "agents that list buckets" acts. */
 function isAsk(
   { ask, acts, isRelative }: Entry,
+  word: string,
   before: readonly Item[],
   next: Token | undefined,
 ): boolean {
@@ -115,6 +116,8 @@ function isAsk(
   const isFirst =
     previous === undefined ||
     (previous.type === 'joint' && [':', '.', ';'].includes(previous.word));
+  // "name of the program": a property.
+  if (word === 'name' && next?.lower === 'of') return false;
   if (ask === 'list') return isFirst && !(acts.length > 0 && (isLast || next.form === 'mark'));
   if (isFirst || ask === 'count') return true;
   if (ask === undefined || ask === 'how') return false;
@@ -135,7 +138,8 @@ function nounHere(
   if (noun?.orElse === undefined) return noun;
   const isOfProgram =
     previous?.type === 'mention' && previous.by !== 'noun' && previous.kinds.includes('Process');
-  return isOfProgram || !vocabulary.hasAgents ? { ...noun, kinds: noun.orElse } : noun;
+  const isThere = noun.kinds[0] === 'RegistryKey' ? vocabulary.hasPrograms : vocabulary.hasAgents;
+  return isOfProgram || !isThere ? { ...noun, kinds: noun.orElse } : noun;
 }
 
 function follows(previous: Item | undefined): boolean {
@@ -149,13 +153,15 @@ function follows(previous: Item | undefined): boolean {
 }
 
 function isNounHere(
-  previous: Item | undefined,
+  before: readonly Item[],
   acts: Entry['acts'],
   next: Token | undefined,
 ): boolean {
+  const previous = before.at(-1);
   if (acts.every(({ form }) => form === 'past' || form === 'ing'))
     return previous?.type === 'filler' && determiners.has(previous.word);
   if (previous?.type === 'filler' && isBe(previous.word)) return false;
+  if (isInverted(before)) return false;
   if (
     previous === undefined ||
     previous.type === 'ask' ||
@@ -189,6 +195,14 @@ function isNounHere(
   return previous.type === 'unknown' || previous.type === 'technique';
 }
 
+/** "on which hosts was the file with … run": the verb comes last. */
+function isInverted(before: readonly Item[]): boolean {
+  const be = before.findLastIndex((item) => item.type === 'filler' && isBe(item.word));
+  const act = before.findLastIndex(({ type }) => type === 'act');
+  const named = before.at(-1);
+  return be > act && be < before.length - 1 && named?.type === 'mention' && named.by !== 'noun';
+}
+
 /** A noun as what it tells of: an act told as a thing, or a thing. */
 function itemOfNoun(noun: Noun, span: Span, vocabulary: Vocabulary): Item {
   const told = (noun.acts ?? []).flatMap((name) => framesByName.get(name) ?? []);
@@ -220,9 +234,10 @@ function itemOfActs(
   acts: Entry['acts'],
   word: string,
   span: Span,
-  previous: Item | undefined,
+  before: readonly Item[],
   next: Token | undefined,
 ): Item {
+  const previous = before.at(-1);
   const isBehind =
     (previous?.type === 'filler' && isBe(previous.word)) ||
     (previous?.type === 'mention' &&
@@ -232,7 +247,7 @@ function itemOfActs(
         next.form === 'mark' ||
         /^(?:by|via|from|in|on|during)$/.test(next.lower)));
   const isParticiple =
-    isBehind &&
+    (isBehind || isInverted(before)) &&
     /^(?:re)?(?:run|set|put|cut|hit|read|shut|spread|split|beset|come|become)$/.test(word);
   const form = isParticiple ? 'past' : (acts[0]?.form ?? 'base');
   return { type: 'act', frames: acts.map(({ frame }) => frame), form, word, ...span };

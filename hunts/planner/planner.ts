@@ -42,7 +42,7 @@ export function planHypothesis(
     window,
     techniques.signs([...ids]),
   );
-  const unresolved = [...scene.strangers.map((span) => span.text), ...unplaced];
+  const unresolved = [...new Set([...scene.strangers.map((span) => span.text), ...unplaced])];
   const telling = items.filter(
     ({ type }) =>
       type !== 'filler' && type !== 'joint' && type !== 'preposition' && type !== 'relative',

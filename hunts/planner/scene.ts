@@ -26,8 +26,8 @@ export interface Thing {
   count: { op: '=' | '>' | '>=' | '<' | '<='; n: number } | undefined;
 }
 
-/** `subject`, `object`, or the preposition that ties it. */
-export type Marker = string;
+/** What ties a thing to an act: subject, object, the role of a relative, or a preposition. */
+type Marker = string;
 
 /** An act in the scene, with the things around it, by the words that tie them to it. */
 export interface Event {
@@ -44,6 +44,8 @@ export interface Event {
   /** Comes after this one. */
   after: Event | undefined;
   count: { op: '=' | '>' | '>=' | '<' | '<='; n: number } | undefined;
+  /** "processes that connected": without a form of "to be" a clause is no passive. */
+  isActive: boolean;
   /** A form of "to be" stands before it. */
   isAfterBe: boolean;
 }
@@ -74,6 +76,15 @@ export interface Scene {
   rank: { order: 'most' | 'fewest'; top: number; of: Thing | Event | undefined } | undefined;
   pick: { order: 'first' | 'last'; n: number } | undefined;
   isTotal: boolean;
+  /** "on more than 3 ports": distinct values of a property are counted. */
+  countedProperty:
+    | {
+        names: readonly string[];
+        of: 'node' | 'edge';
+        op: '=' | '>' | '>=' | '<' | '<=';
+        n: number;
+      }
+    | undefined;
   /** Told of no act in particular: "… where X failed". */
   result: 'success' | 'failure' | undefined;
   readonly deniedTies: Tie[];
@@ -117,4 +128,15 @@ export function overlap(a: readonly string[], b: readonly string[]): readonly st
 
 export function canBeOne(a: Pick<Mention, 'kinds'>, b: Pick<Mention, 'kinds'>): boolean {
   return overlap(a.kinds, b.kinds).length > 0 || a.kinds.length === 0 || b.kinds.length === 0;
+}
+
+/** The names that conditions give in full, negated or not. */
+export function namesIn(where: Conditions): string[] {
+  return where
+    .flat()
+    .flatMap((condition) =>
+      condition.property === 'name' && (condition.op === 'equals' || condition.op === 'one_of')
+        ? [condition.value].flat().map(String)
+        : [],
+    );
 }

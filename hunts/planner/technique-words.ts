@@ -1,6 +1,6 @@
 import type { Item } from './items.js';
 import { phraseWords } from './lexicon/index.js';
-import { logonTypes, servicePorts } from './lexicon/words.js';
+import { lightVerbs, logonTypes, servicePorts } from './lexicon/words.js';
 import { longestPhrase } from './phrases.js';
 import type { TechniqueMatch } from './techniques.js';
 import type { Token } from './tokens.js';
@@ -41,19 +41,21 @@ export function techniquesIn(
     const phrase = phraseOver(text, tokens, start, end);
     if (phrase !== undefined && phrase.end - phrase.start > end - start) return [];
     const entry = phrase?.entry;
-    const isValue = [servicePorts, logonTypes].some((words) =>
-      Object.hasOwn(words, item.text.toLowerCase()),
-    );
+    const isValue = isValueWord(item.text.toLowerCase());
     const [noun] = entry?.nouns ?? [];
     const isKind = noun !== undefined && noun.kinds[0] !== 'Process' && noun.acts === undefined;
     const isPlain =
       by === 'alias' &&
       entry === undefined &&
       !isValue &&
-      inside.every(({ lower }) => phraseWords.has(lower));
+      inside.every(({ lower }) => phraseWords.has(lower) || isValueWord(lower));
     const isSure = entry === undefined && !isValue && !isPlain;
     return [{ item, start, end, isSure, isKind, isPlain }];
   });
+}
+
+function isValueWord(lower: string): boolean {
+  return Object.hasOwn(servicePorts, lower) || Object.hasOwn(logonTypes, lower);
 }
 
 /** A name does not reach over a colon or the end of a sentence. */
@@ -84,12 +86,15 @@ export function meantOf(
   const sure = techniques.filter(({ isSure }) => isSure).map(({ item }) => item);
   const perhaps = techniques.filter(({ isSure }) => !isSure);
   const meant = perhaps.filter(({ item, start, end, isKind, isPlain }) => {
-    const tellsMore = plain.some(
-      (one) =>
-        (one.type === 'act' && !isPlain) ||
-        ((one.type === 'edge_value' || one.type === 'text') &&
-          (one.start < start || one.end > end)),
-    );
+    const inStretch = (one: Item): boolean => one.start >= start && one.end <= end;
+    const isValueOf = (one: Item): boolean => one.type === 'edge_value' || one.type === 'text';
+    const isActOf = (one: Item): boolean =>
+      one.type === 'act' && !(isPlain && (inStretch(one) || lightVerbs.test(one.word)));
+    const tellsMore =
+      plain.some((one) => isActOf(one) || (isValueOf(one) && !inStretch(one))) ||
+      // "rdp logons": an act and its value, said in full.
+      (plain.some((one) => one.type === 'act' && inStretch(one)) &&
+        plain.some((one) => isValueOf(one) && inStretch(one)));
     const hasId = sure.some(({ ids }) => ids.some((id) => item.ids.includes(id)));
     return !tellsMore && !(hasId && isKind);
   });

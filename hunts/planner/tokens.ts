@@ -14,6 +14,7 @@ export type TokenForm =
   | 'technique'
   | 'key'
   | 'path'
+  | 'flag'
   | 'file'
   | 'account'
   | 'mark';
@@ -32,6 +33,8 @@ const extensions =
 
 /** In this order: the first form that fits at a place is taken. */
 const forms: readonly (readonly [TokenForm, RegExp])[] = [
+  // "corp\\alice's": of words it is a part.
+  ['mark', /['’]s(?!\w)/y],
   [
     'quoted',
     /"([^"]+)"|“([^”]+)”|‘([^’]+)’|`([^`]+)`|(?<![\p{L}\p{N}])'([^']+)'(?![\p{L}\p{N}])/uy,
@@ -57,6 +60,8 @@ const forms: readonly (readonly [TokenForm, RegExp])[] = [
     'path',
     /(?:(?:appdata|users|windows|programdata|program files(?: \(x86\))?|temp|system32|syswow64|downloads|desktop|documents|currentversion|software|system|policies|winlogon|services)\\(?=[\w*])|[a-z]:\\|\\\\|\\(?=\w)|(?:hk(?:lm|cu|u|cr|cc|ey_\w+))\\|%\w+%\\)[^\s,;"'?]*[^\s,;"'?.!:)]|\/(?:[\w.@*-]+\/)+[\w.@*-]*|\/(?:etc|tmp|usr|var|opt|bin|home|root|dev)\b[\w./*-]*/iy,
   ],
+  // A switch of a command line stands behind a blank.
+  ['flag', /(?<=\s)(?:--?[a-z][\w-]*|\/[a-z]\w*)(?![\w/\\.-])/iy],
   ['file', new RegExp(`[\\w$@*?#~{}+-][\\w.$@*?#~{}+-]*\\.(?:${extensions})(?![\\w.-]*\\w)`, 'iy')],
   // An extension alone stands for all files that have it.
   ['file', new RegExp(`\\*?\\.(?:${extensions})(?![\\w.-])`, 'iy')],
@@ -89,12 +94,12 @@ function tokenAt(text: string, start: number): Token {
     if (match === null || !isSound(form, match[0])) continue;
     const said =
       form === 'quoted'
-        ? ((match.slice(1) as (string | undefined)[]).find((part) => part !== undefined) ?? '')
+        ? (match.slice(1).find((part: string | undefined) => part) ?? '')
         : match[0];
     return { form, text: said, lower: said.toLowerCase(), start, end: start + match[0].length };
   }
-  const text1 = text[start] ?? '';
-  return { form: 'mark', text: text1, lower: text1.toLowerCase(), start, end: start + 1 };
+  const mark = text[start] ?? '';
+  return { form: 'mark', text: mark, lower: mark.toLowerCase(), start, end: start + 1 };
 }
 
 function isSound(form: TokenForm, text: string): boolean {

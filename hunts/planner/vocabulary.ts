@@ -20,6 +20,8 @@ export class Vocabulary {
   readonly callers: readonly string[];
   /** Whether agents and their runs are spoken of in this telemetry. */
   readonly hasAgents: boolean;
+  /** Whether it tells of programs, as that of hosts does. */
+  readonly hasPrograms: boolean;
 
   /** Words of the operator's own go before what the graph and the lexicon know. */
   readonly house: HouseWords;
@@ -32,6 +34,7 @@ export class Vocabulary {
     this.actions = actions;
     this.talkers = talkers;
     this.callers = callers;
+    this.hasPrograms = names.some(({ kind }) => kind === 'Program');
     this.hasAgents = names.some(({ kind }) => kind === 'AiAgent' || kind === 'Tool');
     for (const known of names) {
       for (const name of [known.name, ...known.also, ...partsOf(known)])

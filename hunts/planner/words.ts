@@ -66,6 +66,14 @@ function readAt(place: Place): Reading {
   if (token.form === 'mark') return readMark(token, place);
   if (/^(?:i\.e\.?|e\.g\.?|namely|viz)$/.test(token.lower))
     return alone({ type: 'apposition', ...span });
+  if (token.form === 'flag')
+    return alone({
+      type: 'text',
+      property: 'command_line',
+      values: [token.text],
+      isAll: true,
+      ...span,
+    });
   const phrase = longestPhrase(text, tokens, at);
   if (/^(?:and|or|before|after)$/.test(token.lower) && (phrase?.length ?? 0) < 2)
     return alone({ type: 'joint', word: token.lower as 'and', ...span });
@@ -104,6 +112,8 @@ function isServicePrincipal({ form, text, lower }: Token): boolean {
 
 function readMark(token: Token, { text, tokens, at, before }: Place): Reading {
   const span = { start: token.start, end: token.end, text: token.text };
+  if (/^['’]s$/.test(token.text))
+    return { items: [{ type: 'preposition', word: "'s", ...span }], length: 1 };
   const word = marks[token.text];
   if (!/^(?:->|=>|→|⇒|>)$/.test(token.text))
     return { items: word === undefined ? [] : [{ type: 'joint', word, ...span }], length: 1 };
@@ -190,7 +200,9 @@ function isToolInPlace(
     entry.nouns.length === 0 &&
     vocabulary.named(lower).some(({ kind }) => kind === 'Tool') &&
     ((previous?.type === 'act' && previous.form !== 'noun') ||
+      (previous?.type === 'filler' && /^(?:both|either)$/.test(previous.word)) ||
       previous?.type === 'denial' ||
+      (previous?.type === 'joint' && previous.word === '(') ||
       (previous?.type === 'mention' && previous.kinds[0] === 'Tool'))
   );
 }

@@ -1,10 +1,8 @@
 import type { Act, Item, Mention } from '../items.js';
 import { frames } from '../lexicon/frames.js';
+import { lightVerbs } from '../lexicon/words.js';
 import { canBeOne, type Thing, overlap } from '../scene.js';
 import { addEvent, isPlaced, leaveSetting, type Composition } from './composition.js';
-
-export const light =
-  /^(?:make|makes|made|making|open|opens|opened|opening|get|gets|got|do|did|does|done|see|saw|seen|perform|performed|performs|run|ran|use|used|uses|using|call|calls|called|calling|invoke|invoked|establish|established|start|started|send|sent|issue|issued|request|requested|create|created|creates|add|put|had|has|have|show|shows|showed|take|took|places|placed|put)$/;
 
 /** An act: whose it is, and whether it is told by a verb or by a noun beside a verb that says little. */
 export function takeAct(state: Composition, act: Act, next: Item | undefined): void {
@@ -17,8 +15,16 @@ export function takeAct(state: Composition, act: Act, next: Item | undefined): v
   if (/^(?:had|has|have)$/.test(act.word) && isAuxiliary(next)) return;
   // "ended in an error"
   if (/^(?:end|result|finish)\w* (?:in|with)$/.test(act.word) && next?.type === 'result') return;
-  if (state.isActAsked && light.test(act.word)) {
+  if (state.isActAsked && lightVerbs.test(act.word)) {
     state.isActAsked = false;
+    return;
+  }
+  const { clauseOf, last: doer } = state;
+  if (clauseOf !== undefined && lightVerbs.test(act.word)) {
+    if (doer !== undefined) clauseOf.parts.push({ marker: 'subject', thing: doer });
+    state.clauseOf = undefined;
+    afterAct(state);
+    state.open = clauseOf;
     return;
   }
   // "acted as X with runas": one act, told twice.
@@ -34,7 +40,7 @@ export function takeAct(state: Composition, act: Act, next: Item | undefined): v
     act.form === 'past' &&
     state.open?.form === 'noun' &&
     state.preposition === undefined &&
-    light.test(act.word) &&
+    lightVerbs.test(act.word) &&
     !state.isRelative &&
     state.joint === undefined &&
     next?.type !== 'mention'
@@ -65,10 +71,20 @@ export function takeAct(state: Composition, act: Act, next: Item | undefined): v
     next.by === 'noun'
   )
     return;
+  if (act.form === 'ing' && state.isPartStart && next?.type === 'mention' && next.by === 'noun') {
+    // "…: injecting process"
+    state.open = addEvent(state, act);
+    state.isDescribing = true;
+    afterAct(state);
+    return;
+  }
+  // "the most used tool"
+  if (state.rank !== undefined && act.form === 'past' && next?.type === 'mention')
+    state.isAsking = true;
   const isHelper = act.form === 'past' && /^(?:got|get|gets)$/.test(state.open?.word ?? '');
   const isLight =
     state.open !== undefined &&
-    (isHelper || (act.form === 'noun' && light.test(state.open.word))) &&
+    (isHelper || (act.form === 'noun' && lightVerbs.test(state.open.word))) &&
     !state.open.parts.some(({ marker }) => marker !== 'subject');
   if (isLight && state.open !== undefined) {
     // "made a connection": the noun is the act, and takes over what the verb had.
@@ -97,7 +113,13 @@ export function takeAct(state: Composition, act: Act, next: Item | undefined): v
         ? unlinked
         : state.antecedent
       : subjectFor(state, act, next);
+  const before = state.scene.events.at(-1);
+  const isPaired =
+    state.joint === 'and' || (state.isSequel && before?.form === 'past') ? before : undefined;
   const event = addEvent(state, act);
+  // "wrote and then deleted a file": both have the object that follows.
+  state.sharing =
+    isPaired?.parts.every(({ marker }) => marker === 'subject') === true ? isPaired : undefined;
   if (subject !== undefined) event.parts.push({ marker: 'subject', thing: subject });
   if (
     asked !== undefined &&
@@ -238,9 +260,9 @@ export function rightOfReplication(state: Composition, mention: Mention): void {
     });
     const subject = verb?.parts.find(({ marker }) => marker === 'subject')?.thing ?? state.head;
     if (subject !== undefined) event.parts.push({ marker: 'subject', thing: subject });
-    if (verb !== undefined && light.test(verb.word))
+    if (verb !== undefined && lightVerbs.test(verb.word))
       state.scene.events.splice(state.scene.events.indexOf(verb), 1);
-  } else if (state.open !== undefined && state.open !== known && light.test(state.open.word)) {
+  } else if (state.open !== undefined && state.open !== known && lightVerbs.test(state.open.word)) {
     known.parts.push(...state.open.parts);
     state.scene.events.splice(state.scene.events.indexOf(state.open), 1);
   }

@@ -124,6 +124,9 @@ export function takeRelative(
     state.head = state.last;
     if (object === state.last) state.scene.focus = state.last;
   }
+  // "tickets that X requested": the verb adds who.
+  state.clauseOf =
+    state.open?.form === 'noun' && state.open.parts.length === 0 ? state.open : undefined;
   state.open = undefined;
   if (state.pendingKin?.thing === state.last || word !== 'whose') state.pendingKin = undefined;
   state.isAdjacent = false;

@@ -115,7 +115,8 @@ function finish(state: Composition): void {
     const target = [state.scene.asked, ...state.scene.things].find(
       (one) => one !== undefined && overlap(one.kinds, mention.kinds).length > 0,
     );
-    if (target !== undefined) target.where = both(target.where, negated(mention.where));
+    if (target === undefined) state.scene.strangers.push(mention);
+    else target.where = both(target.where, negated(mention.where));
   }
   const [first] = state.scene.events;
   for (const { word, thing } of state.leading.splice(0)) first?.parts.push({ marker: word, thing });

@@ -15,6 +15,7 @@ export class Composition {
     rank: undefined,
     pick: undefined,
     isTotal: false,
+    countedProperty: undefined,
     result: undefined,
     deniedTies: [],
     techniques: [],
@@ -35,6 +36,8 @@ export class Composition {
   preposition: string | undefined;
   joint: 'and' | 'or' | ',' | undefined;
   isExcluding = false;
+  /** What stands for what is left out: "connections except from A and B". */
+  excluded: Thing | undefined;
   isDenied = false;
   isRelative = false;
   isWhose = false;
@@ -61,6 +64,12 @@ export class Composition {
   isExplaining = false;
   /** Whether the last mention was near when the parenthesis began. */
   wasAdjacent = false;
+  /** The act before this one, where it lacks an object and will have the same. */
+  sharing: Event | undefined;
+  /** "injecting process": the noun that follows is who does it. */
+  isDescribing = false;
+  /** An act told as a thing that a clause tells more of. */
+  clauseOf: Event | undefined;
   /** "both A and B": one after the other, not one of them. */
   isBoth = false;
   /** "which API call did …": the act itself is asked for. */
@@ -101,7 +110,7 @@ export function addThing(
 
 export function addEvent(
   state: Composition,
-  act: Pick<Act, 'frames' | 'form' | 'word'> & Span,
+  act: Pick<Act, 'frames' | 'form' | 'word' | 'noun'> & Span,
 ): Event {
   const event: Event = {
     id: state.scene.events.length,
@@ -116,12 +125,17 @@ export function addEvent(
     result: state.result,
     after: state.isSequel ? state.scene.events.at(-1) : undefined,
     count: undefined,
+    isActive: state.isRelative && !state.isAfterBe,
     isAfterBe: state.isAfterBe,
   };
   state.isDenied = false;
   state.isAfterBe = false;
   state.result = undefined;
   state.isSequel = false;
+  if (state.count !== undefined && act.noun?.property !== undefined) {
+    state.scene.countedProperty = { ...act.noun.property, ...state.count };
+    state.count = undefined;
+  }
   if (state.count !== undefined && act.form === 'noun') {
     event.count = state.count;
     state.count = undefined;

@@ -72,6 +72,7 @@ export function takeJoint(
       word === ':' &&
       second === undefined &&
       only?.noun !== undefined &&
+      only.spans.length === 1 &&
       state.scene.events.length === 0 &&
       state.scene.asked === undefined &&
       !only.isSetting

@@ -1,6 +1,6 @@
 import type { Item, Mention } from '../items.js';
 import { frames } from '../lexicon/frames.js';
-import { type Thing, both, canBeOne, negated, overlap } from '../scene.js';
+import { type Thing, both, canBeOne, namesIn, negated, overlap } from '../scene.js';
 import type { Composition } from './composition.js';
 import { addEvent, addThing } from './composition.js';
 
@@ -9,12 +9,16 @@ export function exclude(state: Composition, mention: Mention): void {
   const preposition = state.preposition;
   const things = state.scene.things;
   const known = things.filter(({ noun, isVague }) => noun !== undefined || isVague);
-  const fits = (thing: Thing): boolean => canBeOne(thing, mention);
+  // What has a name of its own is not narrowed by another: "called A but not B" is an act that was not.
+  const fits = (thing: Thing): boolean =>
+    canBeOne(thing, mention) && (namesIn(mention.where).length === 0 || !isNamed(thing));
   const objects =
     state.open?.parts.filter(({ marker }) => marker !== 'subject').map(({ thing }) => thing) ?? [];
+  // "something other than svchost"
+  const vague = state.last?.isVague === true ? state.last : undefined;
   const order =
     preposition === undefined
-      ? [state.head, ...objects, ...known.toReversed()]
+      ? [vague, state.head, ...objects, ...known.toReversed()]
       : [...objects, ...known.toReversed(), state.head];
   const target = order.find(
     (thing): thing is Thing =>
@@ -24,7 +28,11 @@ export function exclude(state: Composition, mention: Mention): void {
       overlap(thing.kinds, mention.kinds).length > 0,
   );
   state.isAdjacent = false;
-  if (target === undefined && things.length === 0) {
+  if (target === undefined && isObjectOfActor(state, mention)) {
+    deny(state, mention, undefined);
+    return;
+  }
+  if (target === undefined && things.length === 0 && state.open === undefined) {
     state.leadingExclusions.push(mention);
     state.preposition = undefined;
     state.joint = undefined;
@@ -37,12 +45,41 @@ export function exclude(state: Composition, mention: Mention): void {
     state.preposition = undefined;
     return;
   }
+  const before = state.excluded;
+  if (before !== undefined && fits(before)) {
+    before.where = both(before.where, negated(mention.where));
+    return;
+  }
   const thing = addThing(state, mention);
   thing.where = negated(thing.where);
+  state.excluded = thing;
   if (state.open !== undefined) state.open.parts.push({ marker: preposition ?? 'object', thing });
   else if (state.head !== undefined)
     state.scene.ties.push({ a: state.head, word: preposition ?? 'on', b: thing });
   state.preposition = undefined;
+}
+
+/** Told by one name, not by a word for its kind. */
+function isNamed({ noun, where }: Thing): boolean {
+  return (
+    noun === undefined &&
+    where.some((group) =>
+      group.every(({ property, not }) => property === 'name' && not === undefined),
+    )
+  );
+}
+
+/** "runs that called A but not B": B would have been the object of the same act. */
+function isObjectOfActor({ scene, preposition }: Composition, mention: Mention): boolean {
+  const last = scene.events.at(-1);
+  const object = last?.parts.find(({ marker }) => marker === 'object')?.thing;
+  return (
+    preposition === undefined &&
+    object !== undefined &&
+    isNamed(object) &&
+    object.kinds[0] === mention.kinds[0] &&
+    last?.parts.some(({ marker }) => marker === 'subject') === true
+  );
 }
 
 /**

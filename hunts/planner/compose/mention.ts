@@ -1,6 +1,6 @@
 import type { Item, Mention } from '../items.js';
 import { mentionOfUnknown } from '../mentions.js';
-import { overlap, type Thing } from '../scene.js';
+import { namesIn, overlap, type Thing } from '../scene.js';
 import { rightOfReplication } from './act.js';
 import { addThing, leaveSetting, type Composition } from './composition.js';
 import { naming } from './connectives.js';
@@ -44,15 +44,15 @@ export function takeMention(state: Composition, mention: Mention, next: Item | u
     propertyValue(state, mention);
     return;
   }
-  if (state.isExcluding) {
+  if (state.isExcluding && mention.kinds[0] !== 'quoted') {
     exclude(state, mention);
     return;
   }
-  if (state.isDenied && deny(state, mention, next)) return;
   if (mention.kinds[0] === 'quoted') {
     takeQuoted(state, mention);
     return;
   }
+  if (state.isDenied && deny(state, mention, next)) return;
   const merged = merge(state, mention);
   if (merged !== undefined) {
     settle(state, merged, mention);
@@ -88,16 +88,6 @@ function isSaidAnew(one: Thing, mention: Mention): boolean {
   if (mention.by !== 'noun') return one.noun !== undefined || one.isVague;
   const names = namesIn(one.where);
   return namesIn(mention.where).some((name) => names.includes(name));
-}
-
-function namesIn(where: Mention['where']): string[] {
-  return where
-    .flat()
-    .flatMap((condition) =>
-      condition.property === 'name' && 'value' in condition
-        ? [condition.value].flat().map(String)
-        : [],
-    );
 }
 
 /** "it" is what was spoken of first, or last before this part. */
@@ -158,7 +148,7 @@ export function takeUnknown(
   }
   // "the BankingWAFRole session": part of a longer name.
   const kinds = item.word.length > 5 ? state.vocabulary.kindsNamedLike(item.word) : [];
-  if (kinds.length > 0 && (/[A-Z\d]/.test(item.text) || isNamePlace(state))) {
+  if (kinds.length > 0 && (/[A-Z\d_.@-]/.test(item.text) || isNamePlace(state))) {
     takeMention(state, { ...namePart(item), kinds }, next);
     return;
   }
@@ -208,11 +198,15 @@ function isNamePlace(state: Composition): boolean {
 
 /** An unknown name is of the kind that the words around it say. */
 function kindFor(state: Composition, mention: Mention): Mention {
-  if (state.isAdjacent && state.last?.noun !== undefined)
-    return { ...mention, kinds: state.last.kinds };
-  if (state.preposition !== 'on') return mention;
-  const value = mention.text.toLowerCase();
-  return { ...mention, kinds: ['Host'], where: [[{ property: 'name', op: 'equals', value }]] };
+  const kinds =
+    state.isAdjacent && state.last?.noun !== undefined
+      ? state.last.kinds
+      : state.preposition === 'on'
+        ? ['Host']
+        : [];
+  return kinds.length === 0
+    ? mention
+    : mentionOfUnknown(mention.text.toLowerCase(), mention, kinds);
 }
 
 /** What stands before another word for a thing describes it; it is no name of its own. */

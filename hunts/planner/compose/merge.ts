@@ -52,6 +52,23 @@ export function list(state: Composition, last: Thing, mention: Mention): Thing |
   if (!canBeOne(last, mention) || last.where.length === 0 || mention.where.length === 0)
     return undefined;
   if (last === state.scene.asked && mention.by === 'noun') return undefined;
+  const between = state.open?.parts.find(
+    ({ marker, thing }) => marker === 'between' && thing === last,
+  );
+  if (between !== undefined) {
+    between.marker = 'from';
+    const other = addThing(state, mention);
+    state.open?.parts.push({ marker: 'to', thing: other });
+    return other;
+  }
+  if (state.joint === 'and' && state.isBoth && state.unlinked === last) {
+    // "that both search (A) and book (B)", in words that nobody knows: it has to do with each.
+    const other = addThing(state, mention);
+    const a = state.antecedent ?? last;
+    state.scene.ties.push({ a, word: 'with', b: last }, { a, word: 'with', b: other });
+    state.unlinked = undefined;
+    return other;
+  }
   if (state.joint === 'and' && isEach(state, last)) return another(state, last, mention);
   last.kinds = overlap(last.kinds, mention.kinds);
   last.where = either(last.where, mention.where);
@@ -91,7 +108,7 @@ function another(state: Composition, last: Thing, mention: Mention): Thing {
   const event = eventOf(state, last);
   const thing = addThing(state, mention);
   if (event === undefined) return thing;
-  const twin = addEvent(state, { ...mention, ...event });
+  const twin = addEvent(state, { ...event, ...event.span });
   twin.isDenied = event.isDenied;
   twin.result = event.result;
   twin.parts.push(...event.parts.map((part) => (part.thing === last ? { ...part, thing } : part)));

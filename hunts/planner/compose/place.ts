@@ -53,6 +53,13 @@ export function place(state: Composition, thing: Thing, mention: Mention): void 
     attach(state, preposition, thing, mention);
     return;
   }
+  if (state.isDescribing) {
+    state.isDescribing = false;
+    state.open?.parts.push({ marker: 'subject', thing });
+    state.head = thing;
+    takeLeading(state, thing);
+    return;
+  }
   if (state.isActAsked && actFollows(state)) {
     // "which API call did pedro make": he is who made it.
     state.open?.parts.push({ marker: 'subject', thing });
@@ -62,6 +69,8 @@ export function place(state: Composition, thing: Thing, mention: Mention): void 
     const hasObject = state.open.parts.some(({ marker }) => marker === 'object');
     if (!hasObject || state.joint === 'and') {
       state.open.parts.push({ marker: 'object', thing });
+      state.sharing?.parts.push({ marker: 'object', thing });
+      state.sharing = undefined;
       return;
     }
   }
@@ -147,6 +156,13 @@ export function attach(
     state.open.parts.push({ marker: preposition, thing });
     return;
   }
+  if (preposition === "'s" && target !== undefined && mention.by === 'noun') {
+    // "pgustavo's processes": they are what it is about.
+    state.scene.ties.push({ a: thing, word: "'s", b: target });
+    target.isSetting = true;
+    state.head = thing;
+    return;
+  }
   if (target !== undefined)
     state.scene.ties.push({
       a: preposition === 'of' || target === head ? target : (head ?? target),
@@ -182,7 +198,8 @@ export function containment(
 }
 
 /** A folder, a hive, a network: other things are in it. */
-function isPlaceOnly({ by, kinds, where }: Mention): boolean {
+function isPlaceOnly({ by, kinds, where, noun }: Mention): boolean {
+  if (noun?.isPlace === true) return true;
   return (
     by === 'form' &&
     (kinds[0] === 'RegistryKey' ||
@@ -193,7 +210,12 @@ function isPlaceOnly({ by, kinds, where }: Mention): boolean {
 }
 
 function isInPlace(one: Thing, { kinds }: Pick<Mention, 'kinds'>): boolean {
-  return (one.noun !== undefined || one.isVague) && overlap(one.kinds, [kinds[0] ?? '']).length > 0;
+  const isFolder = kinds[0] === 'File';
+  const isOpen =
+    one.noun !== undefined || one.isVague || (isFolder && one.kinds.includes('Process'));
+  return (
+    isOpen && overlap(one.kinds, isFolder ? ['File', 'Process'] : kinds.slice(0, 1)).length > 0
+  );
 }
 
 /** The place becomes a condition on what is in it. */
@@ -201,7 +223,7 @@ function narrowTo(state: Composition, holder: Thing, at: Thing): void {
   holder.where = both(holder.where, at.where);
   holder.spans.push(...at.spans);
   state.scene.things.splice(state.scene.things.indexOf(at), 1);
-  if (holder.kinds.length === 0) holder.kinds = at.kinds;
+  if (holder.kinds.length === 0) holder.kinds = at.kinds.slice(0, 1);
 }
 
 /** A child without its parent yet: the word for a relation opens an act of its own. */

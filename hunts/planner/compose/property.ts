@@ -8,9 +8,18 @@ interface Property {
   readonly of: 'node' | 'edge';
 }
 
+/** Properties whose values are numbers, which text cannot be compared with. */
+const numeric = new Set(['pid', 'port', 'logon_type', 'input_tokens', 'output_tokens']);
+
 /** The word for a property: it is asked for, or a value for it follows, or it went before. */
 export function propertyNoun(state: Composition, property: Property, next: Item | undefined): void {
   const { preposition, last } = state;
+  if (state.count !== undefined) {
+    state.scene.countedProperty = { ...property, ...state.count };
+    state.count = undefined;
+    state.preposition = undefined;
+    return;
+  }
   const isPlace = preposition === 'in' || preposition === 'on' || preposition === 'inside';
   if (isPlace && state.loose !== undefined) {
     looseTo(state, property);
@@ -84,6 +93,12 @@ export function propertyValue(state: Composition, mention: Mention): void {
   const property = state.property;
   const holder = state.last ?? state.head;
   if (property === undefined || holder === undefined) return;
+  if (property.names.some((name) => numeric.has(name))) {
+    // "the pid of cmd.exe" gives no number.
+    state.scene.strangers.push({ start: mention.start, end: mention.end, text: mention.text });
+    state.property = undefined;
+    return;
+  }
   const text = mention.text.replace(/^["'“‘`]|["'”’`]$/g, '');
   const op = property.names.includes('name')
     ? /[*?]/.test(text)

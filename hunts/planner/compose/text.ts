@@ -1,3 +1,4 @@
+import type { Condition } from '../../plan/plan.js';
 import type { Item, Mention } from '../items.js';
 import { type Thing, both } from '../scene.js';
 import { addThing, addVague, type Composition } from './composition.js';
@@ -35,7 +36,14 @@ export function takeQuoted(state: Composition, mention: Mention): void {
   const text = mention.text.replace(/^["'“‘`]|["'”’`]$/g, '');
   const holder = state.last ?? state.head;
   const property = propertyOfQuote(holder?.kinds ?? []);
-  const condition = { property, op: 'contains' as const, value: text };
+  const isNot = state.isExcluding || state.isDenied;
+  const condition: Condition = {
+    property,
+    op: 'contains',
+    value: text,
+    ...(isNot ? { not: true as const } : {}),
+  };
+  state.isDenied = false;
   if (
     holder !== undefined &&
     !(

@@ -20,6 +20,8 @@ export interface Noun {
   readonly orElse?: readonly string[];
   /** The end of an act that it names: a source, a target. */
   readonly end?: 'from' | 'to';
+  /** A folder: other things are in it. */
+  readonly isPlace?: true;
   /** Says nothing by itself: anything, things. */
   readonly isVague?: true;
 }
@@ -178,7 +180,43 @@ const resource = (types: readonly string[], ...words: string[]): Noun => ({
   ],
 });
 
+/** Folders whose name means nothing else. */
+const plainFolders = new Set([
+  'temp',
+  'tmp',
+  'appdata',
+  '%appdata%',
+  'programdata',
+  'program files',
+  'system32',
+]);
+
+/** A folder that people speak of by name, and how its path looks. */
+const folder = (words: readonly string[], ...paths: string[]): Noun => ({
+  words: words.flatMap((word) => [
+    ...(plainFolders.has(word) ? [word] : []),
+    `${word} folder`,
+    `${word} folders`,
+    `${word} directory`,
+    `${word} directories`,
+  ]),
+  kinds: ['File', 'Process'],
+  where: [paths.map((value) => ({ property: 'path', op: 'contains', value }))],
+  isPlace: true,
+});
+
 export const nouns: readonly Noun[] = [
+  folder(['temp', 'tmp', 'temporary'], '\\temp\\', '/tmp/', '\\tmp\\'),
+  folder(['appdata', '%appdata%', 'application data'], '\\appdata\\'),
+  folder(['downloads', 'download'], '\\downloads\\', '/downloads/'),
+  folder(['programdata'], '\\programdata\\'),
+  folder(['program files'], '\\program files'),
+  folder(['system32', 'system'], '\\system32\\'),
+  folder(['startup', 'autostart'], '\\start menu\\programs\\startup\\'),
+  folder(['public', 'public user'], '\\users\\public\\'),
+  folder(['user', 'profile', 'home', "users'", "user's"], '\\users\\', '/home/'),
+  folder(['desktop'], '\\desktop\\'),
+  folder(['documents'], '\\documents\\'),
   {
     words: [
       'instance',
@@ -243,6 +281,11 @@ export const nouns: readonly Noun[] = [
     ],
   },
   { words: ['entry', 'entries'], kinds: [], isVague: true },
+  {
+    words: ['anyone', 'anybody', 'whoever', 'everyone', 'everybody'],
+    kinds: ['User', 'Process'],
+    isVague: true,
+  },
   {
     words: [
       'source',
@@ -706,8 +749,6 @@ export const nouns: readonly Noun[] = [
       'reg values',
       'value',
       'values',
-      'key',
-      'keys',
       'registry entry',
       'registry entries',
       'registry modification',
@@ -948,6 +989,7 @@ export const nouns: readonly Noun[] = [
     ],
     kinds: ['Inference'],
   },
+  { words: ['key', 'keys'], kinds: ['RegistryKey'], orElse: ['Credential'] },
   { words: ['run', 'runs'], kinds: ['Inference'], orElse: ['Process'] },
   { words: ['session', 'sessions'], kinds: ['Inference'], orElse: ['User'] },
   {

@@ -260,8 +260,9 @@ export const failures = [
   'denied',
   'rejected',
   'refused',
-  'bad',
-  'wrong',
+  'bad password',
+  'bad passwords',
+  'wrong password',
   'failure',
   'failures',
   'errored',
@@ -299,6 +300,12 @@ export const sequels = new Set([
 ]);
 
 export const fillers = new Set([
+  'ending in',
+  'ending with',
+  'with extension',
+  'with the extension',
+  'having the extension',
+  'of type',
   's3',
   'ec2',
   'iam',
@@ -725,3 +732,7 @@ export const actionVerbs: Readonly<Record<string, readonly string[]>> = {
   head: ['head', 'check'],
   lookup: ['look', 'lookup'],
 };
+
+/** Verbs that say little beside an act told as a thing: "made a connection". */
+export const lightVerbs =
+  /^(?:make|makes|made|making|open|opens|opened|opening|get|gets|got|do|did|does|done|see|saw|seen|perform|performed|performs|run|ran|use|used|uses|using|call|calls|called|calling|invoke|invoked|establish|established|start|started|send|sent|issue|issued|request|requested|create|created|creates|add|put|had|has|have|show|shows|showed|take|took|places|placed|put)$/;

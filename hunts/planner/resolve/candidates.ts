@@ -77,8 +77,17 @@ function voice(event: Event): {
     event.parts.find(({ marker }) => marker === role)?.thing;
   const [subject, second, object, by] = ['subject', 'subject2', 'object', 'by'].map(given);
   const isPassive =
-    by !== undefined || (event.form === 'past' && object === undefined && second === undefined);
+    by !== undefined ||
+    (isParticiple(event) && !event.isActive && object === undefined && second === undefined);
   return { subject, second, object, by, isPassive };
+}
+
+/** "set up by X", "brought up by X" */
+function isParticiple({ form, word }: Event): boolean {
+  return (
+    form === 'past' ||
+    (form === 'phrase' && /^(?:set|put|stood|brought|spun|hooked|fired) up\b/.test(word))
+  );
 }
 
 function byVoice(event: Event, frame: FrameDeclaration): Candidate[] {
@@ -145,7 +154,9 @@ function asTarget(
 }
 
 function asSource({ marker, thing }: Part, event: Event, frame: FrameDeclaration): Candidate[] {
-  const bonus = outOf[marker];
+  // "logons for X": of an act told as a thing, who did it.
+  const isOwner = event.form === 'noun' && (marker === 'of' || marker === 'for');
+  const bonus = isOwner ? 0.2 : outOf[marker];
   if (bonus === undefined) return [];
   const { subject, object } = voice(event);
   return object === undefined

@@ -86,7 +86,7 @@ function link(
   const relations = relationsFor(frame, from, told);
   const { conditions, to } = conditionsOf(state, event, frame, relations, told);
   // Every process runs as someone: where nobody is known, "not as X" cannot be said.
-  if (event.isDenied && relations[0] === 'RAN_AS')
+  if (event.isDenied && relations[0] === 'RAN_AS' && frame.subject === undefined)
     addLink(state, from, 'RAN_AS', makeThing(state, ['User'], undefined));
   const made: Link = {
     from,

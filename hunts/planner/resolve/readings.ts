@@ -1,8 +1,8 @@
 import { propertiesOfRelations } from '../../plan/check.js';
 import { frames, type FrameDeclaration } from '../lexicon/frames.js';
-import { overlap, type Event, type Thing } from '../scene.js';
+import { namesIn, overlap, type Event, type Thing } from '../scene.js';
 import { candidatesOf } from './candidates.js';
-import { endsOf, isImage, runs } from './kinds.js';
+import { endsOf, hostScoped, isImage, runs } from './kinds.js';
 import type { Resolution } from './resolution.js';
 
 /** How an event may be read: which frame, and which thing stands at which end. */
@@ -23,6 +23,7 @@ const systemProcesses =
 export function bestReading(state: Resolution, event: Event): Reading | undefined {
   let best: Reading | undefined;
   for (const [at, frame] of framesOf(state, event).entries()) {
+    if (isUnheardOf(state, event, frame)) continue;
     for (const reading of readingsOf(event, frame)) {
       const score = reading.score - at * 0.01 + leaning(state, event, frame, reading);
       if (best === undefined || score > best.score) best = { ...reading, score };
@@ -42,22 +43,32 @@ function leaning(
     frame.name === 'ran_as' &&
     scene.how === 'who' &&
     /^(?:r[ua]n|exec|issu|own|us)/.test(event.word);
+  // "who deleted anything", where telemetry tells of a cloud
+  const isOfHosts =
+    !vocabulary.hasPrograms && frame.on?.every((kind) => hostScoped.includes(kind)) === true;
   const isHandle = frame.name === 'opened_process' && to !== undefined && isSystemProcess(to);
-  const isAboutAgents =
-    frame.on?.some((kind) => /^(?:AiAgent|AiModel|Inference|Tool)$/.test(kind)) === true;
-  const isUnheardOf = !vocabulary.hasAgents && isAboutAgents;
   return (
-    fitOfValues(event, frame) + (isRunBy ? 0.1 : 0) + (isHandle ? 0.2 : 0) - (isUnheardOf ? 1 : 0)
+    fitOfValues(event, frame) + (isRunBy ? 0.1 : 0) + (isHandle ? 0.2 : 0) - (isOfHosts ? 0.5 : 0)
+  );
+}
+
+/** Nobody asks of agents by the way where telemetry has none. */
+function isUnheardOf(
+  { vocabulary }: Resolution,
+  { parts }: Event,
+  { on = [] }: FrameDeclaration,
+): boolean {
+  const isOfAgents = (kind: string): boolean => /^(?:AiAgent|AiModel|Inference|Tool)$/.test(kind);
+  return (
+    !vocabulary.hasAgents &&
+    on.some(isOfAgents) &&
+    !parts.some(({ thing }) => thing.kinds.some(isOfAgents))
   );
 }
 
 function isSystemProcess({ where }: Thing): boolean {
-  const names = where
-    .flat()
-    .flatMap((condition) =>
-      condition.property === 'name' && 'value' in condition ? [condition.value].flat() : [],
-    );
-  return names.length > 0 && names.every((name) => systemProcesses.test(String(name)));
+  const names = namesIn(where);
+  return names.length > 0 && names.every((name) => systemProcesses.test(name));
 }
 
 /** An asked-for property that no reading has brings in the acts that have it: "which rights did it get on lsass". */
@@ -90,7 +101,7 @@ function tells({ relations }: FrameDeclaration, property: string): boolean {
 }
 
 /** What a reading loses for a thing at neither end: most where that is what is asked for. */
-const leftOut: Readonly<Record<string, number>> = { object: 1, by: 1, subject: 1, wh: 1.6 };
+const leftOut: Readonly<Record<string, number>> = { object: 1, by: 1, subject: 1.3, wh: 1.6 };
 
 function readingsOf(event: Event, frame: FrameDeclaration): Reading[] {
   const [fromKinds, toKinds] = endsOf(frame.relations);

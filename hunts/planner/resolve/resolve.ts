@@ -5,9 +5,11 @@ import { resolveEvent } from './events.js';
 import { settleKinds } from './kinds.js';
 import { Resolution, allThings } from './resolution.js';
 import { dropDoubles } from './doubles.js';
+import { addUsualAct } from './usual-act.js';
 import { uniteTechniques } from './techniques.js';
 import { connect, deniedTie, tie } from './ties.js';
-import type { Scene } from '../scene.js';
+import { knownPrograms } from '../lexicon/programs.js';
+import { namesIn, type Scene } from '../scene.js';
 import type { TechniqueSign } from '../techniques.js';
 import type { Vocabulary } from '../vocabulary.js';
 import { Draft } from './write/draft.js';
@@ -43,18 +45,22 @@ export function resolve(
   if (asked === undefined || isNothing(state, asked, signs)) return nothing(state);
   settleKinds(state, asked);
   connect(state, asked);
+  if (scene.rank !== undefined) addUsualAct(state, asked);
   dropDoubles(state);
   return writePlan(state, asked, window, signs);
 }
 
 /** "anything suspicious?": of no kind, with no name, in no act. The whole graph would be no answer. */
 function isNothing(
-  { links, sameHost, started }: Resolution,
+  { links, started }: Resolution,
   asked: Thing,
   signs: readonly TechniqueSign[],
 ): boolean {
-  const isBare = asked.kinds.length === 0 && asked.where.length === 0;
-  return isBare && signs.length + links.length + sameHost.length + started.length === 0;
+  const isBare = asked.isVague && asked.where.length === 0;
+  const isInAct = links.some(
+    ({ event, relations }) => event !== undefined || relations[0] !== 'RAN_ON',
+  );
+  return isBare && !isInAct && signs.length + started.length === 0;
 }
 
 function nothing(state: Resolution): Resolved {
@@ -80,12 +86,26 @@ function writePlan(
   const isTimed = timed.length > 0 && !state.links.some(({ event }) => event !== undefined);
   const draft = new Draft(state, asked);
   const plan = writeDraft(draft, isTimed ? undefined : window, signs);
-  const unknownNames = allThings(state).flatMap(({ unknownName }) => unknownName ?? []);
+  const unknownNames = allThings(state).flatMap(
+    (thing) => thing.unknownName ?? unseenProgram(state, thing) ?? [],
+  );
   return {
     plan,
     unplaced: [...state.unplaced, ...draft.unplaced],
     unknownNames,
   };
+}
+
+/** The name of a program that ran nowhere here and that the lexicon does not know either. */
+function unseenProgram({ vocabulary }: Resolution, thing: Thing): string | undefined {
+  if (thing.kinds.length !== 1 || thing.kinds[0] !== 'Process') return undefined;
+  const names = namesIn(thing.where).filter((name) => !/[*?]/.test(name));
+  const isKnown = (name: string): boolean =>
+    vocabulary.programs(name).length > 0 || knownPrograms.has(name.replace(/\.exe$/, ''));
+  const isOfLexicon = (thing.noun?.where ?? []).flat().some(({ property }) => property === 'name');
+  return names.length === 0 || isOfLexicon || names.some(isKnown)
+    ? undefined
+    : thing.spans[0]?.text;
 }
 
 /** "was started between …" is a time of the run itself. */

@@ -5,6 +5,7 @@ import { overlap, type Thing } from '../scene.js';
 import { callersOf, coerce, processOn, talkersOf } from './coerce.js';
 import { endsOf, narrow } from './kinds.js';
 import { addLink, isLinked, makeThing, type Resolution } from './resolution.js';
+import { addUsualAct } from './usual-act.js';
 
 /** Ports, masks, operations that stood outside of any act go to one that can have them. */
 export function placeValues(state: Resolution, conditions: readonly Condition[]): void {
@@ -24,15 +25,24 @@ export function strayLinks(state: Resolution, asked: Thing | undefined): void {
   const [value] = state.strayValues;
   const relation = value === undefined ? undefined : relationOf[value.property];
   if (relation !== undefined) addStray(state, asked, relation);
-  else
-    for (const { property } of state.strayValues)
-      state.unplaced.push(property.replaceAll('_', ' '));
-  placeResult(state);
+  else state.unplaced.push(...namesOf(state.strayValues));
+  placeResult(state, asked);
+}
+
+/** What is told of values that no act took. */
+function namesOf(values: readonly Condition[]): string[] {
+  return values.map(({ property }) => property.replaceAll('_', ' '));
 }
 
 /** Success or failure that was told of no act in particular. */
-function placeResult({ scene: { result }, links, unplaced }: Resolution): void {
+function placeResult(state: Resolution, asked: Thing | undefined): void {
+  const {
+    scene: { result },
+    links,
+    unplaced,
+  } = state;
   if (result === undefined) return;
+  if (asked !== undefined && links.length === 0) addUsualAct(state, asked);
   const link = links.find(
     ({ relations, isDenied }) => !isDenied && propertiesOfRelations(relations).has('result'),
   );
@@ -61,6 +71,10 @@ function addStray(state: Resolution, asked: Thing | undefined, relation: Relatio
   if (asked?.kinds.length === 0) asked.kinds = defaults;
   const from =
     asked === undefined ? makeThing(state, defaults, undefined) : actorFor(state, asked, relation);
+  if (overlap(from.kinds, fromKinds).length === 0) {
+    state.unplaced.push(...namesOf(state.strayValues));
+    return;
+  }
   const target = looseTarget(state, asked, toKinds) ?? makeThing(state, toKinds, undefined);
   addLink(state, from, relation, target, groupedByProperty(state.strayValues));
 }

@@ -1,6 +1,7 @@
 import type { Branch, HuntPlan } from '../../../plan/plan.js';
 import type { Event, Thing } from '../../scene.js';
 import type { Draft } from './draft.js';
+import { askedValues, placeOf } from './values.js';
 import { idOf } from './draft.js';
 
 export function aggregateOf(draft: Draft, asked: Thing, branch: Branch): HuntPlan['aggregate'] {
@@ -13,6 +14,13 @@ export function aggregateOf(draft: Draft, asked: Thing, branch: Branch): HuntPla
   const event = events.find((one) => one.count !== undefined);
   if (counted?.count !== undefined && counted !== asked) {
     return { count: { of: idOf(draft, counted) }, having: counted.count, ...rankOf(draft) };
+  }
+  const { countedProperty } = draft.scene;
+  const place = placeOf(draft, countedProperty?.names[0] ?? '', 'edge', asked, branch);
+  if (countedProperty !== undefined && place !== undefined) {
+    const { op, n, names } = countedProperty;
+    const [property = ''] = names;
+    return { count: { of: place, property }, having: { op, n }, ...rankOf(draft) };
   }
   if (event?.count !== undefined)
     return {
@@ -30,11 +38,17 @@ export function aggregateOf(draft: Draft, asked: Thing, branch: Branch): HuntPla
             ? undefined
             : draft.ids.get(of)
           : countable(draft, of, askId, branch);
-    const target = id ?? otherThan(askId, branch);
-    if (target === undefined) return undefined;
+    // Of programs that stand alone, the runs are counted.
+    const alone = asked.kinds.includes('Process') ? askId : undefined;
+    const target = id ?? otherThan(askId, branch) ?? alone;
+    if (target === undefined) {
+      draft.unplaced.push(rank.order);
+      return undefined;
+    }
     return { count: { of: target }, ...rankOf(draft) };
   }
-  if (isTotal) return { count: { of: askId }, total: true };
+  const [value] = askedValues(draft, asked, branch).values;
+  if (isTotal) return { count: value ?? { of: askId }, total: true };
   return undefined;
 }
 

@@ -76,7 +76,10 @@ export function branchOf(
   { links, conditions }: { links: Link[]; conditions: Map<Thing, Condition[][]> },
 ): Branch {
   idOf(draft, asked);
-  const positive = links.filter(({ isDenied }) => !isDenied);
+  const carriers = carriersOf(draft, links);
+  const positive = links.filter(
+    ({ isDenied, from, to }) => !isDenied && !carriers.has(from) && !carriers.has(to),
+  );
   const reached = reachedFrom(draft, asked, positive);
   const inPattern = positive.filter(({ from }) => reached.has(from));
   for (const { from, to } of positive)
@@ -92,6 +95,15 @@ export function branchOf(
     .map((link, at) => withoutOf(draft, link, at, reached, links, conditions));
   const order = draft.order.flatMap(({ first, then }) => ordered(draft, first, then));
   return { nodes, edges, without, order, techniques: [] };
+}
+
+/** Made up for an act that did not happen (a process on a host that never …), so that it belongs to that act. */
+function carriersOf({ made }: Draft, links: readonly Link[]): Set<Thing> {
+  const denied = links.filter(({ isDenied }) => isDenied).flatMap(({ from, to }) => [from, to]);
+  const told = links
+    .filter(({ isDenied, event }) => !isDenied && event !== undefined)
+    .flatMap(({ from, to }) => [from, to]);
+  return new Set(denied.filter((thing) => made.includes(thing) && !told.includes(thing)));
 }
 
 /** What hangs together with the asked-for thing, by edges or by the host that it is on. */
@@ -110,11 +122,13 @@ export function nodeOf(
   thing: Thing,
   conditions: ReadonlyMap<Thing, Condition[][]>,
 ): PlanNode {
-  const where = both(thing.where, conditions.get(thing) ?? []);
+  const told = both(thing.where, conditions.get(thing) ?? []);
+  const where = fitted(thing.kinds, told);
+  draft.unplaced.push(...lostOf(told, thing.kinds));
   return {
     id: idOf(draft, thing),
     kinds: [...thing.kinds] as PlanNode['kinds'],
-    where: fitted(thing.kinds, where),
+    where,
   };
 }
 
@@ -131,7 +145,7 @@ export function edgeOf(draft: Draft, link: Link, at: number): PlanEdge {
     from: idOf(draft, link.from),
     to: idOf(draft, link.to),
     relations: [...link.relations] as PlanEdge['relations'],
-    where: [...link.conditions.map((group) => [...group]), ...users],
+    where: distinct([...link.conditions.map((group) => [...group]), ...users]),
     ...(link.hops === undefined || (link.hops.min === 1 && link.hops.max === 1)
       ? {}
       : { hops: link.hops }),
@@ -188,6 +202,15 @@ export function renamed(where: readonly (readonly Condition[])[], property: stri
   return where.map((group) => group.map((condition) => ({ ...condition, property })));
 }
 
+/** Properties that the kind does not have at all: what was said of them is not in the plan. */
+function lostOf(told: readonly (readonly Condition[])[], kinds: readonly string[]): string[] {
+  return told
+    .filter((group) => fitted(kinds, [[...group]]).length === 0)
+    .flatMap(([condition]) =>
+      condition === undefined ? [] : [condition.property.replaceAll('_', ' ')],
+    );
+}
+
 /** A path is a process's image; what the kind does not have is left out of a choice of several. */
 export function fitted(kinds: readonly string[], where: Condition[][]): Condition[][] {
   const known = kinds.length === 0 ? undefined : propertiesOfKinds(kinds);
@@ -203,13 +226,17 @@ export function fitted(kinds: readonly string[], where: Condition[][]): Conditio
       return condition;
     }),
   );
-  return translated
-    .map((group) =>
-      known === undefined ? group : group.filter(({ property }) => known.has(property)),
-    )
-    .filter((group) => group.length > 0)
-    .filter(
-      (group, at, all) =>
-        all.findIndex((other) => JSON.stringify(other) === JSON.stringify(group)) === at,
-    );
+  return distinct(
+    translated
+      .map((group) =>
+        known === undefined ? group : group.filter(({ property }) => known.has(property)),
+      )
+      .filter((group) => group.length > 0),
+  );
+}
+
+/** Each group once. */
+function distinct(groups: Condition[][]): Condition[][] {
+  const texts = groups.map((group) => JSON.stringify(group));
+  return groups.filter((_, at) => texts.indexOf(texts[at] ?? '') === at);
 }

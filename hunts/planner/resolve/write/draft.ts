@@ -11,8 +11,13 @@ export class Draft {
   readonly eventLink: ReadonlyMap<Event, Link>;
   readonly scene: Scene;
   readonly asked: Thing;
+  /** Things that no words stand for. */
+  readonly made: readonly Thing[];
 
-  constructor({ links, sameHost, sameUser, order, eventLink, scene }: Resolution, asked: Thing) {
+  constructor(
+    { links, sameHost, sameUser, order, eventLink, scene, extra }: Resolution,
+    asked: Thing,
+  ) {
     this.links = links;
     this.sameHost = sameHost;
     this.sameUser = sameUser;
@@ -20,6 +25,7 @@ export class Draft {
     this.eventLink = eventLink;
     this.scene = scene;
     this.asked = asked;
+    this.made = extra;
   }
   readonly ids = new Map<Thing, string>();
   readonly linkIds = new Map<Link, string>();

@@ -1,6 +1,7 @@
 import type { Branch, PlanEdge } from '../../../plan/plan.js';
 import { overlap } from '../../scene.js';
 import type { TechniqueSign } from '../../techniques.js';
+import { limits } from '../../../sandbox/limits.js';
 import { hostScoped } from '../kinds.js';
 import { beside, joined, kindsOf } from './join.js';
 
@@ -90,5 +91,26 @@ export function strongest(
     make(signs.filter(({ strength }) => strengths.includes(strength)));
   const high = of('high');
   const telling = [...high, ...of('medium'), ...(takesAll ? of('low') : [])];
-  return (telling.length > 0 ? telling : of('low')).slice(0, MAX_SIGNS);
+  return asManyAsRun(telling.length > 0 ? telling : of('low'));
+}
+
+/** The first of them that one hunt may have together. */
+function asManyAsRun(branches: readonly Branch[]): Branch[] {
+  let patterns = 0;
+  const taken = branches.slice(0, MAX_SIGNS);
+  const end = taken.findIndex((branch) => {
+    patterns += nodePatternsIn(branch);
+    return patterns > limits.nodePatterns;
+  });
+  return end < 0 ? taken : taken.slice(0, end);
+}
+
+/** How often a node is written down: at both ends of each edge, and once where it has none. */
+function nodePatternsIn({ nodes, edges, without }: Branch): number {
+  const ends = (list: readonly PlanEdge[]): number => list.length * 2;
+  const alone = nodes.filter(({ id }) => !edges.some(({ from, to }) => from === id || to === id));
+  return without.reduce(
+    (sum, pattern) => sum + Math.max(ends(pattern.edges), pattern.nodes.length),
+    alone.length + ends(edges),
+  );
 }

@@ -1,5 +1,5 @@
 import { propertiesOfKinds, propertiesOfRelations } from '../../../plan/check.js';
-import type { Branch } from '../../../plan/plan.js';
+import type { Branch, PlanEdge } from '../../../plan/plan.js';
 import type { Thing } from '../../scene.js';
 import type { Draft } from './draft.js';
 
@@ -17,6 +17,8 @@ export function askedValues(
     // The name of a thing is the thing, but for processes: many runs share one.
     if (names[0] === 'name' && !owner.kinds.includes('Process')) continue;
     for (const name of names) {
+      // "ListBuckets calls": which operation is said already.
+      if (name === 'action' && branch.edges.some(isOfOneAction)) continue;
       const place = placeOf(draft, name, of, owner, branch);
       if (place !== undefined && !values.some((one) => one.of === place && one.property === name))
         values.push({ of: place, property: name });
@@ -26,6 +28,13 @@ export function askedValues(
   return { values: values.slice(0, 6), keepsNode };
 }
 
+function isOfOneAction({ where }: PlanEdge): boolean {
+  return where.some((group) =>
+    group.every(({ property, not }) => property === 'action' && not === undefined),
+  );
+}
+
+/** Where a property is to be had: of its owner, else of whatever has such a thing. */
 export function placeOf(
   draft: Draft,
   property: string,
