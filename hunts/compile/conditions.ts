@@ -220,7 +220,10 @@ function inNetwork(place: string, network: string, parameters: Parameters): stri
   return `${number} >= ${parameters.add(low)} AND ${number} < ${parameters.add(low + 2 ** (32 - bits))}`;
 }
 
-/** Canonical text of an IPv6 address begins alike within a network that ends between two groups. */
+/**
+ * Canonical text of an IPv6 address begins alike within a network that ends between two groups. Where its
+ * last groups are zero, `::` may stand for them and for more: then as few groups follow as there is room for.
+ */
 function inNetwork6(
   place: string,
   address: ipaddr.IPv6,
@@ -231,7 +234,14 @@ function inNetwork6(
     throw new CannotCompile(
       `networks of IPv6 are asked for in steps of 16 bits: /${Math.max(16, bits - (bits % 16))}`,
     );
-  const groups = address.parts.slice(0, bits / 16).map((part) => part.toString(16));
-  const end = bits === 128 ? '' : ':';
-  return `${place} STARTS WITH ${parameters.add(`${groups.join(':')}${end}`)}`;
+  const parts = address.parts.slice(0, bits / 16);
+  const textOf = (groups: readonly number[]): string =>
+    groups.map((part) => part.toString(16)).join(':');
+  const whole = `${place} STARTS WITH ${parameters.add(`${textOf(parts)}${bits === 128 ? '' : ':'}`)}`;
+  if (parts.at(-1) !== 0) return whole;
+  const head = parts.slice(0, parts.findLastIndex((part) => part !== 0) + 1);
+  const short = parameters.add(`${textOf(head)}::`);
+  const room = parameters.add(8 - parts.length);
+  const after = `size([g IN split(substring(${place}, size(${short})), ':') WHERE g <> ''])`;
+  return `(${whole} OR (${place} STARTS WITH ${short} AND ${after} <= ${room}))`;
 }
