@@ -1,0 +1,716 @@
+import { faultsOf } from '../../../hunts/plan/check.js';
+import { planHypothesis, type Planned } from '../../../hunts/planner/planner.js';
+import { techniqueSource } from '../../../hunts/planner/technique-source.js';
+import { limits } from '../../../hunts/sandbox/limits.js';
+import { compact } from '../../support/hunts/compact.js';
+import { vocabularies, type VocabularyName } from '../../support/hunts/vocabularies.js';
+
+const asOf = Date.parse('2023-09-06T12:00:00Z') / 1000;
+
+function plan(text: string, name: VocabularyName = 'windows'): Planned {
+  return planHypothesis(text, {
+    vocabulary: vocabularies[name],
+    techniques: techniqueSource,
+    asOf,
+  });
+}
+
+type Row = readonly [text: string, plan: string];
+
+/** Questions in the words of hunters, and what they mean, by kind. */
+const meant: Readonly<Record<string, { vocabulary: VocabularyName; rows: readonly Row[] }>> = {
+  'one step in a chain of processes': {
+    vocabulary: 'windows',
+    rows: [
+      [
+        'powershell started by cmd',
+        'process:Process[name = powershell.exe], process2:Process[name = cmd.exe], process2 PROC_CREATED -> process; ask process',
+      ],
+      [
+        'cmd.exe children',
+        'process:Process, process2:Process[name = cmd.exe], process2 PROC_CREATED -> process; ask process',
+      ],
+      [
+        'who launched powershell on WS1?',
+        'process:Process, process2:Process[name = powershell.exe and host_name = ws1], process PROC_CREATED -> process2; ask process',
+      ],
+      [
+        'what did wmiprvse start',
+        'process:Process, process2:Process[name = wmiprvse.exe], process2 PROC_CREATED -> process; ask process',
+      ],
+      [
+        'powershell: which process started it',
+        'process:Process, process2:Process[name = powershell.exe], process PROC_CREATED -> process2; ask process',
+      ],
+      [
+        'parent of whoami.exe',
+        'process:Process, process2:Process[name = whoami.exe], process PROC_CREATED -> process2; ask process',
+      ],
+      [
+        'did cmd.exe spawn whoami',
+        'process:Process[name = cmd.exe], process2:Process[name = whoami.exe], process PROC_CREATED -> process2; ask process',
+      ],
+      [
+        'launched by wmiprvse',
+        'process:Process, process2:Process[name = wmiprvse.exe], process2 PROC_CREATED -> process; ask process',
+      ],
+      [
+        'cmd.exe -> whoami.exe',
+        'process:Process[name = cmd.exe], process2:Process[name = whoami.exe], process PROC_CREATED -> process2; ask process',
+      ],
+      [
+        'child procesess of services.exe',
+        'process:Process, process2:Process[name = services.exe], process2 PROC_CREATED -> process; ask process',
+      ],
+      [
+        'processes whose parent is wscript.exe',
+        'process:Process, process2:Process[name = wscript.exe], process2 PROC_CREATED -> process; ask process',
+      ],
+    ],
+  },
+  'longer chains': {
+    vocabulary: 'windows',
+    rows: [
+      [
+        'grandchildren of services.exe',
+        'process:Process, process2:Process[name = services.exe], process2 PROC_CREATED*2-2 -> process; ask process',
+      ],
+      [
+        'powershell descended from explorer',
+        'process:Process[name = powershell.exe], process2:Process[name in explorer.exe], process2 PROC_CREATED*1-6 -> process; ask process',
+      ],
+      [
+        'all offspring of cmd.exe, at most three levels',
+        'process:Process, process2:Process[name = cmd.exe], process2 PROC_CREATED*1-3 -> process; ask process',
+      ],
+      [
+        'services started a cmd which in turn started powershell',
+        'process:Process[name = cmd.exe], process2:Process[name in services.exe], process3:Process[name = powershell.exe], process2 PROC_CREATED -> process, process PROC_CREATED -> process3; ask process',
+      ],
+      [
+        'whoami run by a powershell that itself had been started by cmd',
+        'process:Process[name = whoami.exe], process2:Process[name = powershell.exe], process3:Process[name = cmd.exe], process2 PROC_CREATED -> process, process3 PROC_CREATED -> process2; ask process',
+      ],
+      [
+        'processes whose grandparent is services.exe',
+        'process:Process, process2:Process[name = services.exe], process2 PROC_CREATED*2-2 -> process; ask process',
+      ],
+      [
+        'list the powershell processes that a script host started from the desktop ends up in',
+        'process:Process[name = powershell.exe], process2:Process[name in wscript.exe/cscript.exe], process3:Process[name in explorer.exe], process3 PROC_CREATED -> process2, process2 PROC_CREATED*1-6 -> process; ask process',
+      ],
+    ],
+  },
+  'addresses and ports': {
+    vocabulary: 'windows',
+    rows: [
+      [
+        'powershell connecting to 10.1.2.3 over port 8080',
+        'process:Process[name = powershell.exe], ip:IpAddress[address = 10.1.2.3], process CONNECTED_TO[port = 8080] -> ip; ask process',
+      ],
+      [
+        'which process beaconed to 10.1.2.3:443',
+        'process:Process, ip:IpAddress[address = 10.1.2.3], process CONNECTED_TO[port = 443] -> ip; ask process',
+      ],
+      [
+        'destinations of powershell',
+        'ip:IpAddress, process:Process[name = powershell.exe], process CONNECTED_TO -> ip; ask ip',
+      ],
+      [
+        'external addresses that WS1 contacted',
+        'ip:IpAddress[scope = public], process:Process[host_name = ws1], process CONNECTED_TO -> ip; ask ip',
+      ],
+      [
+        'powershell talking to anything in 10.1.0.0/16',
+        'process:Process[name = powershell.exe], ip:IpAddress[address cidr 10.1.0.0/16], process CONNECTED_TO -> ip; ask process',
+      ],
+      [
+        'connections to addresses outside of 10.0.0.0/8',
+        'process:Process, ip:IpAddress[not address cidr 10.0.0.0/8], process CONNECTED_TO -> ip; ask process',
+      ],
+      [
+        'connections to ports above 1024 from rundll32',
+        'ip:IpAddress|Domain, process:Process[name = rundll32.exe], process CONNECTED_TO[port > 1024] -> ip; ask ip',
+      ],
+      [
+        'outbound connections to port 443 except from svchost and powershell',
+        'ip:IpAddress|Domain, process:Process[not name = svchost.exe and not name = powershell.exe], process CONNECTED_TO[port = 443] -> ip; ask ip',
+      ],
+      [
+        'sockets that x64_payload.exe connected to',
+        'ip:IpAddress, process:Process[name = x64_payload.exe], process CONNECTED_TO -> ip; ask ip, ip.address, e1.port',
+      ],
+      [
+        'hosts where powershell opened a connection to winrm port 5985',
+        'host:Host, process:Process[name = powershell.exe], ip:IpAddress|Domain, process CONNECTED_TO[port = 5985] -> ip, process RAN_ON -> host; ask host',
+      ],
+      [
+        'tcp 4444 traffic: which process',
+        'process:Process, ip:IpAddress|Domain, process CONNECTED_TO[port = 4444] -> ip; ask process',
+      ],
+    ],
+  },
+  users: {
+    vocabulary: 'windows',
+    rows: [
+      [
+        'users who ran whoami',
+        'user:User, process:Process[name = whoami.exe], process RAN_AS -> user; ask user',
+      ],
+      [
+        'whoami executed by SYSTEM',
+        'process:Process[name = whoami.exe], user:User[name = system], process RAN_AS -> user; ask process',
+      ],
+      [
+        'who ran whoami on WS1',
+        'user:User, process:Process[name = whoami.exe and host_name = ws1], process RAN_AS -> user; ask user',
+      ],
+      [
+        'processes of alice',
+        'process:Process, user:User[name = alice], process RAN_AS -> user; ask process',
+      ],
+      [
+        "corp\\alice's processes on WS2",
+        'process:Process[host_name = ws2], user:User[name = alice and domain = corp or domain = corp], process RAN_AS -> user; ask process',
+      ],
+      [
+        'what did cmd start as bob on WS1',
+        'process:Process[host_name = ws1], process2:Process[name = cmd.exe], user:User[name = bob], process2 PROC_CREATED -> process, process RAN_AS -> user; ask process',
+      ],
+      [
+        'files written by a process running as bob',
+        'file:File, process:Process, user:User[name = bob], process WROTE_FILE -> file, process RAN_AS -> user; ask file',
+      ],
+    ],
+  },
+  logons: {
+    vocabulary: 'windows',
+    rows: [
+      [
+        'from which address did alice log on to WS1?',
+        'ip:IpAddress, host:Host[name = ws1], user:User[name = alice], user LOGGED_ON -> host, ip LOGGED_ON_FROM[user_name same_as user.name] -> host; ask ip',
+      ],
+      [
+        'failed logons for bob',
+        'host:Host, user:User[name = bob], user LOGGED_ON[result = failure] -> host; ask host',
+      ],
+      ['rdp logons', 'user:User, host:Host, user LOGGED_ON[logon_type = 10] -> host; ask user'],
+      [
+        'type 3 logons on DC1: which users',
+        'user:User, host:Host[name = dc1], user LOGGED_ON[logon_type = 3] -> host; ask user',
+      ],
+      [
+        "bob's logons on WS1: source addresses",
+        'ip:IpAddress, host:Host[name = ws1], user:User[name = bob], user LOGGED_ON -> host, ip LOGGED_ON_FROM[user_name same_as user.name] -> host; ask ip',
+      ],
+      [
+        'who logged on to more than one host',
+        'user:User, host:Host, user LOGGED_ON -> host; ask user; count host > 1',
+      ],
+      [
+        'cached-credential logons, type 11, who',
+        'user:User, host:Host, user LOGGED_ON[logon_type = 11] -> host; ask user',
+      ],
+    ],
+  },
+  artefacts: {
+    vocabulary: 'windows',
+    rows: [
+      [
+        'files dropped by powershell in C:\\Windows\\Temp',
+        'file:File[path starts_with c:\\windows\\temp], process:Process[name = powershell.exe], process WROTE_FILE -> file; ask file',
+      ],
+      [
+        'which registry values did rundll32 set',
+        'registry:RegistryKey, process:Process[name = rundll32.exe], process SET_REGISTRY -> registry; ask registry',
+      ],
+      [
+        'run keys set by powershell',
+        'registry:RegistryKey[path contains \\currentversion\\run\\ or path contains \\currentversion\\runonce\\ or path contains \\currentversion\\runonceex\\ or path contains \\policies\\explorer\\run\\], process:Process[name = powershell.exe], process SET_REGISTRY -> registry; ask registry',
+      ],
+      [
+        'services that alice installed',
+        'service:Service, user:User[name = alice], user INSTALLED_SERVICE -> service; ask service',
+      ],
+      [
+        'scheduled tasks created by bob',
+        'task:ScheduledTask, user:User[name = bob], user SCHEDULED_TASK -> task; ask task',
+      ],
+      [
+        'WMI event filters set up by alice',
+        'wmi:WmiSubscription[part = filter], user:User[name = alice], user CONFIGURED_WMI -> wmi; ask wmi',
+      ],
+      [
+        'dll loaded by rundll32 from a temp folder',
+        'file:File[name like *.dll or name like *.sys or name like *.so* and path contains \\temp\\ or path contains /tmp/ or path contains \\tmp\\], process:Process[name = rundll32.exe], process LOADED_MODULE -> file; ask file',
+      ],
+      [
+        'where did taskmgr write lsass.dmp',
+        'file:File[name = lsass.dmp], process:Process[name = taskmgr.exe], host:Host, process WROTE_FILE -> file, process RAN_ON -> host; ask file',
+      ],
+      [
+        'who deleted files ending in .evtx',
+        'process:Process, file:File[name ends_with .evtx], process DELETED_FILE -> file; ask process',
+      ],
+      [
+        'BIT*.tmp: temporary files',
+        'file:File[name like bit*.tmp and path contains \\temp\\ or path starts_with /tmp/ or name ends_with .tmp]; ask file',
+      ],
+    ],
+  },
+  'hashes, names and command lines': {
+    vocabulary: 'windows',
+    rows: [
+      [
+        'processes with MD5 64afccf614577ea0b706665e6109572d',
+        'process:Process[md5 = 64afccf614577ea0b706665e6109572d]; ask process',
+      ],
+      [
+        'on which hosts was the file with sha1 802e35111f0bb82e162cb82eb139877a13469b2c run',
+        'host:Host, process:Process[sha1 = 802e35111f0bb82e162cb82eb139877a13469b2c], process RAN_ON -> host; ask host',
+      ],
+      ['processes called *payload*', 'process:Process[name like *payload*]; ask process'],
+      ['files matching BIT*.tmp', 'file:File[name like BIT*.tmp]; ask file'],
+      [
+        'powershell with -enc',
+        'process:Process[name = powershell.exe and command_line contains -enc]; ask process',
+      ],
+      [
+        'command lines with both whoami and /all in them',
+        'process:Process[command_line contains whoami and command_line contains /all]; ask process',
+      ],
+      [
+        'powershell whose command line contains "-nop" but not "-w hidden"',
+        'process:Process[name = powershell.exe and command_line contains -nop and not command_line contains -w hidden]; ask process',
+      ],
+      [
+        'update.vbs mentioned in a cmdline',
+        'process:Process[command_line contains update.vbs]; ask process',
+      ],
+      ['processes in AppData', 'process:Process[image contains \\appdata\\]; ask process'],
+      [
+        'payload processes on WS2',
+        'process:Process[name contains payload and host_name = ws2]; ask process',
+      ],
+    ],
+  },
+  'access rights': {
+    vocabulary: 'windows',
+    rows: [
+      [
+        'who opened lsass with 0x1010',
+        'process:Process, process2:Process[name in lsass.exe], process ACCESSED_PROCESS[granted_access = 0x1010] -> process2; ask process',
+      ],
+      [
+        'lsass opened with granted access 0x1410',
+        'process:Process, process2:Process[name in lsass.exe], process ACCESSED_PROCESS[granted_access = 0x1410] -> process2; ask process',
+      ],
+      [
+        'taskmgr handle on lsass with 0x1fffff: which process',
+        'process:Process[name = taskmgr.exe], process2:Process[name in lsass.exe], process ACCESSED_PROCESS[granted_access = 0x1fffff] -> process2; ask process',
+      ],
+      [
+        'which rights did taskmgr get on lsass',
+        'process:Process[name = taskmgr.exe], process2:Process[name in lsass.exe], process ACCESSED_PROCESS -> process2; ask e1.granted_access',
+      ],
+      [
+        'lsass access mask 0x1010 -> host',
+        'host:Host, process:Process, process2:Process[name in lsass.exe], process RAN_ON -> host, process ACCESSED_PROCESS[granted_access = 0x1010] -> process2; ask host',
+      ],
+    ],
+  },
+  negation: {
+    vocabulary: 'windows',
+    rows: [
+      [
+        'whoami not run as SYSTEM',
+        'process:Process[name = whoami.exe], user:User, process RAN_AS -> user; without user2:User[name = system], process RAN_AS -> user2; ask process',
+      ],
+      [
+        'hosts that never talked to the internet',
+        'host:Host; without process:Process, ip:IpAddress[scope = public], process CONNECTED_TO -> ip, process RAN_ON -> host; ask host',
+      ],
+      [
+        'powershell without a parent',
+        'process:Process[name = powershell.exe]; without process2:Process, process PROC_CREATED -> process2; ask process',
+      ],
+      [
+        'processes started on WS1 without being a child of svchost',
+        'process:Process[started_epoch known], host:Host[name = ws1], process RAN_ON -> host; without process2:Process[name = svchost.exe], process2 PROC_CREATED -> process; ask process',
+      ],
+      [
+        'users who ran cmd but not powershell',
+        'user:User, process:Process[name = cmd.exe], process RAN_AS -> user; without process2:Process[name = powershell.exe], process2 RAN_AS -> user; ask user',
+      ],
+      [
+        'process access to lsass by something other than svchost',
+        'process:Process[not name = svchost.exe], process2:Process[name in lsass.exe], process ACCESSED_PROCESS -> process2; ask process',
+      ],
+      [
+        'services installed by anyone except alice',
+        'service:Service, user:User[not name = alice], user INSTALLED_SERVICE -> service; ask service',
+      ],
+    ],
+  },
+  time: {
+    vocabulary: 'windows',
+    rows: [
+      [
+        'logons on WS1 yesterday',
+        'user:User, host:Host[name = ws1], user LOGGED_ON -> host; ask user; between 2023-09-05T00:00Z and 2023-09-06T00:00Z',
+      ],
+      [
+        'whoami runs since 1 September 2023',
+        'process:Process[name = whoami.exe]; ask process; between 2023-09-01T00:00Z and any',
+      ],
+      [
+        'processes started between 20:10 and 20:11 UTC on 4 Sept 2020',
+        'process:Process[started_epoch known and started_epoch >= 1599250200 and started_epoch < 1599250260]; ask process',
+      ],
+      [
+        'launched by wmiprvse in the last 24 hours',
+        'process:Process, process2:Process[name = wmiprvse.exe], process2 PROC_CREATED -> process; ask process; between 2023-09-05T12:00Z and 2023-09-06T12:00Z',
+      ],
+      [
+        'registry values set before 2023-09-05T10:00:00Z',
+        'registry:RegistryKey, process:Process, process SET_REGISTRY -> registry; ask registry; between any and 2023-09-05T10:00Z',
+      ],
+      [
+        'powershell that opened lsass and afterwards wrote a .dmp file',
+        'process:Process[name = powershell.exe], process2:Process[name in lsass.exe], file:File[name ends_with .dmp], process ACCESSED_PROCESS -> process2, process WROTE_FILE -> file; e1 before e2; ask process',
+      ],
+      [
+        'WMI event filters set up in the week ending 2019-12-06',
+        'wmi:WmiSubscription[part = filter], user:User, user CONFIGURED_WMI -> wmi; ask wmi; between 2019-11-30T00:00Z and 2019-12-07T00:00Z',
+      ],
+    ],
+  },
+  'counts and ranks': {
+    vocabulary: 'windows',
+    rows: [
+      [
+        'how many whoami were started on WS1',
+        'process:Process[name = whoami.exe and started_epoch known], host:Host[name = ws1], process RAN_ON -> host; ask process; count process in all',
+      ],
+      [
+        'processes that spawned more than 10 children',
+        'process:Process, process2:Process, process PROC_CREATED -> process2; ask process; count process2 > 10',
+      ],
+      [
+        'top 1 process by number of child processes',
+        'process:Process, process2:Process, process PROC_CREATED -> process2; ask process; count process2 most 1',
+      ],
+      [
+        'processes that talked to more than 3 addresses',
+        'process:Process, ip:IpAddress, process CONNECTED_TO -> ip; ask process; count ip > 3',
+      ],
+      [
+        'rarest child processes of services.exe',
+        'process:Process, process2:Process[name = services.exe], process2 PROC_CREATED -> process; ask process.name; count process2 fewest 1',
+      ],
+      [
+        'top 5 destinations',
+        'ip:IpAddress, process:Process, process CONNECTED_TO -> ip; ask ip; count e1 most 5',
+      ],
+      [
+        'program names started exactly once by cmd.exe',
+        'process:Process, process2:Process[name = cmd.exe], process2 PROC_CREATED -> process; ask process.name; count process = 1',
+      ],
+      [
+        'accounts under which fewer than five processes were started',
+        'user:User, process:Process[started_epoch known], process RAN_AS -> user; ask user; count process < 5',
+      ],
+      [
+        'first process started by bob',
+        'process:Process[started_epoch known], user:User[name = bob], process RAN_AS -> user; ask process; first 1 by e1',
+      ],
+      [
+        'last 3 logons on DC1',
+        'user:User, host:Host[name = dc1], user LOGGED_ON -> host; ask user; last 3 by e1',
+      ],
+      [
+        'the process that made the most connections',
+        'process:Process, ip:IpAddress|Domain, process CONNECTED_TO -> ip; ask process.name; count e1 most 1',
+      ],
+      [
+        'processes that connected to more than 2 ports',
+        'process:Process, ip:IpAddress|Domain, process CONNECTED_TO -> ip; ask process; count e1.port > 2',
+      ],
+    ],
+  },
+  values: {
+    vocabulary: 'windows',
+    rows: [
+      ['whoami command lines', 'process:Process[name = whoami.exe]; ask process.command_line'],
+      [
+        'name of the program that dropped evil.exe',
+        'process:Process, file:File[name = evil.exe], process WROTE_FILE -> file; ask process.name',
+      ],
+      [
+        'which ports did powershell use on 10.1.2.3',
+        'process:Process[name = powershell.exe], ip:IpAddress[address = 10.1.2.3], process CONNECTED_TO -> ip; ask e1.port',
+      ],
+      [
+        'integrity level of powershell on WS1',
+        'process:Process[name = powershell.exe and host_name = ws1]; ask process.integrity_level',
+      ],
+    ],
+  },
+  cloud: {
+    vocabulary: 'cloud',
+    rows: [
+      [
+        'who called ListBuckets',
+        'user:User, resource:Resource, user ACCESSED_RESOURCE[action in ListBuckets] -> resource; ask user',
+      ],
+      [
+        'API calls by dora that failed',
+        'resource:Resource, user:User[name = dora], user ACCESSED_RESOURCE[result = failure] -> resource; ask e1.action',
+      ],
+      [
+        'which trail was deleted?',
+        'resource:Resource, user:User, user ACCESSED_RESOURCE[action in DeleteTrail] -> resource; ask resource',
+      ],
+      [
+        'objects dora fetched from bucket ledger',
+        'resource:Resource, user:User[name = dora], resource2:Resource[type = s3.bucket and name = ledger], user ACCESSED_RESOURCE[action in GetObject] -> resource, resource MEMBER_OF -> resource2; ask resource',
+      ],
+      [
+        'denied AssumeRole attempts: by whom?',
+        'user:User, resource:Resource, user ACCESSED_RESOURCE[action in AssumeRole and result = failure] -> resource; ask user',
+      ],
+      [
+        'from which address did dora call GetObject',
+        'ip:IpAddress, user:User[name = dora], resource:Resource, user ACCESSED_RESOURCE[action in GetObject] -> resource, user ACTED_FROM -> ip; ask ip',
+      ],
+      [
+        'access keys dora used',
+        'credential:Credential, user:User[name = dora], user USED_CREDENTIAL -> credential; ask credential',
+      ],
+      [
+        'which API call did dora make most often',
+        'resource:Resource, user:User[name = dora], user ACCESSED_RESOURCE -> resource; ask e1.action; count e1 most 1',
+      ],
+      [
+        'how many different API operations did dora use',
+        'resource:Resource, user:User[name = dora], user ACCESSED_RESOURCE -> resource; ask e1.action; count e1.action in all',
+      ],
+      [
+        'secrets pulled with BatchGetSecretValue - which principal',
+        'user:User, resource:Resource, user ACCESSED_RESOURCE[action in BatchGetSecretValue] -> resource; ask user',
+      ],
+      [
+        'who asked for a federation token',
+        'user:User, resource:Resource, user ACCESSED_RESOURCE[action in GetFederationToken] -> resource; ask user',
+      ],
+      [
+        'bucket whose objects were listed',
+        'resource:Resource[type = s3.bucket], user:User, user ACCESSED_RESOURCE[action in ListObjects/ListObjectsV2] -> resource; ask resource',
+      ],
+      [
+        'operations the build-role session called',
+        'resource:Resource, user:User[name contains build-role], user ACCESSED_RESOURCE -> resource; ask e1.action',
+      ],
+      [
+        'principals that used more than 5 different API operations',
+        'user:User, resource:Resource, user ACCESSED_RESOURCE -> resource; ask user; count e1.action > 5',
+      ],
+    ],
+  },
+  'the wire': {
+    vocabulary: 'wire',
+    rows: [
+      [
+        'who spoke to 192.0.2.4?',
+        'ip:IpAddress, ip2:IpAddress[address = 192.0.2.4], ip CONNECTED_TO -> ip2; ask ip',
+      ],
+      [
+        'ports 10.1.0.4 used on 192.0.2.4',
+        'ip:IpAddress[address = 10.1.0.4], ip2:IpAddress[address = 192.0.2.4], ip CONNECTED_TO -> ip2; ask e1.port',
+      ],
+      [
+        'least used port of 10.1.0.4 towards 192.0.2.5',
+        'ip:IpAddress[address = 192.0.2.5], ip2:IpAddress[address = 10.1.0.4], ip2 CONNECTED_TO -> ip; ask e1.port; count e1 fewest 1',
+      ],
+      [
+        'winrm (5985) targets',
+        'ip:IpAddress, ip2:IpAddress, ip2 CONNECTED_TO[port = 5985] -> ip; ask ip',
+      ],
+      [
+        'tickets that carol requested for HTTP/WEB1',
+        'user:User, user2:User[name = carol], user2 REQUESTED_TICKET[service contains HTTP/WEB1] -> user; ask user',
+      ],
+      [
+        'smb connections between 10.1.0.4 and 10.1.0.6',
+        'ip:IpAddress[address = 10.1.0.6], ip2:IpAddress[address = 10.1.0.4], ip2 CONNECTED_TO[port in 445/139] -> ip; ask ip',
+      ],
+      [
+        'URLs PUT to 192.0.2.4',
+        'resource:Resource[type starts_with url or name starts_with http and name contains 192.0.2.4], ip:IpAddress, ip ACCESSED_RESOURCE[action in PUT] -> resource; ask resource',
+      ],
+    ],
+  },
+  agents: {
+    vocabulary: 'agents',
+    rows: [
+      [
+        'runs that used think but never search',
+        'inference:Inference, tool:Tool[name = think], inference INVOKED_TOOL -> tool; without tool2:Tool[name = search], inference INVOKED_TOOL -> tool2; ask inference',
+      ],
+      [
+        'which tools failed',
+        'tool:Tool, inference:Inference|AiAgent, inference INVOKED_TOOL[result = failure] -> tool; ask tool',
+      ],
+      [
+        'agent sessions in which book_trip was called',
+        'inference:Inference, tool:Tool[name = book_trip], inference INVOKED_TOOL -> tool; ask inference',
+      ],
+      [
+        'most used tool',
+        'tool:Tool, inference:Inference|AiAgent, inference INVOKED_TOOL -> tool; ask tool; count e1 most 1',
+      ],
+      [
+        'runs that both searched (search) and booked (book_trip)',
+        'inference:Inference, tool:Tool[name = search], tool2:Tool[name = book_trip], inference INVOKED_TOOL -> tool, inference INVOKED_TOOL -> tool2; ask inference',
+      ],
+      [
+        'tools used in exactly one run',
+        'tool:Tool, inference:Inference, inference INVOKED_TOOL -> tool; ask tool; count inference = 1',
+      ],
+      ['agents and their tools', 'tool:Tool, agent:AiAgent, agent INVOKED_TOOL -> tool; ask tool'],
+      [
+        'what model did the agent use',
+        'model:AiModel, agent:AiAgent, agent USED_MODEL -> model; ask model',
+      ],
+    ],
+  },
+};
+
+describe.each(Object.entries(meant))('a question about %s', (_, { vocabulary, rows }) => {
+  it.each(rows)('%s', (text, expected) => {
+    const { plan: made } = plan(text, vocabulary);
+    expect(compact(made)).toBe(expected);
+    expect(made === undefined ? [] : faultsOf(made)).toEqual([]);
+  });
+});
+
+/** The nodes and edges of a sign of a technique are the catalogue's; here only how it is tied in. */
+describe('a technique in a question', () => {
+  const edgesOf = (text: string): string[] =>
+    (plan(text).plan?.branches ?? []).map(({ edges }) =>
+      edges.map(({ from, to, relations }) => `${from} ${relations.join('|')} ${to}`).join(', '),
+    );
+
+  it('is looked for among things of the kind that is asked for', () => {
+    expect(edgesOf('Service Execution T1569.002: name the services')).toEqual([
+      's_u INSTALLED_SERVICE service',
+      's_u INSTALLED_SERVICE service',
+    ]);
+  });
+
+  it('is one act with the act that the question tells of', () => {
+    const told = edgesOf('T1055: injecting process').map((edges) => edges.split(', ')[0]);
+    expect(new Set(told)).toEqual(new Set(['process INJECTED_INTO process2']));
+  });
+
+  it('is tied to a host that stands in front', () => {
+    const { plan: made } = plan('on WS1: T1003.001');
+    const where = made?.branches.map(({ nodes }) => JSON.stringify(nodes[0]?.where));
+    expect(where?.every((text) => text.includes('"host_name"'))).toBe(true);
+  });
+
+  it('has as many signs as one hunt may have', () => {
+    const { plan: made } = plan('LSASS memory dumped by cmd (T1003.001) - which account ran it');
+    const ends = made?.branches.flatMap(({ edges }) => edges).length ?? 0;
+    expect(made?.branches.length).toBeGreaterThan(2);
+    expect(ends * 2).toBeLessThanOrEqual(limits.nodePatterns);
+  });
+
+  it('leaves words of the lexicon alone where the question tells of an act', () => {
+    const { plan: made } = plan('who read lsass memory with rights 0x1010');
+    expect(made?.branches.map(({ techniques }) => techniques)).toEqual([[]]);
+  });
+
+  it.each(['files in C:\\Windows that cmd wrote', 'what did systemd-udevd delete'])(
+    'is not found in a part of a word: %s',
+    (text) => {
+      expect(plan(text).plan?.branches.flatMap(({ techniques }) => techniques)).toEqual([]);
+    },
+  );
+});
+
+describe('what is not understood', () => {
+  it.each(['anything suspicious?', 'show me everything', 'hello', 'is there malware', '', '?'])(
+    'gives no plan: %s',
+    (text) => {
+      expect(plan(text).plan).toBeUndefined();
+    },
+  );
+
+  it('gives no plan where a place is all that is known', () => {
+    const { plan: made, unresolved } = plan('did anything bad happen on WS1');
+    expect(made).toBeUndefined();
+    expect(unresolved).toContain('happen');
+  });
+
+  it('is listed, and lowers the coverage', () => {
+    const { plan: made, unresolved, coverage } = plan('purple processes on WS1');
+    expect(compact(made)).toBe('process:Process[host_name = ws1]; ask process');
+    expect(unresolved).toEqual(['purple']);
+    expect(coverage).toBeLessThan(1);
+  });
+
+  it('is listed where what is given belongs to nothing', () => {
+    const { unresolved } = plan('connections of powershell to 10.1.2.3 with mask 0x1010');
+    expect(unresolved).toContain('granted access 0x1010');
+  });
+
+  it.each([
+    ['processes started by flurbinator', 'flurbinator', 'flurbinator.exe'],
+    ['which files did zorg.exe write', 'zorg.exe', 'zorg.exe'],
+    ['on host NOPE42: processes', 'NOPE42', 'nope42'],
+    ['processes of corp\\mallory', 'corp\\mallory', 'mallory'],
+  ])('is looked for all the same where it is a name: %s', (text, unknown, sought) => {
+    const { plan: made, unknownNames } = plan(text);
+    expect(unknownNames).toEqual([unknown]);
+    expect(JSON.stringify(made)).toContain(`"${sought}"`);
+  });
+
+  it('is no name where the graph has it as a part of one', () => {
+    const { plan: made, unknownNames } = plan('payload processes on WS2');
+    expect(unknownNames).toEqual([]);
+    expect(compact(made)).toContain('name contains payload');
+  });
+});
+
+describe('two acts in words that nobody knows', () => {
+  it('are told of once, and the names that explain them are in the plan', () => {
+    const { plan: made, unresolved } = plan(
+      'runs that both frobbed it (search) and grobbled it (book_trip)',
+      'agents',
+    );
+    expect(made?.branches[0]?.edges).toHaveLength(2);
+    expect(unresolved).not.toContain('book_trip');
+  });
+});
+
+describe('slips of spelling', () => {
+  it.each([
+    [
+      'prcesses startd by powershel',
+      [
+        ['prcesses', 'processes'],
+        ['startd', 'started'],
+        ['powershel', 'powershell'],
+      ],
+    ],
+    ['child procesess of cmd.exe', [['procesess', 'processes']]],
+    ['which principle ran whoami', [['principle', 'principal']]],
+  ])('are forgiven and told: %s', (text, mended) => {
+    expect(plan(text).mended).toEqual(mended);
+  });
+
+  it('are not seen where only the ending differs', () => {
+    expect(plan('instructions of alice').mended).toEqual([]);
+  });
+});
