@@ -62,14 +62,15 @@ async function rowsOf(claims: readonly Claim[]): Promise<LedgerRow[]> {
   );
 }
 
-/** Of some pids, those on which no more than so many claims were made. */
-export async function pidsWithin(
+/** Of some pids, those on which more than so many claims were made. */
+export async function pidsBeyond(
   { tx, tenant }: ClaimScope,
   keys: readonly string[],
   most: number,
 ): Promise<string[]> {
+  if (keys.length === 0) return [];
   const rows = await tx.run(cypher('countClaims'), { keys, tenant });
-  return rows.flatMap(({ key, count }) => ((count as number) <= most ? [key as string] : []));
+  return rows.flatMap(({ key, count }) => ((count as number) > most ? [key as string] : []));
 }
 
 /** All that was ever claimed of some pids; with `paired`, at least what is between two processes. */

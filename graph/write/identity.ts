@@ -144,7 +144,7 @@ export class Identities {
       hostKeys.add(hostKey);
       const { guid, instance, pid } = mention;
       const run = guid === undefined ? undefined : { guid, instance };
-      if (run !== undefined && pid !== undefined && this.processes.hadPid(hostKey, run, pid))
+      if (run !== undefined && pid !== undefined && this.processes.isSettled(hostKey, run, pid))
         continue;
       if (run !== undefined && !this.processes.knowsGuid(hostKey, run)) guids.add(run.guid);
       if (pid !== undefined) pids.push({ hostKey, pid });

@@ -3,10 +3,8 @@ import type { Changes } from '../change/codec.js';
 import { asInteger } from '../db/database.js';
 import { appendClaims, type ClaimScope } from './claim-ledger.js';
 import type { Claim } from './claims.js';
-import { moveClaims } from './move-claims.js';
+import { moveClaims, NO_CHANGES } from './move-claims.js';
 import { pidKey } from './process-directory.js';
-
-const NO_CHANGES: Changes = { entities: [], relationships: [] };
 
 /**
  * Keeps what a batch said of processes by pid, and what it taught of pids. Where that shows that earlier

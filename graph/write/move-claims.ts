@@ -1,11 +1,13 @@
 import type { Changes } from '../change/codec.js';
 import { edgeKey } from '../model/edge-key.js';
 import type { Kind } from '../model/registry.js';
-import { pidsWithin, readClaims, type ClaimScope } from './claim-ledger.js';
+import { pidsBeyond, readClaims, type ClaimScope } from './claim-ledger.js';
 import { isPidEnd, pidEndsOf, type ClaimEnd, type KeptClaim, type PidEnd } from './claims.js';
 import { pidKey } from './process-directory.js';
 import { Rebuild, type Place } from './rebuild.js';
 import { readNodes, type KnownNode } from './write-batch.js';
+
+export const NO_CHANGES: Changes = { entities: [], relationships: [] };
 
 /** A pid with more claims than this is left as it is: a transaction would not have the time to move them. */
 const MOST_CLAIMS = 100_000;
@@ -25,15 +27,18 @@ interface Affected {
  */
 export async function moveClaims(scope: ClaimScope, disputed: readonly string[]): Promise<Changes> {
   const ledger = new Map<string, KeptClaim>();
-  const movable = await pidsWithin(scope, disputed, MOST_CLAIMS);
+  const fixed = await pidsBeyond(scope, disputed, MOST_CLAIMS);
+  const movable = disputed.filter((key) => !fixed.includes(key));
   await readInto(ledger, scope, movable, false);
   const affected = affectedBy(scope, [...ledger.values()]);
-  if (affected.uids.size === 0) return { entities: [], relationships: [] };
+  if (affected.uids.size === 0) return NO_CHANGES;
   const nodes = await readNodes(scope, uidsOf(affected));
+  // A run whose sensor tells another pid than before holds claims on both.
+  const own = unreadOf(nodes, movable, (uid) => affected.uids.has(uid));
+  if ((await pidsBeyond(scope, own, MOST_CLAIMS)).length > 0) return NO_CHANGES;
+  await readInto(ledger, scope, own, false);
   // An edge between two processes may hold claims that are filed under the other one's pid only.
-  const others = [...nodes.values()].flatMap(({ properties }) => pidsOf(properties));
-  const unread = [...new Set(others)].filter((key) => !movable.includes(key));
-  await readInto(ledger, scope, unread, true);
+  await readInto(ledger, scope, unreadOf(nodes, [...movable, ...own]), true);
   const rebuild = new Rebuild(scope, [...ledger.values()], (claim) => placeOf(scope, claim, 'now'));
   const { uids, places, heirs } = affected;
   return rebuild.run(uids, places, nodes, heirs);
@@ -102,6 +107,17 @@ function kindOf(end: ClaimEnd): Kind {
 /** Both ends of every edge: one that is made anew is tied to them by what the read says of them. */
 function uidsOf({ uids, places }: Affected): string[] {
   return [...new Set([...uids, ...[...places.values()].flatMap(({ from, to }) => [from, to])])];
+}
+
+/** Pids of known processes, without those that were read. */
+function unreadOf(
+  nodes: ReadonlyMap<string, KnownNode>,
+  read: readonly string[],
+  isMeant: (uid: string) => boolean = () => true,
+): string[] {
+  const meant = [...nodes].filter(([uid]) => isMeant(uid));
+  const keys = new Set(meant.flatMap(([, { properties }]) => pidsOf(properties)));
+  return [...keys].filter((key) => !read.includes(key));
 }
 
 function pidsOf({ pid, host_key: hostKey }: KnownNode['properties']): string[] {

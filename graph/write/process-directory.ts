@@ -47,7 +47,7 @@ interface PidGroup {
 
 interface KnownGuid {
   run: GuidRun;
-  readonly groups: Map<number, PidGroup>;
+  group: PidGroup | undefined;
 }
 
 /**
@@ -73,9 +73,10 @@ export class ProcessDirectory {
     return this.#guids.has(keyOfGuid(hostKey, run));
   }
 
-  /** True where the run is known to have had the pid. */
-  hadPid(hostKey: string, run: Pick<GuidRun, 'guid' | 'instance'>, pid: number): boolean {
-    return this.#guids.get(keyOfGuid(hostKey, run))?.groups.has(pid) === true;
+  /** True where a mention of the run with this pid cannot change which pid it had. */
+  isSettled(hostKey: string, run: Pick<GuidRun, 'guid' | 'instance'>, pid: number): boolean {
+    const group = this.#guids.get(keyOfGuid(hostKey, run))?.group;
+    return group !== undefined && !isOther(group, pid);
   }
 
   knowsPid(key: string): boolean {
@@ -110,14 +111,17 @@ export class ProcessDirectory {
     this.#touched.clear();
   }
 
+  /** A run has one pid: where a sensor tells two, the greater, as the property of the node is joined. */
   tellGuid(hostKey: string, said: GuidRun, pid: number | undefined): void {
     const known = this.#guids.get(keyOfGuid(hostKey, said)) ?? this.#fileGuid(hostKey, said);
-    const isNew = pid !== undefined && !known.groups.has(pid);
-    if (isNew) known.groups.set(pid, this.#group(hostKey, pid));
+    if (pid !== undefined && isOther(known.group, pid)) {
+      if (known.group !== undefined) this.#dropGuid(known.group, known.run);
+      known.group = this.#group(hostKey, pid);
+    }
     // Most mentions tell nothing new, and there are very many.
     else if (saysNothingNew(known.run, said)) return;
     known.run = joinGuids(known.run, said);
-    for (const group of known.groups.values()) this.#setGuid(group, known.run);
+    if (known.group !== undefined) this.#setGuid(known.group, known.run);
   }
 
   /** A start or an end by pid alone. */
@@ -214,17 +218,19 @@ export class ProcessDirectory {
 
   #fileGuid(hostKey: string, run: GuidRun, group?: PidGroup): KnownGuid {
     const key = keyOfGuid(hostKey, run);
-    const known = this.#guids.get(key) ?? { run, groups: new Map<number, PidGroup>() };
-    if (group !== undefined) known.groups.set(group.pid, group);
+    const known = this.#guids.get(key) ?? { run, group };
+    if (group !== undefined && isOther(known.group, group.pid)) known.group = group;
     this.#guids.set(key, known);
     return known;
   }
 
   #setGuid(group: PidGroup, run: GuidRun): void {
-    const key = keyOfGuid(group.hostKey, run);
-    const others = group.evidence.guids.filter((one) => keyOfGuid(group.hostKey, one) !== key);
-    const guids = newest([...others, run], ({ firstSeen }) => firstSeen);
+    const guids = newest([...othersThan(group, run), run], ({ firstSeen }) => firstSeen);
     this.#change(group, { ...group.evidence, guids });
+  }
+
+  #dropGuid(group: PidGroup, run: GuidRun): void {
+    this.#change(group, { ...group.evidence, guids: othersThan(group, run) });
   }
 
   #touch(group: PidGroup): void {
@@ -244,6 +250,16 @@ export class ProcessDirectory {
 
 function keyOfGroup({ hostKey, pid }: PidGroup): string {
   return pidKey(hostKey, pid);
+}
+
+/** True where the pid takes the place of the one that a run is filed under. */
+function isOther(group: PidGroup | undefined, pid: number): boolean {
+  return group === undefined || pid > group.pid;
+}
+
+function othersThan({ hostKey, evidence }: PidGroup, run: GuidRun): GuidRun[] {
+  const key = keyOfGuid(hostKey, run);
+  return evidence.guids.filter((one) => keyOfGuid(hostKey, one) !== key);
 }
 
 function keyOfGuid(hostKey: string, run: Pick<GuidRun, 'guid' | 'instance'>): string {

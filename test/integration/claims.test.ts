@@ -71,6 +71,26 @@ describe('what was told of a process by pid', () => {
     expect((await graph.tenant(randomTenant()).entities([uid])).size).toBe(0);
   });
 
+  it('is kept where a sensor tells one GUID with two pids, whichever comes first', async () => {
+    const own = { ...run, guid: GUID };
+    const other = { ...run, pid: PID + 1 };
+    const facts = [
+      [flow(START + 900, other), flow(START + 910)],
+      [flow(START, own), flow(START + 920)],
+      [flow(START + 10, { ...other, guid: GUID }), flow(START + 930), flow(START + 940, other)],
+    ];
+    const whole = randomTenant();
+    await ingest(whole, 's', facts.flat());
+    const dumped = await dump(graph, whole);
+    for (const order of [facts, [...facts].reverse()]) {
+      const tenant = randomTenant();
+      await ingest(tenant, 's', ...order);
+      expect(differences(dumped, await dump(graph, tenant))).toEqual([]);
+    }
+    const seen = (await flowsOf(whole)).map((edge) => (edge as { seen: number }).seen);
+    expect(seen.reduce((sum, count) => sum + count, 0)).toBe(7);
+  });
+
   it('leaves a run that began later for the one that it turns out to be, exactly', async () => {
     const tenant = randomTenant();
     const own = { ...run, guid: GUID };
