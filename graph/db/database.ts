@@ -1,7 +1,8 @@
-import neo4j, { type Driver, type ManagedTransaction } from 'neo4j-driver';
+import neo4j, { type Driver } from 'neo4j-driver';
 import { openReadDriver, readOnce, type ReadDriver, type ReadTransaction } from './read-driver.js';
 import { QueryWatch, type Caller, type GraphObserver } from './query-watch.js';
 import { translateError } from './translate-error.js';
+import { writeOnce } from './write-transaction.js';
 
 export interface DatabaseOptions {
   readonly uri: string;
@@ -38,14 +39,16 @@ export class Database {
   /** Spans and times of all that runs; for statements that others run on `driver` too. */
   readonly watch: QueryWatch;
   readonly #timeoutMs: number;
+  readonly #retryForMs: number;
 
   constructor(options: DatabaseOptions) {
+    this.#retryForMs = options.retryForMs ?? RETRY_FOR_MS;
     this.driver = neo4j.driver(options.uri, neo4j.auth.basic(options.user, options.password), {
       disableLosslessIntegers: true,
       maxConnectionPoolSize: options.maxConnections ?? 32,
       connectionAcquisitionTimeout: ACQUIRE_TIMEOUT_MS,
       connectionTimeout: CONNECT_TIMEOUT_MS,
-      maxTransactionRetryTime: options.retryForMs ?? RETRY_FOR_MS,
+      maxTransactionRetryTime: this.#retryForMs,
       telemetryDisabled: true,
       userAgent: 'spoor',
       // Every answer is gathered whole; in pieces of a thousand rows each piece is a round trip.
@@ -79,7 +82,12 @@ export class Database {
     const session = this.#session('WRITE');
     try {
       return await this.watch.transaction(caller, () =>
-        session.executeWrite((tx) => work(this.#statements(tx, caller)), this.#config(caller)),
+        writeOnce(
+          session,
+          (tx) => work(this.#statements(tx, caller)),
+          this.#config(caller),
+          this.#retryForMs,
+        ),
       );
     } catch (error) {
       throw translateError(error);
@@ -107,7 +115,7 @@ export class Database {
     await this.driver.close();
   }
 
-  #statements(tx: ManagedTransaction, caller: Caller): Statements {
+  #statements(tx: ReadTransaction, caller: Caller): Statements {
     return {
       run: (text, parameters = {}) =>
         this.watch.statement(text, caller, () => rowsOf(tx, text, parameters)),

@@ -57,3 +57,8 @@ export function isOutOfMemory(error: unknown): boolean {
   const cause = error instanceof SpoorError ? error.cause : error;
   return cause instanceof Neo4jError && outOfMemory.test(cause.code);
 }
+
+/** True where that cannot pass: it was the limit on one transaction, not on all that run at the time. */
+export function isTooLarge(error: unknown): boolean {
+  return isOutOfMemory(error) && error instanceof Error && !error.message.includes('total.max');
+}

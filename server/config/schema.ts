@@ -54,7 +54,7 @@ const ingest = z.strictObject({
   max_body_records: whole(1, 1_000_000_000).default(1_000_000),
   max_line_kb: whole(1, 65_536).default(1_024),
   max_depth: whole(4, 1_000).default(64),
-  batch_events: whole(1, 100_000).default(5_000),
+  batch_events: whole(1, 100_000).default(3_500),
   queue_events: whole(1, 10_000_000).default(50_000),
   body_timeout_seconds: whole(1, 3_600).default(120),
   dead_letters: whole(0, 1_000_000).default(10_000),
