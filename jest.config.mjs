@@ -9,9 +9,11 @@ const project = (displayName, more = {}) => ({
   displayName,
   testMatch: [`<rootDir>/test/${displayName}/**/*.test.ts`],
   testEnvironment: 'node',
-  transform: { '^.+\\.[tj]s$': ['@swc/jest', swc] },
-  // jose is published as ES modules only; the exporter loads node:http with an import that Jest lacks.
-  transformIgnorePatterns: ['/node_modules/(?!jose/|@opentelemetry/otlp-exporter-base/)'],
+  transform: { '^.+\\.c?[tj]s$': ['@swc/jest', swc] },
+  // jose is published as ES modules only; the others load packages with an import that Jest lacks.
+  transformIgnorePatterns: [
+    '/node_modules/(?!jose/|langchain/|@opentelemetry/otlp-exporter-base/)',
+  ],
   moduleNameMapper: {
     // A thread is no module of Jest's: it is begun from a file that compiles the sources for itself.
     '/worker-file\\.js$': '<rootDir>/test/support/worker-file.ts',

@@ -1,9 +1,12 @@
 import { readFileSync } from 'node:fs';
 import { parse } from 'yaml';
-import { NearestExamples, type Example } from './nearest-examples.js';
+import { openNearestExamples, type Example } from './nearest-examples.js';
 
 let examples: readonly Example[] | undefined;
-let ranked: NearestExamples | undefined;
+let nearest: ReturnType<typeof openNearestExamples> | undefined;
+
+/** So many go along with a question. */
+const COUNT = 8;
 
 /** examples.yaml; read once, and only where there is a model. A test judges each as an answer of a model. */
 export function workedExamples(): readonly Example[] {
@@ -12,7 +15,8 @@ export function workedExamples(): readonly Example[] {
   return examples;
 }
 
-export function nearestExamples(question: string, count: number): Example[] {
-  ranked ??= new NearestExamples(workedExamples());
-  return ranked.nearest(question, count);
+/** The worked examples nearest to a question, the nearest last. */
+export async function nearestExamples(question: string): Promise<Example[]> {
+  nearest ??= openNearestExamples(workedExamples(), COUNT);
+  return (await nearest)(question);
 }

@@ -1,11 +1,13 @@
+import type { AnthropicInput } from '@langchain/anthropic';
 import type { BaseChatModel } from '@langchain/core/language_models/chat_models';
 import type { AIMessage, BaseMessage, UsageMetadata } from '@langchain/core/messages';
-import type { BaseCallbackHandler } from '@langchain/core/callbacks/base';
 import type { Runnable } from '@langchain/core/runnables';
+import type { ChatOpenAIFields } from '@langchain/openai';
 import type { TokenUse } from '../planner/interface.js';
 import { answerJsonSchema } from './answer.js';
 import { ModelFailure, type Chat, type ChatAnswer, type ChatMessage } from './chat.js';
 import { guardedFetch } from './guarded-fetch.js';
+import { noTracer } from './no-tracer.js';
 
 /** Where a model is and how it may be used. */
 export interface ModelSettings {
@@ -24,6 +26,7 @@ const formats = {
   openai: ['jsonSchema', 'jsonMode', 'none'],
   anthropic: ['jsonSchema', 'none'],
 } as const;
+type Provider = keyof typeof formats;
 
 /** A message whose tokens may be counted; LangChain's own type has lost that they can be. */
 type Answered = Pick<AIMessage, 'content' | 'additional_kwargs' | 'response_metadata'> & {
@@ -33,7 +36,7 @@ type Structured = Runnable<BaseMessage[], { raw: Answered } | Answered>;
 
 /**
  * A chat model of LangChain: any server that speaks as OpenAI's does, or Anthropic's. The packages are
- * loaded with the first question: they cost some 40 MB and a second, which a Spoor without a model does not pay.
+ * loaded with the first question: they cost some 30 MB and half a second, which a Spoor without a model does not pay.
  */
 export class LangChainChat implements Chat {
   readonly #settings: ModelSettings;
@@ -43,7 +46,7 @@ export class LangChainChat implements Chat {
 
   constructor(settings: ModelSettings) {
     this.#settings = settings;
-    this.#formats = [...formats[isAnthropic(settings) ? 'anthropic' : 'openai']];
+    this.#formats = [...formats[providerOf(settings)]];
   }
 
   async ask(messages: readonly ChatMessage[], signal: AbortSignal): Promise<ChatAnswer> {
@@ -74,43 +77,45 @@ export class LangChainChat implements Chat {
       if (role === 'system') return new SystemMessage(text);
       return role === 'user' ? new HumanMessage(text) : new Ai(text);
     });
-    const answer = await shaped(model, format).invoke(told, { signal, callbacks: [handler] });
+    const answer = await shaped(model, format, providerOf(this.#settings)).invoke(told, {
+      signal,
+      callbacks: [handler],
+    });
     return read('raw' in answer ? answer.raw : answer);
   }
 
   async #open(): Promise<BaseChatModel> {
     const { baseUrl, model, apiKey = 'none', maxTokens, timeoutMs } = this.#settings;
-    const shared = { maxTokens, temperature: 0, maxRetries: 0, apiKey, model };
+    const shared = { maxTokens, temperature: 0, maxRetries: 0, apiKey };
     const guarded = guardedFetch(timeoutMs / 2);
-    if (isAnthropic(this.#settings)) {
-      const { ChatAnthropic } = await import('@langchain/anthropic');
-      return new ChatAnthropic({
-        ...shared,
+    const { initChatModel } = await import('langchain/chat_models/universal');
+    const modelProvider = providerOf(this.#settings);
+    const own = {
+      anthropic: {
         anthropicApiUrl: baseUrl,
         clientOptions: { fetch: guarded },
-      });
-    }
-    const { ChatOpenAI } = await import('@langchain/openai');
-    return new ChatOpenAI({
-      ...shared,
-      // What stands in variables of OpenAI's own names is meant for others.
-      configuration: { baseURL: baseUrl, fetch: guarded, organization: null, project: null },
-      useResponsesApi: false,
-      __includeRawResponse: true,
-    });
+      } satisfies AnthropicInput,
+      openai: {
+        // What stands in variables of OpenAI's own names is meant for others.
+        configuration: { baseURL: baseUrl, fetch: guarded, organization: null, project: null },
+        useResponsesApi: false,
+        __includeRawResponse: true,
+      } satisfies ChatOpenAIFields,
+    };
+    return initChatModel(model, { ...shared, modelProvider, ...own[modelProvider] });
   }
 }
 
-function isAnthropic({ baseUrl }: ModelSettings): boolean {
-  return /(?:^|\.)anthropic\.com$/.test(new URL(baseUrl).hostname);
+function providerOf({ baseUrl }: ModelSettings): Provider {
+  return /(?:^|\.)anthropic\.com$/.test(new URL(baseUrl).hostname) ? 'anthropic' : 'openai';
 }
 
 /** The schema goes along as JSON, not as zod: what comes back is judged by us, not by a package. */
-function shaped(model: BaseChatModel, format: Format): Structured {
+function shaped(model: BaseChatModel, format: Format, speaks: Provider): Structured {
   if (format === 'none') return model;
   const schema = answerJsonSchema();
   const name = 'hunt_plan';
-  if (!('useResponsesApi' in model))
+  if (speaks === 'anthropic')
     return model.withStructuredOutput(schema, {
       name,
       method: format,
@@ -126,24 +131,6 @@ function shaped(model: BaseChatModel, format: Format): Structured {
           $parseRaw: (text: string) => text,
         };
   return model.withConfig({ response_format: wanted } as object);
-}
-
-/**
- * LangChain sends every prompt to a tracing service where LANGSMITH_TRACING or LANGCHAIN_TRACING_V2 is set.
- * It adds its tracer only where none of that name is there, so one that does nothing keeps prompts here.
- */
-async function noTracer(): Promise<BaseCallbackHandler> {
-  const { BaseCallbackHandler: Handler } = await import('@langchain/core/callbacks/base');
-  return new (class extends Handler {
-    readonly name = 'langchain_tracer';
-    /** Asked of any tracer by this name. */
-    getRunTreeWithTracingConfig(): undefined {
-      return undefined;
-    }
-    updateFromRunTree(): void {
-      // Nothing is traced.
-    }
-  })();
 }
 
 /** @throws ModelFailure where there is no answer in it */

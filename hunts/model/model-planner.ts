@@ -2,7 +2,7 @@ import type { Kind } from '../../graph/index.js';
 import type { HuntPlan } from '../plan/plan.js';
 import type { PlannedBy, Planner, Question, TokenUse } from '../planner/interface.js';
 import type { Vocabulary } from '../planner/vocabulary.js';
-import { ModelFailure, type Chat, type ChatAnswer } from './chat.js';
+import { ModelFailure, type Chat, type ChatAnswer, type ChatMessage } from './chat.js';
 import { judge, type Judgement } from './judge.js';
 import { promptFor, repairFor } from './prompt.js';
 import { Untrusted, visible } from './untrusted.js';
@@ -49,7 +49,7 @@ export class ModelPlanner implements Planner {
     const signal =
       question.signal === undefined ? limit : AbortSignal.any([limit, question.signal]);
     const untrusted = new Untrusted();
-    const ask = async (messages: ReturnType<typeof promptFor>): Promise<ChatAnswer> => {
+    const ask = async (messages: readonly ChatMessage[]): Promise<ChatAnswer> => {
       try {
         const answer = await chat.ask(messages, signal);
         use.add(answer.tokens);
@@ -61,7 +61,7 @@ export class ModelPlanner implements Planner {
       }
     };
     const rules = { restore: (text: string) => untrusted.restored(text), isTechnique };
-    const messages = promptFor(question, untrusted);
+    const messages = await promptFor(question, untrusted);
     const first = await ask(messages);
     const judged = judge(first.text, rules);
     if (judged.outcome !== 'faulty') return sound(judged);

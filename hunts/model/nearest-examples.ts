@@ -1,4 +1,5 @@
 import { tokenise } from '../planner/tokens.js';
+import { noTracer } from './no-tracer.js';
 
 /** A question and the plan that answers it, as a model should write it. */
 export interface Example {
@@ -6,53 +7,38 @@ export interface Example {
   readonly plan: Readonly<Record<string, unknown>>;
 }
 
-/** The usual constants of BM25: how soon more of a word says no more, how much length counts. */
-const SATURATION = 1.2;
-const LENGTH_WEIGHT = 0.75;
+type Nearest = (question: string) => Promise<Example[]>;
 
 /**
- * Ranks worked examples by the words they share with a question, rare words counting most (BM25).
+ * Ranks worked examples by the words they share with a question, rare words counting most: LangChain's BM25,
+ * as its selectors by embeddings would send the question to a second model.
  *
- * LangChain's own selectors rank by embeddings, which would send the question to a second model, or by
- * length; a ranking of 40 texts by their words needs neither.
+ * @returns for a question its nearest examples, the nearest last: what a model read last it follows most
  */
-export class NearestExamples {
-  readonly #examples: readonly { readonly example: Example; readonly words: readonly string[] }[];
-  readonly #holders = new Map<string, number>();
-  readonly #meanLength: number;
-
-  constructor(examples: readonly Example[]) {
-    this.#examples = examples.map((example) => ({ example, words: wordsIn(example.question) }));
-    for (const { words } of this.#examples) {
-      for (const word of new Set(words))
-        this.#holders.set(word, (this.#holders.get(word) ?? 0) + 1);
-    }
-    const total = this.#examples.reduce((sum, { words }) => sum + words.length, 0);
-    this.#meanLength = total / Math.max(1, examples.length);
-  }
-
-  /** The nearest last: what a model read last it follows most. */
-  nearest(question: string, count: number): Example[] {
-    const wanted = new Set(wordsIn(question));
-    return this.#examples
-      .map(({ example, words }, at) => ({ example, at, score: this.#score(wanted, words) }))
-      .sort((a, b) => b.score - a.score || a.at - b.at)
-      .slice(0, count)
-      .map(({ example }) => example)
+export async function openNearestExamples(
+  examples: readonly Example[],
+  count: number,
+): Promise<Nearest> {
+  const [{ BM25Retriever }, { Document }] = await Promise.all([
+    import('@langchain/community/retrievers/bm25'),
+    import('@langchain/core/documents'),
+  ]);
+  const documents = examples.map(
+    ({ question }, at) => new Document({ pageContent: termsOf(question), metadata: { at } }),
+  );
+  const retriever = BM25Retriever.fromDocuments(documents, { k: count });
+  const callbacks = [await noTracer()];
+  return async (question) => {
+    const found = await retriever.invoke(termsOf(question), { callbacks });
+    return found
+      .flatMap(({ metadata }) => examples[(metadata as { at: number }).at] ?? [])
       .reverse();
-  }
+  };
+}
 
-  #score(wanted: ReadonlySet<string>, words: readonly string[]): number {
-    let score = 0;
-    for (const word of wanted) {
-      const times = words.filter((one) => one === word).length;
-      const holders = this.#holders.get(word) ?? 0;
-      const rarity = Math.log(1 + (this.#examples.length - holders + 0.5) / (holders + 0.5));
-      const length = 1 - LENGTH_WEIGHT + (LENGTH_WEIGHT * words.length) / this.#meanLength;
-      score += (rarity * times * (SATURATION + 1)) / (times + SATURATION * length);
-    }
-    return score;
-  }
+/** Each word once, between bars: the retriever counts a term wherever it stands, in longer words too. */
+function termsOf(text: string): string {
+  return [...new Set(wordsIn(text))].map((word) => `|${word}|`).join(' ');
 }
 
 /** Words without their endings; of an address, hash or path its form, for its digits are like no other. */

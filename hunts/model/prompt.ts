@@ -6,7 +6,6 @@ import { nearestExamples } from './examples.js';
 import { schemaCard } from './schema-card.js';
 import type { Untrusted } from './untrusted.js';
 
-const EXAMPLES = 8;
 /** Signs of techniques that are shown; each is some 300 characters. */
 const MOST_SIGNS = 4;
 
@@ -27,7 +26,7 @@ If the question cannot be put as a plan, answer {"cannot":true}. Words that you 
  * The conversation that asks for a plan: the rules, what is in the graph, worked examples, then the question
  * with what its words may mean here. The last message alone holds text of others, and all of it is marked.
  */
-export function promptFor(question: Question, untrusted: Untrusted): ChatMessage[] {
+export async function promptFor(question: Question, untrusted: Untrusted): Promise<ChatMessage[]> {
   const { text, asOf } = question;
   const system = [
     task,
@@ -35,7 +34,7 @@ export function promptFor(question: Question, untrusted: Untrusted): ChatMessage
     schemaCard(),
     `Now it is ${new Date(asOf * 1000).toISOString()}.`,
   ].join('\n\n');
-  const examples = nearestExamples(text, EXAMPLES).flatMap((example): ChatMessage[] => [
+  const examples = (await nearestExamples(text)).flatMap((example): ChatMessage[] => [
     { role: 'user', text: untrusted.question(example.question) },
     { role: 'assistant', text: JSON.stringify(example.plan) },
   ]);
