@@ -49,6 +49,20 @@ export interface NodeSeen {
   readonly name: string;
 }
 
+/** Where the time went, in milliseconds. */
+export interface HuntTimings {
+  /** For a turn. */
+  readonly wait: number;
+  /** Asking the server for its plan, and looking at that; 0 where the text was planned before. */
+  readonly explain: number;
+  /** Of `explain`, what the server says that it took. */
+  readonly serverPlan: number;
+  /** Until the last row was here, as the server and the driver take it. */
+  readonly run: number;
+  /** Looking at all that comes out, and showing it as JSON. */
+  readonly present: number;
+}
+
 /** The answer of a hunt: plain JSON, without anything that keeps tenants apart. */
 export interface HuntRows {
   readonly columns: readonly string[];
@@ -59,6 +73,5 @@ export interface HuntRows {
   readonly views: ReadonlyMap<object, EdgeView>;
   /** True where there was more than may be shown. */
   readonly truncated: boolean;
-  /** Milliseconds; `explain` is 0 where the text was planned before. */
-  readonly timings: { readonly wait: number; readonly explain: number; readonly run: number };
+  readonly timings: HuntTimings;
 }

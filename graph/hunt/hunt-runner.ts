@@ -149,8 +149,10 @@ export class HuntRunner {
       const planned = await this.#explain(session, query, config);
       const explained = performance.now();
       const answer = await this.#answer(session, owner, query, config);
-      const explain = planned ? explained - began : 0;
-      return { ...answer, timings: { wait: 0, explain, run: performance.now() - explained } };
+      const explain = planned === undefined ? 0 : explained - began;
+      const { present } = answer;
+      const run = performance.now() - explained - present;
+      return { ...answer, timings: { wait: 0, explain, serverPlan: planned ?? 0, run, present } };
     } finally {
       over.removeEventListener('abort', close);
       await session.close().catch(() => undefined);
@@ -168,21 +170,23 @@ export class HuntRunner {
     };
   }
 
-  /** Plans the text once; true where it was done now. */
+  /** Plans the text once. @returns how long the server took, where it was done now */
   async #explain(
     session: Session,
     query: ConfinedQuery,
     config: TransactionSettings,
-  ): Promise<boolean> {
+  ): Promise<number | undefined> {
     const known = this.#plans.get(query.text);
     if (known !== undefined && performance.now() - known.at < PLAN_MS) {
       if (known.error !== undefined) throw known.error;
-      return false;
+      return undefined;
     }
     const tx = await session.beginTransaction(config);
     let error: HuntError | undefined;
+    let serverPlan = 0;
     try {
       const { summary } = await tx.run(`EXPLAIN ${query.text}`, parametersOf(query));
+      serverPlan = Number(summary.resultAvailableAfter);
       checkPlan(summary.queryType, summary.plan, this.#options.settings.maxEstimatedRows);
     } catch (caught) {
       const shown = planningError(caught, query.text);
@@ -194,7 +198,7 @@ export class HuntRunner {
     }
     this.#remember(query.text, { at: performance.now(), error });
     if (error !== undefined) throw error;
-    return true;
+    return serverPlan;
   }
 
   #remember(text: string, verdict: Verdict): void {
@@ -209,7 +213,7 @@ export class HuntRunner {
     owner: Ownership,
     query: WeighedQuery,
     config: TransactionSettings,
-  ): Promise<Omit<HuntRows, 'timings'>> {
+  ): Promise<Omit<HuntRows, 'timings'> & { readonly present: number }> {
     const tx = await session.beginTransaction(config);
     try {
       const result = tx.run(query.text, parametersOf(query));
@@ -217,21 +221,24 @@ export class HuntRunner {
       const presenter = new Presenter(owner, query.weigh);
       const rows: Record<string, unknown>[] = [];
       let truncated = false;
+      let present = 0;
       for await (const record of result) {
         if (rows.length >= query.maxRows || presenter.bytes > query.maxBytes) {
           truncated = true;
           break;
         }
         const row = rows.length;
+        const began = performance.now();
         rows.push(
           Object.fromEntries(
             columns.map((column) => [column, presenter.value(record.get(column), row, column)]),
           ),
         );
+        present += performance.now() - began;
         if (presenter.bytes > query.maxBytes && rows.length === 1) throw tooLarge(query.maxBytes);
       }
       await this.#closeEdges(tx, owner, presenter);
-      return { columns, rows, nodes: presenter.nodes, views: presenter.views, truncated };
+      return { columns, rows, nodes: presenter.nodes, views: presenter.views, truncated, present };
     } finally {
       await tx.close().catch(() => undefined);
     }

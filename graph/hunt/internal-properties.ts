@@ -8,12 +8,13 @@ export const tenantProperties: ReadonlySet<string> = new Set([
   'host_key',
 ]);
 
-const ofNode: ReadonlySet<string> = new Set(['received_epoch']);
+const ofNode: ReadonlySet<string> = new Set(['received_epoch', 'firm']);
 const ofEdge: ReadonlySet<string> = new Set([
   'received_epoch',
   'log_weight',
   'history',
   'source_log_weights',
+  'firm',
 ]);
 
 export const isInternal = (name: string): boolean => tenantProperties.has(name);

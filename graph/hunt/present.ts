@@ -16,6 +16,13 @@ interface OpenEdge {
   readonly end: string;
 }
 
+/** A node or edge as it is shown, at one depth: how deep it stands decides how deep it may reach. */
+interface Presented {
+  readonly shown: Record<string, unknown>;
+  readonly depth: number;
+  readonly bytes: number;
+}
+
 /** As the driver gives them: whole numbers are bigints. */
 export type RawProperties = Readonly<Record<string, unknown>>;
 
@@ -31,6 +38,8 @@ export class Presenter {
   readonly #owner: Ownership;
   /** By the server's number: uids of nodes that were looked at. */
   readonly #known = new Map<string, string>();
+  /** What many rows show is presented once: the same nodes and edges are a part of many paths. */
+  readonly #presented = new Map<string, Presented>();
   readonly #open: OpenEdge[] = [];
   readonly #weigh:
     ((relation: string, properties: RawProperties) => EdgeView | undefined) | undefined;
@@ -114,10 +123,10 @@ export class Presenter {
   }
 
   #object(value: object, depth: number): unknown {
+    if (Array.isArray(value)) return this.#list(value as unknown[], depth);
     if (neo4j.isNode(value)) return this.#node(value, depth);
     if (neo4j.isRelationship(value)) return this.#relationship(value, depth);
     if (neo4j.isPath(value)) return this.#path(value, depth);
-    if (Array.isArray(value)) return this.#list(value as unknown[], depth);
     if (neo4j.isPoint(value)) {
       const { srid, x, y, z } = value;
       return { srid: Number(srid), x, y, ...(z !== undefined && { z }) };
@@ -150,19 +159,34 @@ export class Presenter {
     properties: Readonly<Record<string, unknown>>,
     hidden: (name: string) => boolean,
     depth: number,
+    shown: Record<string, unknown> = {},
   ): Record<string, unknown> {
-    const shown: Record<string, unknown> = {};
-    for (const [name, value] of Object.entries(properties)) {
-      if (hidden(name)) continue;
+    // What is there already is ours to say, never a property's: the ends of an edge, above all.
+    const own = Object.keys(shown);
+    for (const name of Object.keys(properties)) {
+      if (hidden(name) || own.includes(name)) continue;
       this.#bytes += name.length;
-      // A map may have a key `__proto__`, which an assignment would take for something else.
-      Object.defineProperty(shown, name, {
-        value: this.#present(value, depth + 1),
-        enumerable: true,
-        writable: true,
-        configurable: true,
-      });
+      const presented = this.#present(properties[name], depth + 1);
+      if (name === '__proto__') defineOwn(shown, name, presented);
+      else shown[name] = presented;
     }
+    return shown;
+  }
+
+  /** The same object for what was shown before; it counts towards the size of the answer each time. */
+  #once(
+    id: string,
+    depth: number,
+    present: () => Record<string, unknown>,
+  ): Record<string, unknown> {
+    const known = this.#presented.get(id);
+    if (known !== undefined && known.depth >= depth) {
+      this.#bytes += known.bytes;
+      return known.shown;
+    }
+    const before = this.#bytes;
+    const shown = present();
+    this.#presented.set(id, { shown, depth, bytes: this.#bytes - before });
     return shown;
   }
 
@@ -176,15 +200,18 @@ export class Presenter {
     const name = typeof own['name'] === 'string' ? own['name'] : '';
     this.#known.set(elementId, uid);
     this.nodes.push({ row: this.#row, column: this.#column, uid, kind, name });
-    return { uid, kind, ...this.#properties(own, isInternalOfNode, depth) };
+    return this.#once(`n${elementId}`, depth, () =>
+      this.#properties(own, isInternalOfNode, depth, { uid, kind }),
+    );
   }
 
   #relationship(edge: Relationship, depth: number): Record<string, unknown> {
+    return this.#once(`r${edge.elementId}`, depth, () => this.#newRelationship(edge, depth));
+  }
+
+  #newRelationship(edge: Relationship, depth: number): Record<string, unknown> {
     const { type, properties, startNodeElementId, endNodeElementId } = edge;
-    // Never by the names of properties: `from` and `to` are the uids of the ends, always.
-    const shown: Record<string, unknown> = { type, from: '', to: '' };
-    const own = this.#properties(properties, isInternalOfEdge, depth);
-    for (const [name, value] of Object.entries(own)) if (!(name in shown)) shown[name] = value;
+    const shown = this.#properties(properties, isInternalOfEdge, depth, { type, from: '', to: '' });
     this.#open.push({ shown, start: startNodeElementId, end: endNodeElementId });
     const view = this.#weigh?.(type, properties);
     if (view !== undefined) this.#views.set(shown, view);
@@ -200,6 +227,16 @@ export class Presenter {
       ),
     };
   }
+}
+
+/** A map may have a key `__proto__`, which an assignment would take for something else. */
+function defineOwn(shown: Record<string, unknown>, name: string, value: unknown): void {
+  Object.defineProperty(shown, name, {
+    value,
+    enumerable: true,
+    writable: true,
+    configurable: true,
+  });
 }
 
 /** As ISO 8601; undefined for what is neither a time nor a duration. */

@@ -13,18 +13,22 @@ export function weigherAt(
 ): (relation: string, properties: RawProperties) => EdgeView | undefined {
   return (relation, properties) => {
     if (!isRelation(relation) || typeof properties['log_weight'] !== 'number') return undefined;
-    const numbers = plainNumbers(properties) as unknown as Properties & EvidenceProperties;
-    return viewEdge(relation, numbers, instant, settings);
+    return viewEdge(relation, evidenceIn(properties), instant, settings);
   };
 }
 
 /** Hunts read with bigints, so that no count is rounded on its way out; weights are floats all the same. */
-function plainNumbers(properties: RawProperties): Record<string, unknown> {
-  const plain = (value: unknown): unknown => {
-    if (typeof value === 'bigint') return Number(value);
-    return Array.isArray(value) ? value.map(plain) : value;
+function evidenceIn(properties: RawProperties): Properties & EvidenceProperties {
+  const numbers = ['history', 'source_log_weights'].flatMap((name) => {
+    const list = properties[name];
+    return Array.isArray(list) ? [[name, list.map(Number)] as const] : [];
+  });
+  return {
+    first_seen_epoch: Number(properties['first_seen_epoch']),
+    last_seen_epoch: Number(properties['last_seen_epoch']),
+    observations: Number(properties['observations']),
+    log_weight: Number(properties['log_weight']),
+    sources: properties['sources'] as readonly string[],
+    ...Object.fromEntries(numbers),
   };
-  return Object.fromEntries(
-    Object.entries(properties).map(([name, value]) => [name, plain(value)]),
-  );
 }

@@ -1,4 +1,3 @@
-import type { Properties } from './properties.js';
 import { relationshipDeclaration, type Relation } from './registry.js';
 
 /** Tells two edges apart: verb, ends and discriminators. */
@@ -6,7 +5,7 @@ export function edgeKey(
   relation: Relation,
   from: string,
   to: string,
-  discriminators: Properties,
+  discriminators: Readonly<Record<string, unknown>>,
 ): string {
   const { discriminators: names } = relationshipDeclaration(relation);
   return JSON.stringify([relation, from, to, ...names.map((name) => discriminators[name] ?? null)]);

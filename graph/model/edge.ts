@@ -95,8 +95,11 @@ function decodeBuckets(stored: EvidenceProperties): readonly (readonly [number, 
   }
   const rows: (readonly [number, Bucket])[] = [];
   for (let at = 0; at + HISTORY_COLUMNS <= history.length; at += HISTORY_COLUMNS) {
-    const [index = 0, rowFirst = 0, rowLast = 0, count = 0, mean = 0] = history.slice(at);
-    rows.push([index, { first: rowFirst, last: rowLast, count, mean }]);
+    const [index = 0, from = 0, to = 0, count = 0, mean = 0] = history.slice(
+      at,
+      at + HISTORY_COLUMNS,
+    );
+    rows.push([index, { first: from, last: to, count, mean }]);
   }
   return rows;
 }

@@ -31,14 +31,17 @@ export function viewEdge(
   if (stored.first_seen_epoch > instant) return undefined;
   const rate = answerRate(settings, relation);
   const complete = stored.last_seen_epoch <= instant;
-  const history = historyOf(decodeEvidence(stored)).sort((a, b) => a.first - b.first);
+  const isStored = complete && rate === storedRate(relation);
+  // Most edges are asked for after they were last seen, at the rate they were written with.
+  const history = isStored
+    ? []
+    : historyOf(decodeEvidence(stored)).sort((a, b) => a.first - b.first);
   const lastSeen = complete
     ? stored.last_seen_epoch
     : (lastSeenAt(history, instant) ?? stored.first_seen_epoch);
-  const fresh =
-    complete && rate === storedRate(relation)
-      ? weightAfter(stored.log_weight, instant, rate)
-      : weightAt(history, instant, rate);
+  const fresh = isStored
+    ? weightAfter(stored.log_weight, instant, rate)
+    : weightAt(history, instant, rate);
   const fades = relationshipDeclaration(relation).halfLifeHours !== null;
   const stale = fades && lastSeen < instant - settings.staleAfterHours * SECONDS_PER_HOUR;
   return {

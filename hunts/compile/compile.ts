@@ -44,12 +44,13 @@ const COUNTED = 'counted';
  *
  * @param asOf what was first seen after this instant does not count; epoch seconds.
  * @param options.matches how many matches of a branch are looked at; one is enough to see whether there are any.
+ * @param options.answers how many answers are ranked, where each has a row of its own.
  * @throws CannotCompile for a condition that Cypher cannot express.
  */
 export function compile(
   plan: HuntPlan,
   asOf?: number,
-  { matches = MATCH_CAP }: { readonly matches?: number } = {},
+  { matches = MATCH_CAP, answers: most = ROW_CAP }: CompileOptions = {},
 ): CompiledHunt {
   const parameters = new Parameters();
   const answers = answerColumns(plan);
@@ -62,7 +63,8 @@ export function compile(
       ? unwrapped(bodies[0] ?? '')
       : `CALL () {\n${bodies.map(indent).join('\n  UNION ALL\n')}\n}`;
   const group = [...answers, ...values].map(({ name }) => name);
-  const shape = plan.aggregate === undefined ? listed(plan, group) : counted(plan, group);
+  const rows = group.length === 1 && values.length === 0 ? Math.min(most, ROW_CAP) : ROW_CAP;
+  const shape = plan.aggregate === undefined ? listed(plan, group, rows) : counted(plan, group);
   return {
     text: `${source}\n${shape.text}`,
     parameters: parameters.values,
@@ -72,6 +74,11 @@ export function compile(
     signs: shape.signs,
     matches: shape.matches,
   };
+}
+
+export interface CompileOptions {
+  readonly matches?: number;
+  readonly answers?: number;
 }
 
 interface Frame {
@@ -262,7 +269,7 @@ interface Shape {
 }
 
 /** Each answer once, with how many matches it has, some of them, and by which branches. */
-function listed({ pick }: HuntPlan, group: readonly string[]): Shape {
+function listed({ pick }: HuntPlan, group: readonly string[], rows: number): Shape {
   const columns = [
     ...group,
     `count(*) AS ${MATCHES}`,
@@ -276,8 +283,7 @@ function listed({ pick }: HuntPlan, group: readonly string[]): Shape {
     signs: SIGNS,
     matches: MATCHES,
   };
-  if (pick === undefined)
-    return { ...keeps, text: `RETURN ${columns.join(', ')}\nLIMIT ${ROW_CAP}` };
+  if (pick === undefined) return { ...keeps, text: `RETURN ${columns.join(', ')}\nLIMIT ${rows}` };
   const [extreme, direction] = pick.order === 'first' ? ['min', 'ASC'] : ['max', 'DESC'];
   return {
     ...keeps,

@@ -4,7 +4,7 @@ import { compile, type CompiledHunt } from '../compile/compile.js';
 import { CannotCompile } from '../compile/conditions.js';
 import type { HuntPlan } from '../plan/plan.js';
 import type { HouseWords } from '../planner/house-words.js';
-import { findingsOf, type Finding, type Match } from '../result/finding.js';
+import { findingsOf, noFindings, type Findings, type Match } from '../result/finding.js';
 import { shapeOfPlan, shapeOfText } from '../result/identity.js';
 import type { Refusal } from '../sandbox/prepared.js';
 import type { HuntAnswer, Sandbox } from '../sandbox/sandbox.js';
@@ -38,6 +38,8 @@ export type Progress = (hunt: Hunt) => void;
 const MS_PER_SECOND = 1000;
 /** All that may be spent on finding out why nothing matched. */
 const EMPTY_MS = 1_500;
+/** So many answers are read and ranked for each that is shown: most of the time of a broad question goes into it. */
+const RANKED_FOR_EACH = 3;
 
 /** A hunt from words, an edited plan or Cypher to findings. Everything that runs goes through the sandbox. */
 export class HuntEngine {
@@ -139,7 +141,9 @@ class RunningHunt {
     waitMs: 0,
     parseMs: 0,
     explainMs: 0,
+    serverPlanMs: 0,
     runMs: 0,
+    presentMs: 0,
     rows: 0,
     matches: 0,
   };
@@ -198,7 +202,7 @@ class RunningHunt {
       ),
       answers: answers.slice(0, first),
       values: valuesOfPlan(answer.rows, compiled).slice(0, first),
-      findings: findings.slice(0, first),
+      findings: findings.shown,
       truncated: answer.truncated || answer.rows.length > first,
       empty: isEmpty ? await this.#whyEmpty(plan, told) : undefined,
     });
@@ -212,14 +216,14 @@ class RunningHunt {
     if (answer.outcome !== 'answered') return this.#refused(answer, known);
     const { rows, columns, views } = answer;
     this.note({ rows: rows.length, matches: rows.length });
-    const findings = findingsOf(shapeOfText(text), matchesInRows(rows), views);
+    const findings = findingsOf(shapeOfText(text), matchesInRows(rows), views, first);
     const answers = rankedAnswers(entitiesInRows(rows), findings, /\bORDER\s+BY\b/i.test(text));
     return this.end('SUCCEEDED', {
       ...known,
       columns,
       answers: answers.slice(0, first),
       values: rows.slice(0, first),
-      findings: findings.slice(0, first),
+      findings: findings.shown,
       truncated: answer.truncated || rows.length > first || answers.length > first,
       empty: rows.length === 0 ? await this.#withSilence('The text matched nothing.') : undefined,
     });
@@ -258,7 +262,8 @@ class RunningHunt {
 
   #compiled(plan: HuntPlan): CompiledHunt | HuntProblem {
     try {
-      return compile(plan, this.question.asOf);
+      const answers = RANKED_FOR_EACH * this.question.first;
+      return compile(plan, this.question.asOf, { answers });
     } catch (error) {
       if (error instanceof CannotCompile) return invalidPlan(error.message);
       throw error;
@@ -284,15 +289,20 @@ class RunningHunt {
       ...(signal !== undefined && { signal }),
       ...limits,
     });
-    const { wait = 0, explain = 0, run = 0 } = answer.outcome === 'answered' ? answer.timings : {};
+    this.note({ parseMs: this.#cost.parseMs + parseMs });
+    if (answer.outcome === 'answered') this.#noteTimes(answer.timings);
+    return answer;
+  }
+
+  #noteTimes({ wait, explain, serverPlan, run, present }: HuntAnswer['timings']): void {
     const before = this.#cost;
     this.note({
-      parseMs: before.parseMs + parseMs,
       waitMs: before.waitMs + wait,
       explainMs: before.explainMs + explain,
+      serverPlanMs: before.serverPlanMs + serverPlan,
       runMs: before.runMs + run,
+      presentMs: before.presentMs + present,
     });
-    return answer;
   }
 
   #refused({ outcome, code, message, position, suggestion }: Refusal, known: Told): Hunt {
@@ -301,19 +311,20 @@ class RunningHunt {
   }
 
   /** A plan that counts is asked once more, for what stands behind its answers. */
-  async #findings(plan: HuntPlan, compiled: CompiledHunt, answer: HuntAnswer): Promise<Finding[]> {
-    if (plan.aggregate?.total === true) return [];
+  async #findings(plan: HuntPlan, compiled: CompiledHunt, answer: HuntAnswer): Promise<Findings> {
+    if (plan.aggregate?.total === true) return noFindings;
+    const { first } = this.question;
     const matches = matchesOf(answer.rows, compiled, plan);
-    const uids = matches.flatMap(({ entity }) => entity?.uid ?? []).slice(0, this.question.first);
+    const uids = matches.flatMap(({ entity }) => entity?.uid ?? []).slice(0, first);
     const behind = evidencePlan(plan, uids);
-    if (behind === undefined) return findingsOf(shapeOfPlan(plan), matches, answer.views);
+    if (behind === undefined) return findingsOf(shapeOfPlan(plan), matches, answer.views, first);
     const counted = this.#compiled(behind);
     const told =
       'code' in counted
         ? undefined
         : await this.#ask(counted.text, counted.parameters, { maxRows: COUNTED_ANSWERS });
     if ('code' in counted || told?.outcome !== 'answered') {
-      return findingsOf(shapeOfPlan(plan), matches, answer.views);
+      return findingsOf(shapeOfPlan(plan), matches, answer.views, first);
     }
     const evidence = new Map(
       matchesOf(told.rows, counted, behind).map((match) => [match.key, match]),
@@ -322,6 +333,7 @@ class RunningHunt {
       shapeOfPlan(plan),
       matches.map((match) => joined(match, evidence.get(match.key))),
       told.views,
+      first,
     );
   }
 
@@ -371,15 +383,10 @@ function isZero({ aggregate }: HuntPlan, rows: HuntAnswer['rows']): boolean {
 
 function rankedAnswers(
   answers: readonly EntityRecord[],
-  findings: readonly Finding[],
+  { risks }: Findings,
   isInOrder: boolean,
 ): readonly EntityRecord[] {
   if (isInOrder) return answers;
-  const risks = new Map<string, number>();
-  for (const { entities, riskScore } of findings) {
-    const uid = entities[0]?.uid;
-    if (uid !== undefined) risks.set(uid, Math.max(risks.get(uid) ?? 0, riskScore));
-  }
   const riskOf = ({ uid }: EntityRecord): number => risks.get(uid) ?? 0;
   return [...answers].sort((a, b) => riskOf(b) - riskOf(a));
 }

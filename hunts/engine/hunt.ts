@@ -36,8 +36,14 @@ export interface HuntCost {
   readonly planMs: number;
   readonly waitMs: number;
   readonly parseMs: number;
+  /** Asking the server for its plan and looking at that; 0 for a text that was planned before. */
   readonly explainMs: number;
+  /** Of that, what the server says it took: it would have to plan the text in any case. */
+  readonly serverPlanMs: number;
+  /** The server and the driver at the rows. */
   readonly runMs: number;
+  /** Looking at all that comes out, and showing it. */
+  readonly presentMs: number;
   readonly rows: number;
   readonly matches: number;
   readonly tokens?: { readonly input: number; readonly output: number } | undefined;

@@ -2,8 +2,8 @@ import type { EdgeView, EntityRecord } from '../../graph/index.js';
 import { explain } from './explain.js';
 import { findingId } from './identity.js';
 import { riskOf, riskParts, type RiskParts } from './risk.js';
-import type { ShownPath } from './shown.js';
-import { evidenceOf, type FindingStep } from './step.js';
+import { entityShown, type ShownPath } from './shown.js';
+import { evidenceOf, stepOf, type Evidence, type FindingStep } from './step.js';
 
 /** Something that a hunter can act on: an answer, the evidence behind it, and how much it matters. */
 export interface Finding {
@@ -31,30 +31,72 @@ export interface Match {
   readonly signs: readonly string[];
 }
 
-/** Findings of a hunt, the riskiest first. */
+/** A finding by what it is ranked by, not written out yet. */
+interface Ranked {
+  readonly id: string;
+  readonly match: Match;
+  readonly evidence: Evidence;
+  readonly parts: RiskParts;
+  readonly riskScore: number;
+}
+
+/** Findings of a hunt, and how risky each answer is. */
+export interface Findings {
+  /** The riskiest first, as many as were asked for. */
+  readonly shown: readonly Finding[];
+  /** Of all answers, by uid. */
+  readonly risks: ReadonlyMap<string, number>;
+}
+
+export const noFindings: Findings = { shown: [], risks: new Map() };
+
+/** Ranks all answers, and writes out what is shown: telling steps and reasons is most of the work. */
 export function findingsOf(
   shape: string,
   found: readonly Match[],
   views: ReadonlyMap<object, EdgeView>,
-): Finding[] {
-  const findings = found.map((match) => findingOf(shape, match, views, found.length));
-  return findings.sort((a, b) => b.riskScore - a.riskScore || (a.id < b.id ? -1 : 1));
+  first: number,
+): Findings {
+  const ranked = found
+    .map((match) => rank(shape, match, views, found.length))
+    .sort((a, b) => b.riskScore - a.riskScore || (a.id < b.id ? -1 : 1));
+  const risks = new Map<string, number>();
+  for (const { match, evidence, riskScore } of ranked) {
+    const uid = match.entity?.uid ?? evidence.nodes[0]?.uid;
+    if (uid !== undefined && !risks.has(uid)) risks.set(uid, riskScore);
+  }
+  return { shown: ranked.slice(0, first).map((one) => findingOf(one, found.length)), risks };
 }
 
-function findingOf(
+function rank(
   shape: string,
-  { key, entity, paths, matches, techniques, signs }: Match,
+  match: Match,
   views: ReadonlyMap<object, EdgeView>,
   answers: number,
-): Finding {
+): Ranked {
+  const { key, entity, paths, techniques } = match;
   const evidence = evidenceOf(paths, views);
-  const { steps } = evidence;
-  const others = evidence.entities.filter(({ uid }) => uid !== entity?.uid);
-  const entities = entity === undefined ? others : [entity, ...others];
-  const parts = riskParts(steps, entities, techniques, answers);
-  const riskScore = riskOf(parts);
+  const properties = [...(entity === undefined ? [] : [entity.properties]), ...evidence.nodes];
+  const steps = evidence.sightings.map(({ view, standing }) => ({ ...view, standing }));
+  const parts = riskParts(steps, properties, techniques, answers);
   return {
     id: findingId(shape, key, techniques),
+    match,
+    evidence,
+    parts,
+    riskScore: riskOf(parts),
+  };
+}
+
+function findingOf({ id, match, evidence, parts, riskScore }: Ranked, answers: number): Finding {
+  const { entity, matches, techniques, signs } = match;
+  const others = evidence.nodes
+    .flatMap((node) => entityShown(node) ?? [])
+    .filter(({ uid }) => uid !== entity?.uid);
+  const entities = entity === undefined ? others : [entity, ...others];
+  const steps = evidence.sightings.map(stepOf);
+  return {
+    id,
     entities,
     steps,
     techniques,

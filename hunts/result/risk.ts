@@ -1,4 +1,4 @@
-import { saturate, type EntityRecord } from '../../graph/index.js';
+import { saturate } from '../../graph/index.js';
 import { techniqueById } from '../techniques/catalogue.js';
 import type { FindingStep } from './step.js';
 
@@ -37,9 +37,12 @@ export function riskOf({ stale, ...parts }: RiskParts): number {
   return Math.round(1000 * sum * (stale ? STALE_FACTOR : 1)) / 10;
 }
 
+/** What of a step its risk rests on. */
+type Weighed = Pick<FindingStep, 'weight' | 'stale' | 'standing'>;
+
 export function riskParts(
-  steps: readonly FindingStep[],
-  entities: readonly EntityRecord[],
+  steps: readonly Weighed[],
+  entities: readonly Readonly<Record<string, unknown>>[],
   techniques: readonly string[],
   /** How many answers the hunt has. */
   answers: number,
@@ -55,14 +58,16 @@ export function riskParts(
 }
 
 /** Geometric mean, as on a path: one connection that no longer holds breaks the chain. */
-function strengthOf(steps: readonly FindingStep[]): number {
+function strengthOf(steps: readonly Weighed[]): number {
   if (steps.length === 0) return 0;
   const logs = steps.reduce((sum, { weight }) => sum + Math.log(saturate(weight)), 0);
   return Math.exp(logs / steps.length);
 }
 
-function criticalityOf({ properties }: EntityRecord): number {
-  const { criticality, risk_score: score } = properties as Readonly<Record<string, unknown>>;
+function criticalityOf({
+  criticality,
+  risk_score: score,
+}: Readonly<Record<string, unknown>>): number {
   if (typeof criticality === 'number') return Math.min(1, Math.max(0, criticality));
   if (typeof criticality === 'string') return levels[criticality.toLowerCase()] ?? 0;
   return typeof score === 'number' ? Math.min(1, Math.max(0, score / 100)) : 0;

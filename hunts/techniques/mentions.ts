@@ -1,3 +1,4 @@
+import { groupBy } from '../../graph/index.js';
 import { canonicalId, isShortForm } from '../attack/index.js';
 import { editDistance } from './distance.js';
 import { techniquePhrases, wordsOf, type Phrase, type Word } from './phrases.js';
@@ -22,7 +23,11 @@ const ID = /\b(?:(?:AML\.)?T\d{4}(?:[./]\d{3})?|A\d{4})\b/gi;
 export function mentionsIn(text: string): Mention[] {
   const asked = text.slice(0, MAX_TEXT);
   const words = wordsOf(asked);
-  const found = [...idsIn(asked), ...techniquePhrases().flatMap((one) => phraseIn(one, words))];
+  const begun = startsOf(words);
+  const found = [
+    ...idsIn(asked),
+    ...techniquePhrases().flatMap((one) => phraseIn(one, words, begun)),
+  ];
   found.sort((a, b) => weightOf(b) - weightOf(a));
   return found.reduce<Mention[]>(
     (kept, one) => (kept.some((other) => isInTheWay(other, one)) ? kept : [...kept, one]),
@@ -45,30 +50,38 @@ function idsIn(text: string): Mention[] {
     }));
 }
 
+/** Places of words by their first letter: a slip is seldom there, which spares most mistakes and comparisons. */
+function startsOf(words: readonly Word[]): ReadonlyMap<string, readonly number[]> {
+  return groupBy(
+    words.map((_word, at) => at),
+    (at) => words[at]?.letters.charAt(0) ?? '',
+  );
+}
+
 /** Words run together or apart are the same: `psexec`, `ps exec`, `pass-the-hash`. */
-function phraseIn(phrase: Phrase, words: readonly Word[]): Mention[] {
+function phraseIn(
+  phrase: Phrase,
+  words: readonly Word[],
+  begun: ReadonlyMap<string, readonly number[]>,
+): Mention[] {
   const slips = slipsAllowed(phrase);
-  return words.flatMap((first, at) => {
+  return (begun.get(phrase.letters.charAt(0)) ?? []).flatMap((at) => {
     let letters = '';
+    const [first] = words.slice(at, at + 1);
     for (const word of words.slice(at, at + phrase.words + 1)) {
       letters += word.letters;
       if (letters.length > phrase.letters.length + slips) break;
       if (letters.length < phrase.letters.length - slips) continue;
-      const distance = distanceTo(phrase.letters, letters, slips);
+      const distance = editDistance(phrase.letters, letters, slips);
       if (distance > slips) continue;
       const score = phrase.score * (1 - distance / phrase.letters.length);
       const { technique, by } = phrase;
-      return [{ technique, by, score, exact: distance === 0, start: first.start, end: word.end }];
+      return [
+        { technique, by, score, exact: distance === 0, start: first?.start ?? 0, end: word.end },
+      ];
     }
     return [];
   });
-}
-
-/** A slip is seldom in the first letter: that spares most comparisons and most mistakes. */
-function distanceTo(wanted: string, letters: string, slips: number): number {
-  if (wanted === letters) return 0;
-  if (slips === 0 || !letters.startsWith(wanted.slice(0, 1))) return slips + 1;
-  return editDistance(wanted, letters, slips);
 }
 
 /** Short names become other words too easily, and so do everyday words. */

@@ -524,6 +524,13 @@ describe('a plan as Cypher', () => {
     expect(() => compile(plan)).toThrow(message);
   });
 
+  it('reads fewer rows where each is an answer of its own, and fewer are wanted', () => {
+    const rowsOf = (name: keyof typeof compileCases): string | undefined =>
+      /LIMIT (\d+)$/.exec(compile(compileCases[name], undefined, { answers: 30 }).text)?.[1];
+    expect(rowsOf('a network of version 6 that ends in zeros')).toBe('30');
+    expect(rowsOf('values of one name')).toBe('1000');
+  });
+
   it('tells what its columns mean', () => {
     const { answers, values, evidence, signs, matches } = compile(
       compileCases['values beside things'],
