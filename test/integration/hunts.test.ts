@@ -56,14 +56,35 @@ describe('A hunt', () => {
   let service: TestService;
   let token: string;
   const tenant = randomTenant();
+  /** Follows a hunt that runs every minute; its turn comes while the other tests run. */
+  let everyMinute: TestSocket;
 
   beforeAll(async () => {
     service = await startTestService({ config: 'hunts:\n  standing_seconds: 1\n' });
     await playDemo(service, tenant);
     token = await service.token({ tenant, roles: ['hunter'] });
+    everyMinute = await followEveryMinute();
   });
 
-  afterAll(() => service.stop());
+  afterAll(async () => {
+    await everyMinute.close();
+    await service.stop();
+  });
+
+  const followEveryMinute = async (): Promise<TestSocket> => {
+    const { saveHunt } = await ask(
+      'mutation { saveHunt(input: { name: "hosts", schedule: "* * * * *", cypher: "MATCH (h:Host) RETURN h" }) { id } }',
+    );
+    await service.refreshHunts();
+    const socket = await TestSocket.connect(service.url, token);
+    socket.subscribe(
+      '1',
+      'subscription ($id: ID!) { huntProgress(id: $id) { trigger status answers { kind } } }',
+      { id: (saveHunt as { id: string }).id },
+    );
+    await socket.subscribed();
+    return socket;
+  };
 
   const ask = async (text: string, variables: object = {}): Promise<Record<string, unknown>> => {
     const { data, errors } = await service.graphql(token, text, variables);
@@ -394,6 +415,13 @@ describe('A hunt', () => {
       ).data;
       expect(huntProgress.trigger).toBe('standing');
       expect(huntProgress.difference?.new.length).toBeGreaterThan(0);
+    });
+
+    it('and scheduled runs at its minute', async () => {
+      const { payload } = await everyMinute.next(90_000);
+      const { huntProgress } = (payload as { data: { huntProgress: ShownHunt } }).data;
+      expect(huntProgress).toMatchObject({ trigger: 'schedule', status: 'SUCCEEDED' });
+      expect(huntProgress.answers[0]).toEqual({ kind: 'Host' });
     });
   });
 });

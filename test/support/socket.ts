@@ -83,8 +83,8 @@ export class TestSocket {
     }
   }
 
-  async next(): Promise<Frame> {
-    await this.#until(() => this.#frames.length > 0 || this.#closed !== undefined);
+  async next(patienceMs = PATIENCE_MS): Promise<Frame> {
+    await this.#until(() => this.#frames.length > 0 || this.#closed !== undefined, patienceMs);
     const frame = this.#frames.shift();
     if (frame === undefined) throw new Error(`closed: ${JSON.stringify(this.#closed)}`);
     return frame;
@@ -105,8 +105,8 @@ export class TestSocket {
     await this.closed();
   }
 
-  async #until(done: () => boolean): Promise<void> {
-    const patience = AbortSignal.timeout(PATIENCE_MS);
+  async #until(done: () => boolean, patienceMs = PATIENCE_MS): Promise<void> {
+    const patience = AbortSignal.timeout(patienceMs);
     patience.addEventListener('abort', () => this.#wake?.());
     while (!done()) {
       if (patience.aborted) throw new Error('nothing came over the socket');
