@@ -7,6 +7,9 @@ import { addEvent, isPlaced, leaveSetting, type Composition } from './compositio
 /** An act: whose it is, and whether it is told by a verb or by a noun beside a verb that says little. */
 export function takeAct(state: Composition, act: Act, next: Item | undefined): void {
   leaveSetting(state);
+  // "opened lsass with access 0x1410": the value is the open act's.
+  const isOfValue = state.preposition === 'with' && next?.type === 'edge_value';
+  if (isOfValue && state.open !== undefined && act.form !== 'past') return;
   if (isNaming(state, act, next)) {
     state.property = { names: ['name'], of: 'node' };
     return;
@@ -218,6 +221,9 @@ export function subjectFor(
       act.frames.some(
         ({ by = [], on = [] }) => overlap(thing.kinds, [...by, ...on, 'Host', 'User']).length > 0,
       ));
+  const { head } = state;
+  // "processes on HOST started by X", "did anything on HOST talk to X": the host only says where.
+  if (head !== undefined && isWhere(state, head) && isOneOf(head, act)) return head;
   const isReduced =
     (act.form === 'past' || act.form === 'ing') &&
     !state.isRelative &&
@@ -232,6 +238,15 @@ export function subjectFor(
   }
   if (state.open !== undefined && !isReduced) return fits(state.last) ? state.last : state.head;
   return fits(state.last) ? state.last : (state.head ?? state.last);
+}
+
+/** The last thing is the machine on which the head of the part is. */
+function isWhere({ last, scene }: Composition, head: Thing): boolean {
+  return (
+    last?.kinds[0] === 'Host' &&
+    last !== head &&
+    scene.ties.some(({ a, word, b }) => a === head && b === last && /^(?:on|at|in)$/.test(word))
+  );
 }
 
 /** Of a kind that the act is by or on, with no help of a host or a user. */

@@ -10,7 +10,8 @@ import { place, settle } from './place.js';
 import { propertyNoun, propertyValue } from './property.js';
 import { takeQuoted } from './text.js';
 
-export function takeMention(state: Composition, mention: Mention, next: Item | undefined): void {
+export function takeMention(state: Composition, read: Mention, next: Item | undefined): void {
+  const mention = isAccount(state, read) ? systemAccount(read) : read;
   // "all offspring", "those processes"
   const isDeterminer = /^(?:all|those|ones?|everything)$/i.test(mention.text);
   if (isDeterminer && next?.type === 'mention' && next.by === 'noun') return;
@@ -216,4 +217,20 @@ function describes(next: Item | undefined): boolean {
     next?.type === 'act' ||
     next?.type === 'unknown'
   );
+}
+
+/** "running as system": the word for a machine is also an account's name, and things run as accounts. */
+function isAccount({ open }: Composition, { text }: Mention): boolean {
+  return text.toLowerCase() === 'system' && / (?:as|under)$/.test(open?.word ?? '');
+}
+
+function systemAccount(mention: Mention): Mention {
+  return {
+    ...mention,
+    kinds: ['User'],
+    where: [[{ property: 'name', op: 'equals', value: 'system' }]],
+    by: 'name',
+    noun: undefined,
+    isKnown: true,
+  };
 }

@@ -24,6 +24,8 @@ export function resolveEvent(state: Resolution, event: Event): void {
   if (isBare) {
     narrow(ends.to, ['Process']);
     state.started.push(ends.to);
+  } else if (isRunOnly(event, reading)) {
+    narrow(ends.from, ['Process']);
   } else {
     link(state, event, frame, ends);
   }
@@ -65,6 +67,20 @@ function isStartOnly(event: Event, { frame, from }: Reading): boolean {
     !event.isDenied &&
     event.hops === undefined &&
     frame.hops === undefined
+  );
+}
+
+/** "running from temp folders": nothing is run by it, it runs. */
+function isRunOnly(event: Event, { frame, from, to }: Reading): boolean {
+  return (
+    frame.relations.includes('PROC_CREATED') &&
+    from !== undefined &&
+    to === undefined &&
+    from.kinds.includes('Process') &&
+    !event.isDenied &&
+    event.hops === undefined &&
+    event.parts.length === 1 &&
+    /^(?:ran|running|executing)$/.test(event.word)
   );
 }
 

@@ -19,6 +19,31 @@ type Row = readonly [text: string, plan: string];
 
 /** Questions in the words of hunters, and what they mean, by kind. */
 const meant: Readonly<Record<string, { vocabulary: VocabularyName; rows: readonly Row[] }>> = {
+  'where something was, and as whom': {
+    vocabulary: 'windows',
+    rows: [
+      [
+        'processes on ws1 started by explorer.exe',
+        'process:Process[host_name = ws1], process2:Process[name = explorer.exe], process2 PROC_CREATED -> process; ask process',
+      ],
+      [
+        'did anything on ws1 talk to 203.0.113.5',
+        'process:Process[host_name = ws1], ip:IpAddress[address = 203.0.113.5], process CONNECTED_TO -> ip; ask process',
+      ],
+      [
+        'processes on ws1 run as system',
+        'process:Process[host_name = ws1], user:User[name = system], process RAN_AS -> user; ask process',
+      ],
+      [
+        'processes that opened lsass.exe with access 0x1410',
+        'process:Process, process2:Process[name = lsass.exe], process ACCESSED_PROCESS[granted_access = 0x1410] -> process2; ask process',
+      ],
+      [
+        'programs running out of c:\\users\\public',
+        'process:Process[image starts_with c:\\users\\public]; ask process',
+      ],
+    ],
+  },
   'one step in a chain of processes': {
     vocabulary: 'windows',
     rows: [
