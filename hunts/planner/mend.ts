@@ -36,7 +36,7 @@ function mend(token: Token, vocabulary: Vocabulary): string | undefined {
 
 /** Words of dates and numbers, which no lexicon here has. */
 const timeWords =
-  /^(?:jan(?:uary)?|feb(?:ruary)?|mar(?:ch)?|apr(?:il)?|may|june?|july?|aug(?:ust)?|sep(?:t(?:ember)?)?|oct(?:ober)?|nov(?:ember)?|dec(?:ember)?|(?:mon|tues|wednes|thurs|fri|satur|sun)days?|yesterday|today|tonight|tomorrow|noon|midnight|morning|evening|afternoon|nights?|hours?|minutes?|seconds?|weeks?|days?|months?|years?|utc|gmt|levels?|generations?|hops?|steps?|deep|once|twice|thrice|times?|than|least|fewer|less|more|exactly|between|until|since|ending|ago|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve|first|last|most|common|frequent|often|seldom|rarest|busiest|top)$/;
+  /^(?:jan(?:uary)?|feb(?:ruary)?|mar(?:ch)?|apr(?:il)?|may|june?|july?|aug(?:ust)?|sep(?:t(?:ember)?)?|oct(?:ober)?|nov(?:ember)?|dec(?:ember)?|(?:mon|tues|wednes|thurs|fri|satur|sun)days?|yesterday|today|tonight|tomorrow|noon|midnight|morning|evening|afternoon|nights?|hours?|minutes?|seconds?|weeks?|days?|months?|years?|utc|gmt|levels?|generations?|hops?|steps?|deep|once|twice|thrice|times?|than|least|fewer|less|more|exactly|between|until|since|ending|ago|past|previous|preceding|following|followed|during|within|around|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve|first|last|most|common|frequent|often|seldom|rarest|busiest|top)$/;
 
 function isKnown(lower: string, vocabulary: Vocabulary): boolean {
   return (

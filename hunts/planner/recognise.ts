@@ -26,8 +26,12 @@ export function recognise(
   const { text, mended } = mendText(given, vocabulary);
   const tokens = tokenise(text);
   const time = readTime(blanked(text, tokens), asOf);
+  // What a command line is said to hold is text, whatever else goes by that name.
+  const texts = readShapes(text, () => false).filter(({ type }) => type === 'text');
   const techniques = techniquesIn(text, tokens, find(text), vocabulary).filter(
-    (one) => !time.spans.some((span) => meets(span, one)),
+    (one) =>
+      !time.spans.some((span) => meets(span, one)) &&
+      !texts.some(({ start, end }) => start <= one.start && one.end <= end),
   );
   const itemsBeside = (sure: readonly Item[]): Item[] => {
     const taken: Span[] = [...time.spans, ...sure];

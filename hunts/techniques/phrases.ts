@@ -27,7 +27,7 @@ const EVERYDAY = 0.5;
 
 /** Words that kinds and relationships are spoken of with, beside their own names. */
 const DAILY =
-  'account command local default valid windows unix cloud email web scheduled shell group';
+  'account command local default valid windows unix cloud email web scheduled shell group new';
 const vocabulary = new Set(
   [...kinds, ...relations]
     .flatMap((name) => name.split(/_|(?<=[a-z])(?=[A-Z])/))

@@ -30,6 +30,7 @@ export function takeAct(state: Composition, act: Act, next: Item | undefined): v
     state.open = clauseOf;
     return;
   }
+  if (isDoneBy(state, act)) return;
   // "acted as X with runas": one act, told twice.
   if (
     act.form === 'phrase' &&
@@ -142,6 +143,18 @@ export function takeAct(state: Composition, act: Act, next: Item | undefined): v
   if (state.isAsking && act.form === 'noun') state.isAsking = false;
   state.open = event;
   afterAct(state);
+}
+
+/** "how many connections did X make to Y": the noun is the act, and X who did it. */
+function isDoneBy(state: Composition, act: Act): boolean {
+  const { open, last, joint } = state;
+  const [only, ...others] = open?.parts ?? [];
+  const isBare = only !== undefined && only.thing === last && others.length === 0;
+  if (act.form !== 'base' || open?.form !== 'noun' || !isBare || joint !== undefined) return false;
+  if (!lightVerbs.test(act.word) || only.marker !== 'object') return false;
+  only.marker = 'subject';
+  afterAct(state);
+  return true;
 }
 
 function isAuxiliary(next: Item | undefined): boolean {

@@ -297,6 +297,7 @@ export const sequels = new Set([
   'later on',
   'eventually',
   'in turn',
+  'followed by',
 ]);
 
 export const fillers = new Set([

@@ -149,8 +149,15 @@ export function askedThing(state: Resolution): Thing | undefined {
 }
 
 /** Things that the question is about: not where it was, nor what stands for a technique beside others. */
-function told({ scene: { things } }: Resolution): readonly Thing[] {
-  const about = things.filter(({ isSetting, isTechnique }) => !isSetting && !isTechnique);
+function told({ scene: { things, ties } }: Resolution): readonly Thing[] {
+  // "T1059.001 on HOST": what shows the technique answers, not where.
+  const isPlace = (thing: Thing): boolean =>
+    thing.kinds[0] === 'Host' &&
+    !isKindWord(thing) &&
+    ties.some(({ a, word, b }) => a.isTechnique && b === thing && /^(?:on|at|in)$/.test(word));
+  const about = things.filter(
+    (thing) => !thing.isSetting && !thing.isTechnique && !isPlace(thing),
+  );
   return about.length > 0 ? about : things.filter(({ isSetting }) => !isSetting);
 }
 
