@@ -1,9 +1,10 @@
 import { houseWordAt } from './house-words-at.js';
 import { singular, verbsOf, wordsOf } from './actions.js';
-import type { Item } from './items.js';
+import type { Item, Mention } from './items.js';
 import { lookUp, type Entry } from './lexicon/index.js';
 import { frames } from './lexicon/frames.js';
 import { mentionOfName, mentionOfToken } from './mentions.js';
+import { isBesideKind } from './names-beside.js';
 import { itemsOf, longestPhrase, type Phrase } from './phrases.js';
 import type { Token } from './tokens.js';
 import type { Vocabulary } from './vocabulary.js';
@@ -173,7 +174,7 @@ function operationAt(
 /** A name of the graph, where the lexicon has no better use for the word. */
 function nameAt(
   token: Token,
-  { text, vocabulary, before }: Place,
+  { text, tokens, at, vocabulary, before }: Place,
   phrase: Phrase | undefined,
 ): Item | undefined {
   const span = { start: token.start, end: token.end, text: text.slice(token.start, token.end) };
@@ -184,7 +185,8 @@ function nameAt(
         isInExclusion(before) &&
         vocabulary.programs(token.lower).length > 0) ||
         isToolInPlace(token, before, phrase.entry, vocabulary) ||
-        isProperName(token, vocabulary, phrase.entry)));
+        isProperName(token, vocabulary, phrase.entry) ||
+        isBesideKind(text, tokens, at, before, phrase, vocabulary)));
   return isName ? mentionOfName(token, span, vocabulary) : undefined;
 }
 
@@ -196,15 +198,23 @@ function isToolInPlace(
   vocabulary: Vocabulary,
 ): boolean {
   const previous = before.at(-1);
+  const earlier = before.at(-2);
   return (
     entry.nouns.length === 0 &&
     vocabulary.named(lower).some(({ kind }) => kind === 'Tool') &&
     ((previous?.type === 'act' && previous.form !== 'noun') ||
       (previous?.type === 'filler' && /^(?:both|either)$/.test(previous.word)) ||
       previous?.type === 'denial' ||
-      (previous?.type === 'joint' && previous.word === '(') ||
+      previous?.type === 'exclusion' ||
+      (previous?.type === 'joint' && /^(?:\(|then|before|after)$/.test(previous.word)) ||
+      (previous?.type === 'joint' && earlier?.type === 'mention' && isToolName(earlier)) ||
       (previous?.type === 'mention' && previous.kinds[0] === 'Tool'))
   );
+}
+
+/** "think or search": after one tool, another. */
+function isToolName({ by, kinds }: Mention): boolean {
+  return by === 'name' && kinds[0] === 'Tool';
 }
 
 /** A word of the lexicon that is also a name of the graph is the name where it is written as one. */
