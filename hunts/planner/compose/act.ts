@@ -98,6 +98,7 @@ export function takeAct(state: Composition, act: Act, next: Item | undefined): v
     event.isDenied ||= verb.isDenied;
     event.result ??= verb.result;
     event.after ??= verb.after === event ? undefined : verb.after;
+    for (const other of state.scene.events) if (other.after === verb) other.after = event;
     event.count ??= verb.count;
     state.scene.events.splice(state.scene.events.indexOf(verb), 1);
     state.open = event;
@@ -244,6 +245,14 @@ export function subjectFor(
     state.joint === undefined;
   if (isReduced && next?.type === 'preposition' && next.word === 'by' && fits(state.last))
     return [state.last, state.head].find((thing) => isOneOf(thing, act)) ?? state.last;
+  // "A wrote a file before B connected": the part has a subject of its own.
+  if (
+    state.isSequel &&
+    state.isAdjacent &&
+    state.last !== undefined &&
+    !isPlaced(state, state.last)
+  )
+    return state.last;
   if (state.isRelative || state.joint !== undefined || state.isSequel) {
     const last = state.scene.events.at(-1)?.parts.find(({ marker }) => marker === 'subject')?.thing;
     const candidates = state.isRelative ? [state.head, state.last] : [last, state.head, state.last];

@@ -37,12 +37,16 @@ function take(state: Composition, item: Item, next: Item | undefined): void {
       takeAsk(state, item, next);
       return;
     case 'exclusion':
-      state.isExcluding = true;
+      // "wrote a file but connected to nothing": another act is a contrast.
+      state.isExcluding =
+        item.text.toLowerCase() !== 'but' || next?.type !== 'act' || next.form === 'noun';
       state.preposition = undefined;
       state.isAdjacent = false;
       return;
     case 'denial':
       state.isDenied = true;
+      // "but did not": said once.
+      state.isExcluding = false;
       state.isAdjacent = false;
       return;
     case 'result':
@@ -71,7 +75,7 @@ function take(state: Composition, item: Item, next: Item | undefined): void {
       state.isAdjacent = true;
       return;
     case 'joint':
-      takeJoint(state, item.word);
+      takeJoint(state, item);
       return;
     case 'filler':
       if (/^(?:is|are|was|were|be|been|being|got|get)$/.test(item.word)) state.isAfterBe = true;
@@ -137,6 +141,7 @@ function finish(state: Composition): void {
     if (event !== undefined) event.result ??= state.result;
     else state.scene.result = state.result;
   }
+  if (state.timing !== undefined) state.scene.strangers.push(state.timing.span);
   if (state.isDenied) {
     const event = state.scene.events.at(-1);
     if (event !== undefined && event.parts.length > 0) event.isDenied = true;

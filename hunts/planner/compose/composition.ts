@@ -49,6 +49,8 @@ export class Composition {
   count: { op: '=' | '>' | '>=' | '<' | '<='; n: number } | undefined;
   rank: { order: 'most' | 'fewest'; top: number } | undefined;
   isSequel = false;
+  /** "before", "after", until an act takes it; what is told after "after" came first. */
+  timing: { span: Span; isReversed: boolean } | undefined;
   property: { names: readonly string[]; of: 'node' | 'edge' } | undefined;
   pendingKin: { thing: Thing; event: Event; role: 'from' | 'to' } | undefined;
   loose: Mention | undefined;
@@ -112,6 +114,7 @@ export function addEvent(
   state: Composition,
   act: Pick<Act, 'frames' | 'form' | 'word' | 'noun'> & Span,
 ): Event {
+  const before = state.scene.events.at(-1);
   const event: Event = {
     id: state.scene.events.length,
     span: { start: act.start, end: act.end, text: act.text },
@@ -123,7 +126,7 @@ export function addEvent(
     hops: undefined,
     isDenied: state.isDenied,
     result: state.result,
-    after: state.isSequel ? state.scene.events.at(-1) : undefined,
+    after: state.isSequel && state.timing?.isReversed !== true ? before : undefined,
     count: undefined,
     isActive: state.isRelative && !state.isAfterBe,
     isAfterBe: state.isAfterBe,
@@ -131,7 +134,9 @@ export function addEvent(
   state.isDenied = false;
   state.isAfterBe = false;
   state.result = undefined;
+  if (state.timing?.isReversed === true && before !== undefined) before.after = event;
   state.isSequel = false;
+  state.timing = undefined;
   if (state.count !== undefined && act.noun?.property !== undefined) {
     state.scene.countedProperty = { ...act.noun.property, ...state.count };
     state.count = undefined;

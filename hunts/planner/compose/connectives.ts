@@ -51,7 +51,7 @@ function dangle(open: Event, word: string, next: Item | undefined): void {
 /** Words and marks that join parts, and those that end one. */
 export function takeJoint(
   state: Composition,
-  word: Extract<Item, { type: 'joint' }>['word'],
+  { word, ...span }: Extract<Item, { type: 'joint' }>,
 ): void {
   if (word === '(' || word === ')') {
     state.isExplaining = word === '(';
@@ -60,7 +60,8 @@ export function takeJoint(
     return;
   }
   if (word === 'then' || word === 'before' || word === 'after') {
-    state.isSequel = word !== 'before';
+    state.isSequel = true;
+    state.timing = word === 'then' ? undefined : { span, isReversed: word === 'after' };
     state.isAdjacent = false;
     return;
   }

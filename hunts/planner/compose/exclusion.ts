@@ -69,15 +69,17 @@ function isNamed({ noun, where }: Thing): boolean {
   );
 }
 
-/** "runs that called A but not B": B would have been the object of the same act. */
+/** "called A but not B", "logged on to A but not to B": B would have been the same part of that act. */
 function isObjectOfActor({ scene, preposition }: Composition, mention: Mention): boolean {
   const last = scene.events.at(-1);
-  const object = last?.parts.find(({ marker }) => marker === 'object')?.thing;
+  const part = last?.parts.find(
+    ({ marker, thing }) => marker !== 'subject' && thing.kinds[0] === mention.kinds[0],
+  );
+  const object = part?.thing;
   return (
-    preposition === undefined &&
+    (preposition === undefined || preposition === part?.marker) &&
     object !== undefined &&
     isNamed(object) &&
-    object.kinds[0] === mention.kinds[0] &&
     last?.parts.some(({ marker }) => marker === 'subject') === true
   );
 }

@@ -2,6 +2,7 @@ import type { Item, Mention } from '../items.js';
 import { mentionOfUnknown } from '../mentions.js';
 import { namesIn, overlap, type Thing } from '../scene.js';
 import { rightOfReplication } from './act.js';
+import { tellSequel } from './again.js';
 import { addThing, leaveSetting, type Composition } from './composition.js';
 import { naming } from './connectives.js';
 import { deny, exclude } from './exclusion.js';
@@ -54,6 +55,7 @@ export function takeMention(state: Composition, read: Mention, next: Item | unde
     return;
   }
   if (state.isDenied && deny(state, mention, next)) return;
+  if (tellSequel(state, mention)) return;
   const merged = merge(state, mention);
   if (merged !== undefined) {
     settle(state, merged, mention);

@@ -1,5 +1,6 @@
 import type { Item, Mention } from '../items.js';
 import { both } from '../scene.js';
+import { tellOperation, tellOther } from './again.js';
 import type { Composition } from './composition.js';
 import { likeness } from './connectives.js';
 
@@ -160,6 +161,7 @@ export function takeEdgeValue(
     return;
   }
   const event = state.open ?? state.scene.events.at(-1);
+  if (event === undefined ? tellOperation(state, item) : tellOther(state, event, item)) return;
   const condition = state.isExcluding ? { ...item.condition, not: true as const } : item.condition;
   if (event === undefined) {
     state.scene.values.push(condition);

@@ -48,6 +48,14 @@ export function attachRest(
     return;
   }
   if (
+    marker === 'to' &&
+    thing.kinds[0] === 'IpAddress' &&
+    frame.relations.includes('ACCESSED_RESOURCE')
+  ) {
+    sentTo(state, to, thing);
+    return;
+  }
+  if (
     thing.kinds.includes('IpAddress') &&
     frame.relations.includes('ACCESSED_RESOURCE') &&
     state.extra.includes(from) &&
@@ -85,6 +93,20 @@ export function attachRest(
     }
   }
   tie(state, subject ?? scoped ?? from, marker, thing);
+}
+
+/** "GET requests to ADDRESS": the address is part of the URL that was asked for, and no one's source. */
+function sentTo(state: Resolution, to: Thing, address: Thing): void {
+  const name = address.where.flat().find(({ op }) => op === 'equals');
+  const isUrl = to.kinds.includes('Resource') && state.vocabulary.callers.includes('IpAddress');
+  if (name?.op !== 'equals' || !isUrl) {
+    setAside(state, address);
+    return;
+  }
+  const value = String(name.value);
+  to.where = both(to.where, [[{ property: 'name', op: 'contains', value }]]);
+  to.spans.push(...address.spans);
+  replace(state, address, to);
 }
 
 function relink(state: Resolution, old: Link, by: Link): void {

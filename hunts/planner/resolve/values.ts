@@ -124,10 +124,13 @@ const relationOf: Readonly<Record<string, Relation>> = {
   service: 'REQUESTED_TICKET',
 };
 
-/** Values of one property are alternatives. */
+/** Values of one property are alternatives; what is left out is left out one by one. */
 function groupedByProperty(conditions: readonly Condition[]): Condition[][] {
   const groups = new Map<string, Condition[]>();
-  for (const condition of conditions)
+  const [kept, left] = [false, true].map((isLeft) =>
+    conditions.filter(({ not }) => (not === true) === isLeft),
+  );
+  for (const condition of kept ?? [])
     groups.set(condition.property, [...(groups.get(condition.property) ?? []), condition]);
-  return [...groups.values()];
+  return [...groups.values(), ...(left ?? []).map((condition) => [condition])];
 }

@@ -609,6 +609,155 @@ const meant: Readonly<Record<string, { vocabulary: VocabularyName; rows: readonl
       ],
     ],
   },
+  'what was done, and what was not': {
+    vocabulary: 'windows',
+    rows: [
+      [
+        'users who logged on to ws1 but never to ws2',
+        'user:User, host:Host[name = ws1], user LOGGED_ON -> host; without host2:Host[name = ws2], user LOGGED_ON -> host2; ask user',
+      ],
+      [
+        'users who logged on to ws1 but not ws2',
+        'user:User, host:Host[name = ws1], user LOGGED_ON -> host; without host2:Host[name = ws2], user LOGGED_ON -> host2; ask user',
+      ],
+      [
+        'processes that connected to port 443 but never wrote a file',
+        'process:Process, ip:IpAddress|Domain, process CONNECTED_TO[port = 443] -> ip; without file:File, process WROTE_FILE -> file; ask process',
+      ],
+      [
+        'processes that connected to port 443 but not port 80',
+        'process:Process, ip:IpAddress|Domain, process CONNECTED_TO[port = 443] -> ip; without ip2:IpAddress|Domain, process CONNECTED_TO[port = 80] -> ip2; ask process',
+      ],
+    ],
+  },
+  'acts in an order': {
+    vocabulary: 'windows',
+    rows: [
+      [
+        'processes that wrote a file after connecting to port 443',
+        'process:Process, file:File, ip:IpAddress|Domain, process WROTE_FILE -> file, process CONNECTED_TO[port = 443] -> ip; e2 before e1; ask process',
+      ],
+      [
+        'processes that wrote a file before connecting to port 443',
+        'process:Process, file:File, ip:IpAddress|Domain, process WROTE_FILE -> file, process CONNECTED_TO[port = 443] -> ip; e1 before e2; ask process',
+      ],
+      [
+        'users who logged on to ws2 after ws1',
+        'user:User, host:Host[name = ws2], host2:Host[name = ws1], user LOGGED_ON -> host, user LOGGED_ON -> host2; e2 before e1; ask user',
+      ],
+    ],
+  },
+  'operations by their names': {
+    vocabulary: 'cloud',
+    rows: [
+      [
+        'users that called CreateAccessKey but never AssumeRole',
+        'user:User, resource:Resource, user ACCESSED_RESOURCE[action in CreateAccessKey] -> resource; without resource2:Resource, user ACCESSED_RESOURCE[action in AssumeRole] -> resource2; ask user',
+      ],
+      [
+        'users that called CreateAccessKey but not AssumeRole',
+        'user:User, resource:Resource, user ACCESSED_RESOURCE[action in CreateAccessKey] -> resource; without resource2:Resource, user ACCESSED_RESOURCE[action in AssumeRole] -> resource2; ask user',
+      ],
+      [
+        'users that called CreateAccessKey and never AssumeRole',
+        'user:User, resource:Resource, user ACCESSED_RESOURCE[action in CreateAccessKey] -> resource; without resource2:Resource, user ACCESSED_RESOURCE[action in AssumeRole] -> resource2; ask user',
+      ],
+      [
+        'users that called CreateAccessKey without AssumeRole',
+        'user:User, resource:Resource, user ACCESSED_RESOURCE[action in CreateAccessKey] -> resource; without resource2:Resource, user ACCESSED_RESOURCE[action in AssumeRole] -> resource2; ask user',
+      ],
+      [
+        'users that called CreateAccessKey without calling AssumeRole',
+        'user:User, resource:Resource, user ACCESSED_RESOURCE[action in CreateAccessKey] -> resource; without resource2:Resource, user ACCESSED_RESOURCE[action in AssumeRole] -> resource2; ask user',
+      ],
+      [
+        'users that called CreateAccessKey but did not call AssumeRole',
+        'user:User, resource:Resource, user ACCESSED_RESOURCE[action in CreateAccessKey] -> resource; without resource2:Resource, user ACCESSED_RESOURCE[action in AssumeRole] -> resource2; ask user',
+      ],
+      [
+        'who did ListBuckets but not GetObject',
+        'user:User, resource:Resource, user ACCESSED_RESOURCE[action in ListBuckets] -> resource; without resource2:Resource, user ACCESSED_RESOURCE[action in GetObject] -> resource2; ask user',
+      ],
+      [
+        'users who called GetObject after AssumeRole',
+        'user:User, resource:Resource, resource2:Resource, user ACCESSED_RESOURCE[action in GetObject] -> resource, user ACCESSED_RESOURCE[action in AssumeRole] -> resource2; e2 before e1; ask user',
+      ],
+      [
+        'first GetObject on ledger',
+        'user:User, resource:Resource[name = ledger], user ACCESSED_RESOURCE[action in GetObject] -> resource; ask user; first 1 by e1',
+      ],
+      [
+        'GetObject calls on ledger',
+        'user:User, resource:Resource[name = ledger], user ACCESSED_RESOURCE[action in GetObject] -> resource; ask user',
+      ],
+      [
+        'who did GetObject on ledger',
+        'user:User, resource:Resource[name = ledger], user ACCESSED_RESOURCE[action in GetObject] -> resource; ask user',
+      ],
+      [
+        "dora's GetObject on ledger",
+        'user:User[name = dora], resource:Resource[name = ledger], user ACCESSED_RESOURCE[action in GetObject] -> resource; ask user',
+      ],
+      [
+        "dora's GetObject calls against ledger",
+        'user:User[name = dora], resource:Resource[name = ledger], user ACCESSED_RESOURCE[action in GetObject] -> resource; ask user',
+      ],
+      [
+        'GetFederationToken or AssumeRole from 198.51.100.0/24',
+        'resource:Resource, user:User, ip:IpAddress[address cidr 198.51.100.0/24], user ACTED_FROM -> ip, user ACCESSED_RESOURCE[action in GetFederationToken or action in AssumeRole] -> resource; ask resource',
+      ],
+    ],
+  },
+  'addresses that URLs name': {
+    vocabulary: 'wire',
+    rows: [
+      [
+        "carol's GET requests to 192.0.2.4",
+        'user:User[name = carol], resource:Resource[name contains 192.0.2.4], user ACCESSED_RESOURCE[action in GET] -> resource; ask user',
+      ],
+    ],
+  },
+  'tools whose names are words': {
+    vocabulary: 'agents',
+    rows: [
+      [
+        'which agents invoked the search tool',
+        'agent:AiAgent, tool:Tool[name = search], agent INVOKED_TOOL -> tool; ask agent',
+      ],
+      [
+        'which runs did not use the think tool',
+        'inference:Inference; without tool:Tool[name = think], inference INVOKED_TOOL -> tool; ask inference',
+      ],
+      [
+        'agents that used tool search',
+        'agent:AiAgent, tool:Tool[name = search], agent INVOKED_TOOL -> tool; ask agent',
+      ],
+      [
+        'agents that used think or search',
+        'agent:AiAgent, tool:Tool[name = think or name = search], agent INVOKED_TOOL -> tool; ask agent',
+      ],
+      [
+        'agents that used think but not search',
+        'agent:AiAgent, tool:Tool[name = think], agent INVOKED_TOOL -> tool; without tool2:Tool[name = search], agent INVOKED_TOOL -> tool2; ask agent',
+      ],
+      [
+        'tools used by travel desk after think',
+        'tool:Tool, agent:AiAgent[name = travel desk], tool2:Tool[name = think], agent INVOKED_TOOL -> tool, agent INVOKED_TOOL -> tool2; e2 before e1; ask tool',
+      ],
+      [
+        'tools used after think',
+        'tool:Tool, agent:AiAgent|Inference, tool2:Tool[name = think], agent INVOKED_TOOL -> tool, agent INVOKED_TOOL -> tool2; e2 before e1; ask tool',
+      ],
+      [
+        'which tools did travel desk invoke before search',
+        'tool:Tool, agent:AiAgent[name = travel desk], tool2:Tool[name = search], agent INVOKED_TOOL -> tool, agent INVOKED_TOOL -> tool2; e1 before e2; ask tool',
+      ],
+      [
+        'agents that used think then search',
+        'agent:AiAgent, tool:Tool[name = think], tool2:Tool[name = search], agent INVOKED_TOOL -> tool, agent INVOKED_TOOL -> tool2; e1 before e2; ask agent',
+      ],
+    ],
+  },
 };
 
 describe.each(Object.entries(meant))('a question about %s', (_, { vocabulary, rows }) => {
