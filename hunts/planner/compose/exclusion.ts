@@ -1,3 +1,4 @@
+import type { Condition } from '../../plan/plan.js';
 import type { Item, Mention } from '../items.js';
 import { frames } from '../lexicon/frames.js';
 import { type Thing, both, canBeOne, namesIn, negated, overlap } from '../scene.js';
@@ -11,7 +12,7 @@ export function exclude(state: Composition, mention: Mention): void {
   const known = things.filter(({ noun, isVague }) => noun !== undefined || isVague);
   // What has a name of its own is not narrowed by another: "called A but not B" is an act that was not.
   const fits = (thing: Thing): boolean =>
-    canBeOne(thing, mention) && (namesIn(mention.where).length === 0 || !isNamed(thing));
+    canBeOne(thing, mention) && (!isOne(mention) || !isNamed(thing));
   const objects =
     state.open?.parts.filter(({ marker }) => marker !== 'subject').map(({ thing }) => thing) ?? [];
   // "something other than svchost"
@@ -64,9 +65,21 @@ function isNamed({ noun, where }: Thing): boolean {
   return (
     noun === undefined &&
     where.some((group) =>
-      group.every(({ property, not }) => property === 'name' && not === undefined),
+      group.every(
+        (condition) =>
+          condition.not === undefined && (condition.property === 'name' || isAddress(condition)),
+      ),
     )
   );
+}
+
+function isOne({ where }: Mention): boolean {
+  return namesIn(where).length > 0 || where.flat().some(isAddress);
+}
+
+/** One address, not a network that others are in. */
+function isAddress({ property, op }: Condition): boolean {
+  return property === 'address' && op === 'equals';
 }
 
 /** "called A but not B", "logged on to A but not to B": B would have been the same part of that act. */

@@ -11,6 +11,7 @@ export function defaultKinds(
   end: 'from' | 'to',
 ): readonly string[] {
   if (frame.name === 'connected' && end === 'from') return talkersOf(state);
+  if (frame.name === 'accessed_resource' && end === 'from') return callersOf(state);
   const subject = frame.subject ?? 'from';
   return (subject === end ? frame.by : frame.on) ?? kinds;
 }

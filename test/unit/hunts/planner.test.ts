@@ -630,6 +630,19 @@ const meant: Readonly<Record<string, { vocabulary: VocabularyName; rows: readonl
       ],
     ],
   },
+  'addresses, and others not': {
+    vocabulary: 'windows',
+    rows: [
+      [
+        'processes that connected to 10.0.0.5 but not 10.0.0.6',
+        'process:Process, ip:IpAddress[address = 10.0.0.5], process CONNECTED_TO -> ip; without ip2:IpAddress[address = 10.0.0.6], process CONNECTED_TO -> ip2; ask process',
+      ],
+      [
+        'processes that connected to 10.0.0.0/8 but not 10.0.0.6',
+        'process:Process, ip:IpAddress[address cidr 10.0.0.0/8 and not address = 10.0.0.6], process CONNECTED_TO -> ip; ask process',
+      ],
+    ],
+  },
   'acts in an order': {
     vocabulary: 'windows',
     rows: [
@@ -714,6 +727,15 @@ const meant: Readonly<Record<string, { vocabulary: VocabularyName; rows: readonl
       [
         "carol's GET requests to 192.0.2.4",
         'user:User[name = carol], resource:Resource[name contains 192.0.2.4], user ACCESSED_RESOURCE[action in GET] -> resource; ask user',
+      ],
+    ],
+  },
+  'requests that nobody in particular made': {
+    vocabulary: 'wire',
+    rows: [
+      [
+        'GET to 192.0.2.4',
+        'resource:Resource[name contains 192.0.2.4], ip:IpAddress, ip ACCESSED_RESOURCE[action in GET] -> resource; ask resource',
       ],
     ],
   },
