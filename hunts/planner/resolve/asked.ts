@@ -155,9 +155,7 @@ function told({ scene: { things, ties } }: Resolution): readonly Thing[] {
     thing.kinds[0] === 'Host' &&
     !isKindWord(thing) &&
     ties.some(({ a, word, b }) => a.isTechnique && b === thing && /^(?:on|at|in)$/.test(word));
-  const about = things.filter(
-    (thing) => !thing.isSetting && !thing.isTechnique && !isPlace(thing),
-  );
+  const about = things.filter((thing) => !thing.isSetting && !thing.isTechnique && !isPlace(thing));
   return about.length > 0 ? about : things.filter(({ isSetting }) => !isSetting);
 }
 
