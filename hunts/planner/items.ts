@@ -57,6 +57,8 @@ export type Item =
   | (Span & {
       readonly type: 'text';
       readonly property: string;
+      /** Holds it, unless told to begin or to end with it. */
+      readonly op?: 'contains' | 'starts_with' | 'ends_with';
       readonly values: readonly string[];
       readonly isAll: boolean;
     })

@@ -3,6 +3,7 @@ import { commandLineShapes } from './patterns/command-line.js';
 import { countShapes } from './patterns/counts.js';
 import { depthShapes } from './patterns/depth.js';
 import { logonShapes } from './patterns/logons.js';
+import { nameShapes } from './patterns/names.js';
 import { networkShapes } from './patterns/network.js';
 import { rankShapes } from './patterns/ranks.js';
 
@@ -12,6 +13,7 @@ import { rankShapes } from './patterns/ranks.js';
  */
 const shapes = [
   ...commandLineShapes,
+  ...nameShapes,
   ...depthShapes,
   ...networkShapes,
   ...logonShapes,

@@ -118,6 +118,11 @@ function isAsk(
     (previous.type === 'joint' && [':', '.', ';'].includes(previous.word));
   // "name of the program": a property.
   if (word === 'name' && next?.lower === 'of') return false;
+  // "…, show the powershell"; a word that acts as well goes on with what was told.
+  const isAnew =
+    (previous?.type === 'joint' && previous.word === ',' && word !== 'name') ||
+    (previous?.type === 'mention' && /^show\b/.test(word));
+  if (ask === 'list' && isAnew && acts.length === 0 && !isLast) return true;
   if (ask === 'list') return isFirst && !(acts.length > 0 && (isLast || next.form === 'mark'));
   if (isFirst || ask === 'count') return true;
   if (ask === undefined || ask === 'how') return false;

@@ -1,5 +1,6 @@
 import type { HuntPlan } from '../plan/plan.js';
 import { faultsOf } from '../plan/check.js';
+import { isConnected } from '../plan/connected.js';
 import { compose } from './compose/compose.js';
 import { recognise } from './recognise.js';
 import { resolve } from './resolve/resolve.js';
@@ -48,8 +49,9 @@ export function planHypothesis(
       type !== 'filler' && type !== 'joint' && type !== 'preposition' && type !== 'relative',
   ).length;
   const faults = plan === undefined ? [] : faultsOf(plan);
+  const isWhole = faults.length === 0 && plan?.branches.every(isConnected) === true;
   return {
-    plan: faults.length === 0 ? plan : undefined,
+    plan: isWhole ? plan : undefined,
     unresolved: [...unresolved, ...faults],
     unknownNames,
     mended,

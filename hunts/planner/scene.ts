@@ -106,7 +106,9 @@ export function either(a: Conditions, b: Conditions): Condition[][] {
   if (a.length === 0 || b.length === 0) return [];
   const [first = [], ...rest] = a;
   const [other = []] = b;
-  return [[...first, ...other], ...rest.map((group) => [...group])];
+  const told = new Set(first.map((condition) => JSON.stringify(condition)));
+  const added = other.filter((condition) => !told.has(JSON.stringify(condition)));
+  return [[...first, ...added], ...rest.map((group) => [...group])];
 }
 
 /** None of it: not (any of g1 and any of g2) is none of g1, or none of g2; for one group, none of it. */

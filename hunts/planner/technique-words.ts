@@ -89,14 +89,43 @@ export function meantOf(
     const inStretch = (one: Item): boolean => one.start >= start && one.end <= end;
     const isValueOf = (one: Item): boolean => one.type === 'edge_value' || one.type === 'text';
     const isActOf = (one: Item): boolean =>
-      one.type === 'act' && !(isPlain && (inStretch(one) || lightVerbs.test(one.word)));
+      one.type === 'act' &&
+      !(isPlain && (inStretch(one) || lightVerbs.test(one.word))) &&
+      !(inStretch(one) && isNameOfAct(one, plain));
     const tellsMore =
       plain.some((one) => isActOf(one) || (isValueOf(one) && !inStretch(one))) ||
       // "rdp logons": an act and its value, said in full.
       (plain.some((one) => one.type === 'act' && inStretch(one)) &&
         plain.some((one) => isValueOf(one) && inStretch(one)));
     const hasId = sure.some(({ ids }) => ids.some((id) => item.ids.includes(id)));
-    return !tellsMore && !(hasId && isKind);
+    return !tellsMore && !(isKind && (hasId || areThingsOn(item, plain)));
   });
   return [...sure, ...meant.map(({ item }) => item)];
+}
+
+/** "kerberoasting on ws1": nobody stands in front who does it, and nothing behind that it is done to. */
+function isNameOfAct(act: Item, plain: readonly Item[]): boolean {
+  if (act.type !== 'act' || act.form !== 'ing') return false;
+  const telling = plain.filter(({ type }) => type !== 'filler');
+  const at = telling.indexOf(act);
+  const [before, after] = [telling[at - 1], telling[at + 1]];
+  const isDone =
+    (before?.type === 'mention' && before.noun?.isVague !== true) ||
+    before?.type === 'relative' ||
+    before?.type === 'unknown' ||
+    (before?.type === 'ask' && before.how !== 'list');
+  return !isDone && after?.type !== 'mention' && after?.type !== 'unknown';
+}
+
+/** "wmi consumers on ws2": several of a kind, and where: they are asked for, not who made them. */
+function areThingsOn({ start, end, text }: Item, plain: readonly Item[]): boolean {
+  const [word, place] = plain.filter((one) => one.start >= end);
+  return (
+    /[^s]s$/i.test(text) &&
+    plain.every((one) => one.start >= start || one.type === 'filler' || one.type === 'ask') &&
+    word?.type === 'preposition' &&
+    place?.type === 'mention' &&
+    place.by !== 'noun' &&
+    place.kinds[0] === 'Host'
+  );
 }

@@ -1,6 +1,7 @@
 import type { Item, Span } from '../items.js';
 import type { Thing } from '../scene.js';
 import { addVague, type Composition } from './composition.js';
+import { isConnection, peers } from './connectives.js';
 
 type How = Extract<Item, { type: 'ask' }>['how'];
 
@@ -10,6 +11,7 @@ export function takeAsk(
   { how, ...item }: Extract<Item, { type: 'ask' }>,
   next: Item | undefined,
 ): void {
+  if (askForEnd(state, how, item)) return;
   const { preposition, open } = state;
   if ((how === 'what' || how === 'who') && open !== undefined && next?.type !== 'mention') {
     // "deleted by what?", "cmd -> what"
@@ -43,6 +45,23 @@ export function takeAsk(
   }
   if (how === 'when' || how === 'how') return;
   askForOpen(state, how, item);
+}
+
+/** "…: where to", "…, to whom": the other end of the connection that was told of. */
+function askForEnd(state: Composition, how: How, span: Span): boolean {
+  const [next] = state.rest;
+  const word = /^where (to)$/i.exec(span.text)?.[1] ?? state.preposition ?? '';
+  const isEnd = next === undefined || next.type === 'joint';
+  if (!isEnd || !(word === 'to' || (word === 'with' && how === 'who'))) return false;
+  const event = state.scene.events.findLast(isConnection);
+  if (event === undefined) return false;
+  const told = event.parts.find(({ marker }) => marker === 'to' || marker === 'with')?.thing;
+  const thing = told ?? addVague(state, peers, { ...span, text: how });
+  if (told === undefined) event.parts.push({ marker: 'to', thing });
+  ask(state, thing);
+  state.open = undefined;
+  state.preposition = undefined;
+  return true;
 }
 
 function kindsOf(how: How): readonly string[] {

@@ -2,7 +2,10 @@ import type { Item } from '../items.js';
 import type { Event } from '../scene.js';
 import { leaveSetting, type Composition } from './composition.js';
 
-export const naming = new Set(['called', 'named', 'whose name is']);
+/** Back to what the sentence is about: "whose parent is not X but are named Y". */
+const namingHead = new Set(['but are named', 'but is named', 'but are called', 'but is called']);
+
+export const naming = new Set(['called', 'named', 'whose name is', ...namingHead]);
 
 const likening = new Set(['matching', 'like', 'resembling']);
 
@@ -22,6 +25,10 @@ export function takePreposition(state: Composition, word: string): void {
   if (word === 'than') return;
   if (naming.has(word) || (likening.has(word) && state.isAdjacent)) {
     state.property = { names: ['name'], of: 'node' };
+    if (namingHead.has(word)) {
+      state.isExcluding = false;
+      state.last = state.head;
+    }
     return;
   }
   if (state.property !== undefined && likeness.has(word)) return;
@@ -32,6 +39,7 @@ export function takePreposition(state: Composition, word: string): void {
     next.type === 'edge_value';
   if (isDangling && state.open !== undefined && word !== "'s") {
     dangle(state.open, word, next);
+    if (word === 'to' || word === 'with') meanPeer(state, state.open);
     return;
   }
   state.preposition = word;
@@ -46,6 +54,21 @@ function dangle(open: Event, word: string, next: Item | undefined): void {
   const subject = open.parts.find(({ marker }) => marker === 'subject');
   const moved = wh ?? subject;
   if (moved !== undefined) moved.marker = word;
+}
+
+/** What programs connect to. */
+export const peers = ['IpAddress', 'Domain'];
+
+export function isConnection({ frames }: Event): boolean {
+  return frames.some(({ relations }) => relations.includes('CONNECTED_TO'));
+}
+
+/** "where did X connect to": neither the host that it ran on nor a user. */
+function meanPeer({ askedHere }: Composition, open: Event): void {
+  const part = open.parts.find(({ thing }) => thing === askedHere);
+  if (part?.thing.isVague !== true || !isConnection(open)) return;
+  part.marker = 'to';
+  part.thing.kinds = peers;
 }
 
 /** Words and marks that join parts, and those that end one. */

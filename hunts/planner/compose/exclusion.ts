@@ -16,7 +16,9 @@ export function exclude(state: Composition, mention: Mention): void {
   const objects =
     state.open?.parts.filter(({ marker }) => marker !== 'subject').map(({ thing }) => thing) ?? [];
   // "something other than svchost"
-  const vague = state.last?.isVague === true ? state.last : undefined;
+  // or "whose parent is not services.exe"
+  const isKin = state.last?.noun?.kin !== undefined && state.head !== state.last;
+  const vague = state.last?.isVague === true || isKin ? state.last : undefined;
   const order =
     preposition === undefined
       ? [vague, state.head, ...objects, ...known.toReversed()]

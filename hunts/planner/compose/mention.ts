@@ -8,7 +8,7 @@ import { naming } from './connectives.js';
 import { deny, exclude } from './exclusion.js';
 import { join, merge } from './merge.js';
 import { place, settle } from './place.js';
-import { propertyNoun, propertyValue } from './property.js';
+import { lacksCommandLine, propertyNoun, propertyValue } from './property.js';
 import { takeQuoted } from './text.js';
 
 export function takeMention(state: Composition, read: Mention, next: Item | undefined): void {
@@ -22,7 +22,7 @@ export function takeMention(state: Composition, read: Mention, next: Item | unde
     return;
   }
   if (mention.noun?.property !== undefined && mention.kinds.length === 0) {
-    propertyNoun(state, mention.noun.property, next);
+    if (!lacksCommandLine(state, mention, next)) propertyNoun(state, mention.noun.property, next);
     return;
   }
   if (

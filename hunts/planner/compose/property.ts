@@ -1,5 +1,6 @@
+import type { Condition } from '../../plan/plan.js';
 import type { Item, Mention } from '../items.js';
-import { both } from '../scene.js';
+import { both, namesIn } from '../scene.js';
 import { tellOperation, tellOther } from './again.js';
 import type { Composition } from './composition.js';
 import { likeness } from './connectives.js';
@@ -60,6 +61,37 @@ export function propertyNoun(state: Composition, property: Property, next: Item 
   state.preposition = undefined;
   state.isAdjacent = false;
   state.isWhose = false;
+}
+
+/** "rundll32 without arguments that …": what is missing is told of the program, and denies no act. */
+export function lacksCommandLine(
+  state: Composition,
+  { noun, text, start, end }: Mention,
+  next: Item | undefined,
+): boolean {
+  const holder = state.last ?? state.head;
+  const isMeant = noun?.property?.names.includes('command_line') === true && !valueFollows(next);
+  if (!state.isDenied || !isMeant || holder === undefined || state.isAsking) return false;
+  const where = /arg|param/i.test(text) ? bareCommandLine(namesIn(holder.where)) : noCommandLine;
+  if (where.length === 0) state.scene.strangers.push({ start, end, text });
+  else holder.where = both(holder.where, [where]);
+  state.isDenied = false;
+  state.preposition = undefined;
+  return true;
+}
+
+const noCommandLine: Condition[] = [{ property: 'command_line', op: 'known', not: true }];
+
+/** Nothing behind the program, which may stand in quotes, and behind which a blank may be logged. */
+function bareCommandLine(names: readonly string[]): Condition[] {
+  const programs = names.flatMap((name) => [name, name.replace(/\.exe$/, '')]);
+  return [...new Set(programs)].flatMap((program) =>
+    ['', '"', ' ', '" '].map((rest): Condition => ({
+      property: 'command_line',
+      op: 'ends_with',
+      value: program + rest,
+    })),
+  );
 }
 
 /** Something that may be the value of a property stands next. */

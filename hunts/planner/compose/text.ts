@@ -1,11 +1,17 @@
 import type { Condition } from '../../plan/plan.js';
 import type { Item, Mention } from '../items.js';
-import { type Thing, both } from '../scene.js';
+import { type Thing, both, namesIn } from '../scene.js';
 import { addThing, addVague, type Composition } from './composition.js';
 import { place, settle } from './place.js';
 
+type Text = Extract<Item, { type: 'text' }>;
+
 /** A command line that holds this is that of the process spoken of; of any, where none was. */
-export function takeText(state: Composition, item: Extract<Item, { type: 'text' }>): void {
+export function takeText(state: Composition, item: Text): void {
+  if (item.property === 'name') {
+    takeNameText(state, item);
+    return;
+  }
   const isProcess = (thing: Thing | undefined): thing is Thing =>
     thing !== undefined && (thing.kinds.length === 0 || thing.kinds.includes('Process'));
   let holder = [state.last, state.head, state.scene.asked].find(isProcess);
@@ -15,20 +21,63 @@ export function takeText(state: Composition, item: Extract<Item, { type: 'text' 
     state.last = holder;
   }
   holder.kinds = ['Process'];
-  const conditions = item.values.map((value) => ({
-    property: item.property,
-    op: /[*?]/.test(value) ? ('like' as const) : ('contains' as const),
-    value: /[*?]/.test(value) ? `*${value}*` : value,
-    ...(state.isDenied || state.isExcluding ? { not: true as const } : {}),
-  }));
-  holder.where = both(
-    holder.where,
-    item.isAll ? conditions.map((condition) => [condition]) : [conditions],
-  );
+  holder.where = both(holder.where, groupsOf(state, item));
   state.isDenied = false;
   state.isAdjacent = false;
   state.preposition = undefined;
   if (state.isAsking && state.scene.asked === undefined) state.isAsking = false;
+}
+
+function groupsOf(state: Composition, { property, op, values, isAll }: Text): Condition[][] {
+  const conditions = values.map((value) => ({
+    property,
+    ...(/[*?]/.test(value)
+      ? { op: 'like' as const, value: likeText(op, value) }
+      : { op: op ?? ('contains' as const), value }),
+    ...(state.isDenied || state.isExcluding ? { not: true as const } : {}),
+  }));
+  return isAll ? conditions.map((condition) => [condition]) : [conditions];
+}
+
+function likeText(op: Text['op'], value: string): string {
+  const [before, after] = [op === 'starts_with' ? '' : '*', op === 'ends_with' ? '' : '*'];
+  return `${before}${value}${after}`;
+}
+
+/** "domains ending in .ru", "looked up a name ending in .ru": of what was spoken of, or the object itself. */
+function takeNameText(state: Composition, item: Text): void {
+  const where = groupsOf(state, item);
+  // "files written by powershell ending in .exe": what has its name already is not meant.
+  const near = [state.last, state.head].filter((thing) => thing !== undefined);
+  const holder = near.find(({ where: told }) => namesIn(told).length === 0) ?? near[0];
+  if (holder === undefined || isObjectNext(state)) {
+    const kinds = state.open?.frames[0]?.on ?? [];
+    const thing = addThing(state, { ...item, kinds, where, noun: undefined, isKnown: true });
+    const mention: Mention = {
+      ...item,
+      type: 'mention',
+      kinds,
+      where,
+      by: 'form',
+      isKnown: true,
+    };
+    place(state, thing, mention);
+    settle(state, thing, mention);
+  } else {
+    holder.where = both(holder.where, where);
+    holder.spans.push(item);
+  }
+  state.isDenied = false;
+  state.isExcluding = false;
+  state.preposition = undefined;
+}
+
+/** An act is open that nothing but its subject was told of. */
+function isObjectNext({ open, preposition, last }: Composition): boolean {
+  return (
+    open?.parts.every(({ marker, thing }) => marker === 'subject' && thing === last) === true &&
+    preposition === undefined
+  );
 }
 
 /** Quoted text is part of a command line, unless something else is spoken of. */

@@ -22,6 +22,8 @@ export interface Noun {
   readonly end?: 'from' | 'to';
   /** A folder: other things are in it. */
   readonly isPlace?: true;
+  /** What is true of it besides where it is a file: an executable that was written, not one that ran. */
+  readonly whereFile?: readonly (readonly Condition[])[];
   /** Says nothing by itself: anything, things. */
   readonly isVague?: true;
 }
@@ -35,6 +37,11 @@ const starts = (property: string, value: string): Condition => ({
   op: 'starts_with',
   value,
 });
+
+/** Files by their extensions. */
+const endings = (...values: string[]): Condition[][] => [
+  values.map((value) => ({ property: 'name', op: 'ends_with', value })),
+];
 
 const executables = {
   'script host': ['wscript.exe', 'cscript.exe'],
@@ -264,7 +271,11 @@ export const nouns: readonly Noun[] = [
     kinds: ['Resource'],
     where: [[{ property: 'type', op: 'equals', value: 'eventlog' }]],
   },
-  { words: ['executable', 'executables', 'binary', 'binaries'], kinds: ['Process', 'File'] },
+  {
+    words: ['executable', 'executables', 'binary', 'binaries'],
+    kinds: ['Process', 'File'],
+    whereFile: endings('.exe', '.dll', '.sys', '.scr', '.com', '.elf', '.so'),
+  },
   {
     words: ['shortcut', 'shortcuts', 'lnk'],
     kinds: ['File'],
@@ -638,8 +649,6 @@ export const nouns: readonly Noun[] = [
       'artifacts',
       'payload file',
       'payload files',
-      'script file',
-      'script files',
     ],
     kinds: ['File'],
   },
@@ -671,6 +680,7 @@ export const nouns: readonly Noun[] = [
       'exe file',
       'executable files',
       'executable file',
+      'exe',
       'exes',
       'dropped binaries',
       'dropped binary',
@@ -678,6 +688,23 @@ export const nouns: readonly Noun[] = [
     ],
     kinds: ['File'],
     where: [[{ property: 'name', op: 'ends_with', value: '.exe' }]],
+  },
+  {
+    words: ['script', 'scripts', 'script file', 'script files'],
+    kinds: ['File'],
+    where: endings(
+      '.ps1',
+      '.vbs',
+      '.vbe',
+      '.js',
+      '.jse',
+      '.wsf',
+      '.hta',
+      '.bat',
+      '.cmd',
+      '.py',
+      '.sh',
+    ),
   },
   {
     words: ['batch file', 'batch files'],
@@ -693,6 +720,8 @@ export const nouns: readonly Noun[] = [
     words: [
       'powershell script',
       'powershell scripts',
+      'ps1',
+      'ps1s',
       'ps1 script',
       'ps1 scripts',
       'ps1 file',
@@ -1343,6 +1372,9 @@ export const nouns: readonly Noun[] = [
     'cmdlines',
     'cmd line',
     'cmd lines',
+    'command line arguments',
+    'command-line arguments',
+    'command line parameters',
     'arguments',
     'argument',
     'args',

@@ -11,6 +11,7 @@ export const askWords: Readonly<
   whatever: 'what',
   where: 'where',
   "where's": 'where',
+  'where to': 'where',
   which: 'which',
   list: 'list',
   show: 'list',
@@ -99,6 +100,10 @@ export const prepositions = new Set([
   'called',
   'named',
   'whose name is',
+  'but are named',
+  'but is named',
+  'but are called',
+  'but is called',
   'targeting',
   'involving',
   'having',
@@ -301,6 +306,14 @@ export const sequels = new Set([
 ]);
 
 export const fillers = new Set([
+  'sign of',
+  'signs of',
+  'indicator of',
+  'indicators of',
+  'indication of',
+  'indications of',
+  'trace of',
+  'traces of',
   'ending in',
   'ending with',
   'with extension',

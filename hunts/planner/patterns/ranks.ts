@@ -1,5 +1,7 @@
 import { number, value, type Shape } from './shape.js';
 
+const RARE = 10;
+
 /** The most, the rarest, the first. */
 export const rankShapes: readonly Shape[] = [
   {
@@ -44,5 +46,11 @@ export const rankShapes: readonly Shape[] = [
     pattern:
       /(?<!at )\b(?:the )?(?:least (?:often|frequently|frequent|common|commonly|active|seen)|rarest|fewest|least|(?:lowest|smallest) (?:number|count|amount)s? of|seldomest)\b/gi,
     read: (_, span) => ({ type: 'rank', order: 'fewest', top: 1, ...span }),
+  },
+  // No number is said: a page of the rarest.
+  {
+    pattern:
+      /\b(?:rarely (?:seen|used|run)|rare|uncommon|infrequent|seldom (?:seen|used|run))(?= [a-z])/gi,
+    read: (_, span) => ({ type: 'rank', order: 'fewest', top: RARE, ...span }),
   },
 ];

@@ -10,9 +10,10 @@ export function mergeAsked(state: Resolution): void {
   const { things } = state.scene;
   const alone = things.findLast(
     (thing) =>
-      isKindWord(thing) &&
       !isUsed(state, thing) &&
-      (thing.isHeading || things.every((one) => one === thing || !isKindWord(one))),
+      (isKindWord(thing)
+        ? thing.isHeading || things.every((one) => one === thing || !isKindWord(one))
+        : isNamedAgain(state, thing)),
   );
   const given = state.scene.asked;
   if (alone !== undefined && (given === undefined || (given.isVague && alone !== given)))
@@ -27,6 +28,16 @@ export function mergeAsked(state: Resolution): void {
   const twin = twinOf(state, asked, others);
   if (twin !== undefined) unite(state, asked, twin);
   else offer(state, asked);
+}
+
+/** "explorer spawning cmd: the cmd" */
+function isNamedAgain(state: Resolution, thing: Thing): boolean {
+  return (
+    thing.isHeading &&
+    state.scene.things.some(
+      (one) => one.id < thing.id && isUsed(state, one) && sameName(one, thing),
+    )
+  );
 }
 
 function twinOf(state: Resolution, asked: Thing, others: readonly Thing[]): Thing | undefined {

@@ -1,5 +1,5 @@
 import { type Relation, relationshipDeclaration } from '../../../graph/index.js';
-import { type Thing, overlap } from '../scene.js';
+import { type Thing, both, namesIn, overlap } from '../scene.js';
 import type { Resolution } from './resolution.js';
 import { allThings } from './resolution.js';
 
@@ -30,23 +30,29 @@ export function endsOf(relations: readonly Relation[]): [readonly string[], read
 
 export function settleKinds(state: Resolution, asked: Thing): void {
   for (const thing of allThings(state)) {
-    if (thing.kinds.length === 1) continue;
-    if (thing.kinds.length === 0) {
-      const preferred = kindByLinks(state, thing);
-      if (preferred.length > 0) thing.kinds = preferred;
-      else if (thing !== asked || thing.where.length > 0)
-        thing.kinds =
-          thing.where.length > 0
-            ? ['Process', 'File', 'Service', 'Host', 'User', 'Resource', 'Domain']
-            : [];
-      continue;
-    }
-    const byLinks = kindByLinks(state, thing);
-    const fitting = overlap(thing.kinds, byLinks);
-    if (byLinks.length > 0 && fitting.length > 0) thing.kinds = fitting;
-    else if (byLinks.length === 0 && thing.noun === undefined && thing.where.length > 0)
-      thing.kinds = thing.kinds.slice(0, 1);
+    settleKind(state, thing, asked);
+    if (thing.kinds.length === 1 && thing.kinds[0] === 'File' && namesIn(thing.where).length === 0)
+      thing.where = both(thing.where, thing.noun?.whereFile ?? []);
   }
+}
+
+function settleKind(state: Resolution, thing: Thing, asked: Thing): void {
+  if (thing.kinds.length === 1) return;
+  if (thing.kinds.length === 0) {
+    const preferred = kindByLinks(state, thing);
+    if (preferred.length > 0) thing.kinds = preferred;
+    else if (thing !== asked || thing.where.length > 0)
+      thing.kinds =
+        thing.where.length > 0
+          ? ['Process', 'File', 'Service', 'Host', 'User', 'Resource', 'Domain']
+          : [];
+    return;
+  }
+  const byLinks = kindByLinks(state, thing);
+  const fitting = overlap(thing.kinds, byLinks);
+  if (byLinks.length > 0 && fitting.length > 0) thing.kinds = fitting;
+  else if (byLinks.length === 0 && thing.noun === undefined && thing.where.length > 0)
+    thing.kinds = thing.kinds.slice(0, 1);
 }
 
 export function kindByLinks(state: Resolution, thing: Thing): readonly string[] {

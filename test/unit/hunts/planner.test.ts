@@ -780,6 +780,140 @@ const meant: Readonly<Record<string, { vocabulary: VocabularyName; rows: readonl
       ],
     ],
   },
+  'a thing of the story that is asked for at its end': {
+    vocabulary: 'windows',
+    rows: [
+      [
+        'explorer -> cmd -> powershell, show the powershell',
+        'process:Process[name = powershell.exe], process2:Process[name = cmd.exe], process3:Process[name in explorer.exe], process3 PROC_CREATED -> process2, process2 PROC_CREATED -> process; ask process',
+      ],
+      [
+        'explorer spawning cmd show me the cmd',
+        'process:Process[name = cmd.exe], process2:Process[name in explorer.exe], process2 PROC_CREATED -> process; ask process',
+      ],
+      [
+        'explorer spawning cmd: the cmd',
+        'process:Process[name = cmd.exe], process2:Process[name in explorer.exe], process2 PROC_CREATED -> process; ask process',
+      ],
+      [
+        'cmd or cmd that started whoami',
+        'process:Process[name = cmd.exe], process2:Process[name = whoami.exe], process PROC_CREATED -> process2; ask process',
+      ],
+    ],
+  },
+  'how a name begins or ends': {
+    vocabulary: 'windows',
+    rows: [
+      [
+        'processes that looked up a name ending in .example on ws1',
+        'process:Process[host_name = ws1], domain:Domain[name ends_with .example], process RESOLVED -> domain; ask process',
+      ],
+      ['domains ending in .example', 'domain:Domain[name ends_with .example]; ask domain'],
+      [
+        'who looked up a name containing corp',
+        'process:Process, domain:Domain[name contains corp], process RESOLVED -> domain; ask process',
+      ],
+      [
+        'resolved domains ending with .ru',
+        'process:Process|Host|IpAddress, domain:Domain[name ends_with .ru], process RESOLVED -> domain; ask process',
+      ],
+      [
+        'files written by powershell ending in .exe',
+        'file:File[name ends_with .exe], process:Process[name = powershell.exe], process WROTE_FILE -> file; ask file',
+      ],
+      [
+        'processes whose name starts with svc',
+        'process:Process[name starts_with svc]; ask process',
+      ],
+    ],
+  },
+  'the other end of a connection': {
+    vocabulary: 'windows',
+    rows: [
+      [
+        'powershell talking to port 5985: where to',
+        'ip:IpAddress|Domain, process:Process[name = powershell.exe], process CONNECTED_TO[port = 5985] -> ip; ask ip',
+      ],
+      [
+        'powershell connected on 443, with whom?',
+        'ip:IpAddress|Domain, process:Process[name = powershell.exe], process CONNECTED_TO[port = 443] -> ip; ask ip',
+      ],
+      [
+        'powershell connected to 10.0.0.0/8, where to',
+        'ip:IpAddress[address cidr 10.0.0.0/8], process:Process[name = powershell.exe], process CONNECTED_TO -> ip; ask ip',
+      ],
+      [
+        'where did powershell connect to',
+        'ip:IpAddress|Domain, process:Process[name = powershell.exe], process CONNECTED_TO -> ip; ask ip',
+      ],
+    ],
+  },
+  'files by what they are': {
+    vocabulary: 'windows',
+    rows: [
+      [
+        'which process connected to 10.0.0.0/8 on 445 and also wrote an exe',
+        'process:Process, ip:IpAddress[address cidr 10.0.0.0/8], file:File[name ends_with .exe], process CONNECTED_TO[port = 445] -> ip, process WROTE_FILE -> file; ask process',
+      ],
+      [
+        'word writing scripts',
+        'process:Process[name in winword.exe], file:File[name ends_with .ps1 or name ends_with .vbs or name ends_with .vbe or name ends_with .js or name ends_with .jse or name ends_with .wsf or name ends_with .hta or name ends_with .bat or name ends_with .cmd or name ends_with .py or name ends_with .sh], process WROTE_FILE -> file; ask process',
+      ],
+      [
+        'who wrote an executable',
+        'process:Process, file:File[name ends_with .exe or name ends_with .dll or name ends_with .sys or name ends_with .scr or name ends_with .com or name ends_with .elf or name ends_with .so], process WROTE_FILE -> file; ask process',
+      ],
+      [
+        'which executables did cmd start',
+        'process:Process, process2:Process[name = cmd.exe], process2 PROC_CREATED -> process; ask process',
+      ],
+    ],
+  },
+  'things of a kind that techniques go by': {
+    vocabulary: 'windows',
+    rows: [
+      [
+        'wmi event consumers on ws2',
+        'wmi:WmiSubscription[part = consumer and host_name = ws2]; ask wmi',
+      ],
+    ],
+  },
+  'what is rare': {
+    vocabulary: 'windows',
+    rows: [
+      [
+        'rare parents of cmd.exe',
+        'process:Process, process2:Process[name = cmd.exe], process PROC_CREATED -> process2; ask process; count process2 fewest 10',
+      ],
+      [
+        'rarely seen processes on ws1',
+        'process:Process[host_name = ws1]; ask process.name; count process fewest 10',
+      ],
+    ],
+  },
+  'a command line that is missing': {
+    vocabulary: 'windows',
+    rows: [
+      [
+        'find rundll32 with no command line arguments that connected to the internet',
+        'process:Process[name = rundll32.exe and command_line ends_with rundll32.exe or command_line ends_with rundll32.exe" or command_line ends_with rundll32.exe  or command_line ends_with rundll32.exe"  or command_line ends_with rundll32 or command_line ends_with rundll32" or command_line ends_with rundll32  or command_line ends_with rundll32" ], ip:IpAddress[scope = public], process CONNECTED_TO -> ip; ask process',
+      ],
+      ['processes with no command line', 'process:Process[not command_line known]; ask process'],
+    ],
+  },
+  'a parent that is another': {
+    vocabulary: 'windows',
+    rows: [
+      [
+        'processes whose parent is not services.exe but are named svchost.exe',
+        'process:Process[name = svchost.exe], process2:Process[not name = services.exe], process2 PROC_CREATED -> process; ask process',
+      ],
+      [
+        'processes named svchost.exe whose parent is not services.exe',
+        'process:Process[name = svchost.exe], process2:Process[not name = services.exe], process2 PROC_CREATED -> process; ask process',
+      ],
+    ],
+  },
 };
 
 describe.each(Object.entries(meant))('a question about %s', (_, { vocabulary, rows }) => {
@@ -825,6 +959,19 @@ describe('a technique in a question', () => {
   it('leaves words of the lexicon alone where the question tells of an act', () => {
     const { plan: made } = plan('who read lsass memory with rights 0x1010');
     expect(made?.branches.map(({ techniques }) => techniques)).toEqual([[]]);
+  });
+
+  it.each(['kerberoasting', 'any signs of kerberoasting', 'indicators of kerberoasting on ws1'])(
+    'is meant by its name, though that is a form of a verb: %s',
+    (text) => {
+      const { plan: made, unresolved } = plan(text);
+      expect(unresolved).toEqual([]);
+      expect(made?.branches[0]?.techniques).toEqual(['T1558.003']);
+    },
+  );
+
+  it('is not meant where somebody does what it is named after', () => {
+    expect(plan('users kerberoasting').plan?.branches[0]?.techniques).toEqual([]);
   });
 
   it.each(['files in C:\\Windows that cmd wrote', 'what did systemd-udevd delete'])(

@@ -1,0 +1,36 @@
+import type { Item, Span } from '../items.js';
+import type { Shape } from './shape.js';
+
+const quoted = `"[^"]+"|'[^']+'|“[^”]+”`;
+const ending = '(?:that )?(?:ends?|ending|ended) (?:in|with|on)';
+const starting = '(?:that )?(?:starts?|starting|begins?|beginning) with';
+const holding = '(?:that )?(?:contains?|containing)';
+/** The word for the thing that has the name, unless it is said apart: "whose host name", "with a file name". */
+const owner =
+  '(?:(?:whose|with|having|has|have|and) (?:an? |the )?(?:(?:host|file|image|process|program|domain|user|account)[ -]?)?|(?<=\\b(?:a|any|the) ))';
+
+function nameLike([, how = '', said = '']: RegExpExecArray, span: Span): Item | undefined {
+  const value = said.replace(/^["'“]|["'”]$/g, '').replace(/^\*(?=\.)/, '');
+  if (/^(?:the|a|an|any|what|which)$/i.test(value)) return undefined;
+  const op = /end/i.test(how) ? 'ends_with' : /contain/i.test(how) ? 'contains' : 'starts_with';
+  return { type: 'text', property: 'name', op, values: [value], isAll: true, ...span };
+}
+
+/** How a name begins or ends, or what it holds. */
+export const nameShapes: readonly Shape[] = [
+  {
+    pattern: new RegExp(
+      `${owner}?\\bnames? (${ending}|${starting}|${holding}) (${quoted}|[^\\s"',;:?()]*[\\w$*-])`,
+      'gi',
+    ),
+    read: nameLike,
+  },
+  // ".example" is no word, so that what ends in it can be nothing but a name.
+  {
+    pattern: new RegExp(
+      `(?<!\\b(?:paths?|lines?|arguments?|args|keys?|values?|folders?) )\\b(${ending}) (\\*?\\.[\\w.-]*\\w)`,
+      'gi',
+    ),
+    read: nameLike,
+  },
+];
