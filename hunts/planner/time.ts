@@ -65,7 +65,12 @@ const ON_OR_AFTER =
 const AFTER = /\b(?:after|later than|past)(?: the)? $/i;
 const UNTIL =
   /\b(?:until|till|no later than|on or before|by|up to|up until|up to and including|through)(?: the)?(?: end of)? $/i;
-const BEFORE = /\b(?:before|prior to|earlier than|to)(?: the)? $/i;
+/** "log on to yesterday", "what did it connect to today": that "to" belongs to the verb. */
+const OF_VERB = '(?:on|in|connect\\w*|talk\\w*|speak\\w*|spoke|beacon\\w*|sen[dt]\\w*)';
+const BEFORE = new RegExp(
+  `\\b(?:before|prior to|earlier than|(?<!\\b${OF_VERB} )to)(?: the)? $`,
+  'i',
+);
 const LEAD = new RegExp(
   `\\b(?:on|at|in|during|around|about|within|of|for|over|throughout|between|from|earlier)(?: the)? $`,
   'i',

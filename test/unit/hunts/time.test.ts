@@ -87,4 +87,14 @@ describe('when something happened', () => {
   ])('is not said in: %s', (text) => {
     expect(read(text).window).toBe('none');
   });
+
+  it.each(['which hosts did alice log on to yesterday', 'what did it connect to yesterday'])(
+    'is not bounded by a word that belongs to a verb: %s',
+    (text) => {
+      expect(read(text)).toEqual({
+        window: '2023-09-05T00:00 to 2023-09-06T00:00',
+        words: 'yesterday',
+      });
+    },
+  );
 });
