@@ -24,6 +24,8 @@ export interface CompiledHunt {
   readonly signs: string | undefined;
   /** Column that holds how many matches stand behind a row. */
   readonly matches: string | undefined;
+  /** With as many rows, more may have matched than were asked for. */
+  readonly rows: number;
 }
 
 interface Column {
@@ -73,6 +75,7 @@ export function compile(
     evidence: shape.evidence,
     signs: shape.signs,
     matches: shape.matches,
+    rows: shape.rows,
   };
 }
 
@@ -266,6 +269,7 @@ interface Shape {
   readonly evidence?: string;
   readonly signs?: string;
   readonly matches?: string;
+  readonly rows: number;
 }
 
 /** Each answer once, with how many matches it has, some of them, and by which branches. */
@@ -282,11 +286,13 @@ function listed({ pick }: HuntPlan, group: readonly string[], rows: number): Sha
     evidence: EVIDENCE,
     signs: SIGNS,
     matches: MATCHES,
+    rows,
   };
   if (pick === undefined) return { ...keeps, text: `RETURN ${columns.join(', ')}\nLIMIT ${rows}` };
   const [extreme, direction] = pick.order === 'first' ? ['min', 'ASC'] : ['max', 'DESC'];
   return {
     ...keeps,
+    rows: ROW_CAP,
     text: `RETURN ${columns.join(', ')}, ${extreme}(${AT}) AS ${AT}\nORDER BY ${AT} ${direction}\nLIMIT ${pick.n}`,
   };
 }
@@ -299,6 +305,7 @@ function counted({ aggregate, branches }: HuntPlan, group: readonly string[]): S
       text: `RETURN count(DISTINCT ${distinct}) AS ${COUNT}`,
       keepsAnswers: false,
       values: [COUNT],
+      rows: ROW_CAP,
     };
   }
   const { count, having, order, top } = aggregate;
@@ -319,7 +326,7 @@ function counted({ aggregate, branches }: HuntPlan, group: readonly string[]): S
     `ORDER BY ${COUNT} ${direction}`,
     `LIMIT ${top === undefined || top === 1 ? ROW_CAP : top}`,
   );
-  return { text: lines.join('\n'), keepsAnswers: true, values: [COUNT] };
+  return { text: lines.join('\n'), keepsAnswers: true, values: [COUNT], rows: ROW_CAP };
 }
 
 /** "The most" names all that share the first place. */

@@ -216,7 +216,10 @@ class RunningHunt {
     if (answer.outcome !== 'answered') return this.#refused(answer, known);
     const { rows, columns, views } = answer;
     this.note({ rows: rows.length, matches: rows.length });
-    const findings = findingsOf(shapeOfText(text), matchesInRows(rows), views, first);
+    const findings = findingsOf(shapeOfText(text), matchesInRows(rows), views, {
+      first,
+      isCut: answer.truncated,
+    });
     const answers = rankedAnswers(entitiesInRows(rows), findings, /\bORDER\s+BY\b/i.test(text));
     return this.end('SUCCEEDED', {
       ...known,
@@ -314,17 +317,18 @@ class RunningHunt {
   async #findings(plan: HuntPlan, compiled: CompiledHunt, answer: HuntAnswer): Promise<Findings> {
     if (plan.aggregate?.total === true) return noFindings;
     const { first } = this.question;
+    const extent = { first, isCut: answer.truncated || answer.rows.length >= compiled.rows };
     const matches = matchesOf(answer.rows, compiled, plan);
     const uids = matches.flatMap(({ entity }) => entity?.uid ?? []).slice(0, first);
     const behind = evidencePlan(plan, uids);
-    if (behind === undefined) return findingsOf(shapeOfPlan(plan), matches, answer.views, first);
+    if (behind === undefined) return findingsOf(shapeOfPlan(plan), matches, answer.views, extent);
     const counted = this.#compiled(behind);
     const told =
       'code' in counted
         ? undefined
         : await this.#ask(counted.text, counted.parameters, { maxRows: COUNTED_ANSWERS });
     if ('code' in counted || told?.outcome !== 'answered') {
-      return findingsOf(shapeOfPlan(plan), matches, answer.views, first);
+      return findingsOf(shapeOfPlan(plan), matches, answer.views, extent);
     }
     const evidence = new Map(
       matchesOf(told.rows, counted, behind).map((match) => [match.key, match]),
@@ -333,7 +337,7 @@ class RunningHunt {
       shapeOfPlan(plan),
       matches.map((match) => joined(match, evidence.get(match.key))),
       told.views,
-      first,
+      extent,
     );
   }
 

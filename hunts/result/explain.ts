@@ -11,6 +11,8 @@ export interface Explained {
   readonly techniques: readonly string[];
   readonly matches: number;
   readonly answers: number;
+  /** True where there may be more. */
+  readonly isCut: boolean;
   readonly parts: RiskParts;
   readonly riskScore: number;
 }
@@ -63,9 +65,10 @@ function stepText(step: FindingStep, names: ReadonlyMap<string, string>): string
   return `${names.get(from) ?? from} ${verb} ${names.get(to) ?? to} (${details.join(', ')})`;
 }
 
-function riskText({ riskScore, parts, answers }: Explained): string {
+function riskText({ riskScore, parts, answers, isCut }: Explained): string {
   const { strength, rarity, criticality, technique } = parts;
-  const alike = answers === 1 ? 'the only answer' : `one of ${answers} answers`;
+  const many = `one of ${isCut ? 'at least ' : ''}${answers} answers`;
+  const alike = answers === 1 && !isCut ? 'the only answer' : many;
   const list = [
     `strength ${strength.toFixed(2)}`,
     `rarity ${rarity.toFixed(2)} (${alike})`,

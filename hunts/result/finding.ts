@@ -1,5 +1,5 @@
 import type { EdgeView, EntityRecord } from '../../graph/index.js';
-import { explain } from './explain.js';
+import { explain, type Explained } from './explain.js';
 import { findingId } from './identity.js';
 import { riskOf, riskParts, type RiskParts } from './risk.js';
 import { entityShown, type ShownPath } from './shown.js';
@@ -50,12 +50,20 @@ export interface Findings {
 
 export const noFindings: Findings = { shown: [], risks: new Map() };
 
+/** How much of what matched is at hand. */
+export interface Extent {
+  /** Findings at most. */
+  readonly first: number;
+  /** True where there may be answers that were not read. */
+  readonly isCut: boolean;
+}
+
 /** Ranks all answers, and writes out what is shown: telling steps and reasons is most of the work. */
 export function findingsOf(
   shape: string,
   found: readonly Match[],
   views: ReadonlyMap<object, EdgeView>,
-  first: number,
+  { first, isCut }: Extent,
 ): Findings {
   const ranked = found
     .map((match) => rank(shape, match, views, found.length))
@@ -65,7 +73,8 @@ export function findingsOf(
     const uid = match.entity?.uid ?? evidence.nodes[0]?.uid;
     if (uid !== undefined && !risks.has(uid)) risks.set(uid, riskScore);
   }
-  return { shown: ranked.slice(0, first).map((one) => findingOf(one, found.length)), risks };
+  const answers = { answers: found.length, isCut };
+  return { shown: ranked.slice(0, first).map((one) => findingOf(one, answers)), risks };
 }
 
 function rank(
@@ -88,7 +97,10 @@ function rank(
   };
 }
 
-function findingOf({ id, match, evidence, parts, riskScore }: Ranked, answers: number): Finding {
+function findingOf(
+  { id, match, evidence, parts, riskScore }: Ranked,
+  { answers, isCut }: Pick<Explained, 'answers' | 'isCut'>,
+): Finding {
   const { entity, matches, techniques, signs } = match;
   const others = evidence.nodes
     .flatMap((node) => entityShown(node) ?? [])
@@ -109,6 +121,7 @@ function findingOf({ id, match, evidence, parts, riskScore }: Ranked, answers: n
       techniques,
       matches,
       answers,
+      isCut,
       parts,
       riskScore,
     }),

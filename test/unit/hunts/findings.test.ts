@@ -1,4 +1,5 @@
 import { planSchema, type PlanInput } from '../../../hunts/plan/plan.js';
+import { findingsOf, type Match } from '../../../hunts/result/finding.js';
 import { findingId, shapeOfPlan, shapeOfText } from '../../../hunts/result/identity.js';
 import { riskOf, riskParts } from '../../../hunts/result/risk.js';
 import type { FindingStep } from '../../../hunts/result/step.js';
@@ -60,5 +61,31 @@ describe('The risk of a finding', () => {
     const alone = riskParts([step({})], [], [], 1);
     expect(riskParts([step({})], [], [], 50).rarity).toBeLessThan(alone.rarity);
     expect(riskParts([step({})], [], ['T1003.001'], 1).technique).toBeGreaterThan(0);
+  });
+});
+
+describe('Findings', () => {
+  const matchOf = (name: string): Match => ({
+    key: name,
+    entity: { uid: name, kind: 'Process', name, properties: {} },
+    paths: [],
+    matches: 1,
+    techniques: [],
+    signs: [],
+  });
+  const three = ['a', 'b', 'c'].map(matchOf);
+
+  it('are written out for as many as are shown, and ranked for all', () => {
+    const { shown, risks } = findingsOf('', three, new Map(), { first: 2, isCut: false });
+    expect(shown).toHaveLength(2);
+    expect([...risks.keys()].sort()).toEqual(['a', 'b', 'c']);
+    expect(shown[0]?.explanation).toContain('one of 3 answers');
+  });
+
+  it('say when there may be more answers than were read', () => {
+    const { shown } = findingsOf('', three, new Map(), { first: 2, isCut: true });
+    expect(shown[0]?.explanation).toContain('one of at least 3 answers');
+    const [only] = findingsOf('', [matchOf('a')], new Map(), { first: 1, isCut: true }).shown;
+    expect(only?.explanation).not.toContain('the only answer');
   });
 });
