@@ -81,7 +81,7 @@ describe('what an operator sees', () => {
   });
 
   it('is how many places there are for bodies', () => {
-    expect([valueOf('spoor_ingest_places_taken'), valueOf('spoor_ingest_places')]).toEqual([0, 5]);
+    expect([valueOf('spoor_ingest_places_taken'), valueOf('spoor_ingest_places')]).toEqual([0, 7]);
   });
 
   it('names no tenant, no source and nothing of the telemetry', () => {
