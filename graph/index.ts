@@ -74,6 +74,7 @@ export type {
   RelationshipDeclaration,
 } from './model/declare.js';
 export { decodeCursor, encodeCursor, type Cursor } from './change/cursor.js';
+export { Rest } from './change/rest.js';
 export { edgeKey } from './model/edge-key.js';
 export { bump, groupBy } from './model/group-by.js';
 export { Recent } from './recent.js';

@@ -5,6 +5,7 @@ import { SpoorError } from '../errors.js';
 import type { Clock } from '../model/clock.js';
 import type { ChangeSet } from './change.js';
 import { decodeChanges } from './codec.js';
+import { Rest } from './rest.js';
 
 /** What a reader of the feed gets: the next commit, or word that some are gone. */
 export type FeedItem =
@@ -149,7 +150,7 @@ class Reader {
   readonly tenant: string;
   #offered: ChangeSet | undefined;
   #firstOffered: number | undefined;
-  #wake: (() => void) | undefined;
+  readonly #rest = new Rest();
 
   constructor(tenant: string) {
     this.tenant = tenant;
@@ -174,18 +175,11 @@ class Reader {
   }
 
   wake(): void {
-    this.#wake?.();
+    this.#rest.wake();
   }
 
   async wait(ms: number): Promise<void> {
     if (this.#offered !== undefined) return;
-    await new Promise<void>((resolve) => {
-      const timer = setTimeout(resolve, ms);
-      this.#wake = () => {
-        clearTimeout(timer);
-        resolve();
-      };
-    });
-    this.#wake = undefined;
+    await this.#rest.for(ms);
   }
 }

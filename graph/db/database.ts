@@ -2,7 +2,7 @@ import neo4j, { type Driver } from 'neo4j-driver';
 import { openReadDriver, readOnce, type ReadDriver, type ReadTransaction } from './read-driver.js';
 import { QueryWatch, type Caller, type GraphObserver } from './query-watch.js';
 import { translateError } from './translate-error.js';
-import { writeOnce } from './write-transaction.js';
+import { writeRetried } from './write-transaction.js';
 
 export interface DatabaseOptions {
   readonly uri: string;
@@ -82,7 +82,7 @@ export class Database {
     const session = this.#session('WRITE');
     try {
       return await this.watch.transaction(caller, () =>
-        writeOnce(
+        writeRetried(
           session,
           (tx) => work(this.#statements(tx, caller)),
           this.#config(caller),

@@ -14,7 +14,7 @@ const JITTER = 0.3;
  * The driver's own `executeWrite` also repeats, for as long as it may, what is too large for the memory of one
  * transaction: that cannot pass, and a batch met it at its end, after seconds of work.
  */
-export async function writeOnce<T>(
+export async function writeRetried<T>(
   session: Session,
   work: (tx: Transaction) => Promise<T>,
   config: Config,

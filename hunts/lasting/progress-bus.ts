@@ -1,3 +1,4 @@
+import { Rest } from '../../graph/index.js';
 import { isOver, type Hunt } from '../engine/hunt.js';
 
 /** States that one listener may be behind; older ones are dropped, as a later one says all that they said. */
@@ -43,7 +44,7 @@ function keyOf(tenant: string, id: string): string {
 export class Follower {
   readonly #waiting: Hunt[] = [];
   readonly #leave: () => void;
-  #wake: (() => void) | undefined;
+  readonly #rest = new Rest();
 
   constructor(leave: () => void) {
     this.#leave = leave;
@@ -66,19 +67,12 @@ export class Follower {
   }
 
   wake(): void {
-    this.#wake?.();
+    this.#rest.wake();
   }
 
   async wait(ms: number): Promise<void> {
     if (this.#waiting.length > 0) return;
-    await new Promise<void>((resolve) => {
-      const timer = setTimeout(resolve, ms);
-      this.#wake = () => {
-        clearTimeout(timer);
-        resolve();
-      };
-    });
-    this.#wake = undefined;
+    await this.#rest.for(ms);
   }
 
   leave(): void {
