@@ -31,8 +31,8 @@ export {
   type ConfinedQuery,
   type ConfinedText,
   type HuntRows,
-  type NodeSeen,
 } from './hunt/confined-query.js';
+export type { EvidenceEdge, EvidenceNode, EvidencePath } from './hunt/evidence.js';
 export type { EdgeView } from './read/edge-view.js';
 export { HuntError } from './hunt/hunt-error.js';
 export { tenantProperties } from './hunt/internal-properties.js';

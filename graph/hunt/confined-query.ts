@@ -1,5 +1,6 @@
 import type { EpochSeconds } from '../model/observation.js';
 import type { EdgeView } from '../read/edge-view.js';
+import type { EvidencePath } from './evidence.js';
 
 declare const confined: unique symbol;
 
@@ -38,15 +39,8 @@ export interface ConfinedQuery {
   readonly signal?: AbortSignal | undefined;
   /** What edges of the answer are to be weighed at; without one, they are not weighed. */
   readonly instant?: EpochSeconds | undefined;
-}
-
-/** A node that an answer shows, and where. */
-export interface NodeSeen {
-  readonly row: number;
-  readonly column: string;
-  readonly uid: string;
-  readonly kind: string;
-  readonly name: string;
+  /** The column that holds what stands behind each row, as lists of paths. */
+  readonly evidence?: string | undefined;
 }
 
 /** Where the time went, in milliseconds. */
@@ -66,9 +60,10 @@ export interface HuntTimings {
 /** The answer of a hunt: plain JSON, without anything that keeps tenants apart. */
 export interface HuntRows {
   readonly columns: readonly string[];
-  /** One object a row, by column. */
+  /** One object a row, by column; without the column of evidence. */
   readonly rows: readonly Readonly<Record<string, unknown>>[];
-  readonly nodes: readonly NodeSeen[];
+  /** What stands behind each row; empty lists where the query names no such column. */
+  readonly evidence: readonly (readonly EvidencePath[])[];
   /** How edges of the rows count at the instant of the question, by the very objects that show them. */
   readonly views: ReadonlyMap<object, EdgeView>;
   /** True where there was more than may be shown. */

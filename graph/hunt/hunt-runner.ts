@@ -5,6 +5,7 @@ import { cypher } from '../../cypher/index.js';
 import { asInteger, type Database, type DatabaseOptions } from '../db/database.js';
 import { SpoorError } from '../errors.js';
 import type { ConfinedQuery, HuntRows } from './confined-query.js';
+import type { EvidencePath } from './evidence.js';
 import { huntError, HuntError, planningError } from './hunt-error.js';
 import { checkPlan } from './plan-check.js';
 import { Presenter, type Ownership } from './present.js';
@@ -217,9 +218,10 @@ export class HuntRunner {
     const tx = await session.beginTransaction(config);
     try {
       const result = tx.run(query.text, parametersOf(query));
-      const columns = (await result.keys()).map(String);
+      const columns = (await result.keys()).map(String).filter((name) => name !== query.evidence);
       const presenter = new Presenter(owner, query.weigh);
       const rows: Record<string, unknown>[] = [];
+      const evidence: EvidencePath[][] = [];
       let truncated = false;
       let present = 0;
       for await (const record of result) {
@@ -227,18 +229,19 @@ export class HuntRunner {
           truncated = true;
           break;
         }
-        const row = rows.length;
         const began = performance.now();
         rows.push(
           Object.fromEntries(
-            columns.map((column) => [column, presenter.value(record.get(column), row, column)]),
+            columns.map((column) => [column, presenter.value(record.get(column))]),
           ),
         );
+        const behind: unknown = query.evidence === undefined ? [] : record.get(query.evidence);
+        evidence.push(presenter.evidence(behind));
         present += performance.now() - began;
         if (presenter.bytes > query.maxBytes && rows.length === 1) throw tooLarge(query.maxBytes);
       }
       await this.#closeEdges(tx, owner, presenter);
-      return { columns, rows, nodes: presenter.nodes, views: presenter.views, truncated, present };
+      return { columns, rows, evidence, views: presenter.views, truncated, present };
     } finally {
       await tx.close().catch(() => undefined);
     }

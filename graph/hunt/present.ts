@@ -2,7 +2,7 @@ import neo4j, { type Node, type Path, type Relationship } from 'neo4j-driver';
 import { HuntError } from './hunt-error.js';
 import { isInternal, isInternalOfEdge, isInternalOfNode } from './internal-properties.js';
 import type { EdgeView } from '../read/edge-view.js';
-import type { NodeSeen } from './confined-query.js';
+import type { EvidenceEdge, EvidenceNode, EvidencePath } from './evidence.js';
 
 export interface Ownership {
   readonly tenant: string;
@@ -11,9 +11,20 @@ export interface Ownership {
 
 /** An edge in an answer whose ends are not known yet. */
 interface OpenEdge {
-  readonly shown: Record<string, unknown>;
+  readonly ends: Ends;
   readonly start: string;
   readonly end: string;
+}
+
+interface Ends {
+  from: string;
+  to: string;
+}
+
+/** Something behind an answer, and how many bytes it would take to show it. */
+interface Kept<T> {
+  readonly it: T;
+  readonly bytes: number;
 }
 
 /** A node or edge as it is shown, at one depth: how deep it stands decides how deep it may reach. */
@@ -34,19 +45,18 @@ const BYTES_A_VALUE = 8;
  * carry the tenant's label and name ends the whole answer, whatever let it through before.
  */
 export class Presenter {
-  readonly nodes: NodeSeen[] = [];
   readonly #owner: Ownership;
   /** By the server's number: uids of nodes that were looked at. */
   readonly #known = new Map<string, string>();
   /** What many rows show is presented once: the same nodes and edges are a part of many paths. */
   readonly #presented = new Map<string, Presented>();
+  readonly #nodesBehind = new Map<string, Kept<EvidenceNode>>();
+  readonly #edgesBehind = new Map<string, Kept<EvidenceEdge>>();
   readonly #open: OpenEdge[] = [];
   readonly #weigh:
     ((relation: string, properties: RawProperties) => EdgeView | undefined) | undefined;
   readonly #views = new Map<object, EdgeView>();
   #bytes = 0;
-  #row = 0;
-  #column = '';
 
   /** `weigh` sees what an edge keeps and is not shown. */
   constructor(
@@ -66,10 +76,14 @@ export class Presenter {
     return this.#bytes;
   }
 
-  value(value: unknown, row: number, column: string): unknown {
-    this.#row = row;
-    this.#column = column;
+  value(value: unknown): unknown {
     return this.#present(value, 0);
+  }
+
+  /** The paths in a value, however deep in lists. Far more are ranked than are ever shown. */
+  evidence(value: unknown): EvidencePath[] {
+    if (Array.isArray(value)) return value.flatMap((inner) => this.evidence(inner));
+    return neo4j.isPath(value) ? [this.#pathBehind(value)] : [];
   }
 
   /** The server's numbers of ends of edges that no node of the answer has. */
@@ -85,12 +99,12 @@ export class Presenter {
 
   /** Writes the ends into all edges. @throws HuntError where one has none that is ours. */
   closeEdges(): void {
-    for (const { shown, start, end } of this.#open) {
+    for (const { ends, start, end } of this.#open) {
       const from = this.#known.get(start);
       const to = this.#known.get(end);
       if (from === undefined || to === undefined) throw foreign('an end of a relationship');
-      shown['from'] = from;
-      shown['to'] = to;
+      ends.from = from;
+      ends.to = to;
     }
   }
 
@@ -191,18 +205,25 @@ export class Presenter {
   }
 
   #node(node: Node, depth: number): Record<string, unknown> {
-    const { labels, properties, elementId } = node;
+    const { own, uid, kind } = this.#ours(node);
+    return this.#once(`n${node.elementId}`, depth, () =>
+      this.#properties(own, isInternalOfNode, depth, { uid, kind }),
+    );
+  }
+
+  /** @throws HuntError for a node that is not the tenant's */
+  #ours({ labels, properties, elementId }: Node): {
+    readonly own: RawProperties;
+    readonly uid: string;
+    readonly kind: string;
+  } {
     const { tenant, label } = this.#owner;
-    const own = properties as Readonly<Record<string, unknown>>;
+    const own = properties as RawProperties;
     if (!labels.includes(label) || own['tenant'] !== tenant) throw foreign('a node');
     const uid = typeof own['uid'] === 'string' ? own['uid'] : '';
     const kind = typeof own['kind'] === 'string' ? own['kind'] : '';
-    const name = typeof own['name'] === 'string' ? own['name'] : '';
     this.#known.set(elementId, uid);
-    this.nodes.push({ row: this.#row, column: this.#column, uid, kind, name });
-    return this.#once(`n${elementId}`, depth, () =>
-      this.#properties(own, isInternalOfNode, depth, { uid, kind }),
-    );
+    return { own, uid, kind };
   }
 
   #relationship(edge: Relationship, depth: number): Record<string, unknown> {
@@ -211,8 +232,9 @@ export class Presenter {
 
   #newRelationship(edge: Relationship, depth: number): Record<string, unknown> {
     const { type, properties, startNodeElementId, endNodeElementId } = edge;
-    const shown = this.#properties(properties, isInternalOfEdge, depth, { type, from: '', to: '' });
-    this.#open.push({ shown, start: startNodeElementId, end: endNodeElementId });
+    const ends = { type, from: '', to: '' };
+    const shown = this.#properties(properties, isInternalOfEdge, depth, ends);
+    this.#open.push({ ends, start: startNodeElementId, end: endNodeElementId });
     const view = this.#weigh?.(type, properties);
     if (view !== undefined) this.#views.set(shown, view);
     return shown;
@@ -227,6 +249,57 @@ export class Presenter {
       ),
     };
   }
+
+  #pathBehind({ start, segments }: Path): EvidencePath {
+    return {
+      nodes: [start, ...segments.map(({ end }) => end)].map((node) => this.#nodeBehind(node)),
+      edges: segments.map(({ relationship }) => this.#edgeBehind(relationship)),
+    };
+  }
+
+  #nodeBehind(node: Node): EvidenceNode {
+    // Every time it is met: what is looked at is what the driver gave, not what it was called.
+    const { own, uid } = this.#ours(node);
+    return this.#behind(this.#nodesBehind, node.elementId, own, () => ({
+      uid,
+      property: (name) => this.#property(own, name, isInternalOfNode),
+      show: () => this.#node(node, 0),
+    }));
+  }
+
+  #edgeBehind(edge: Relationship): EvidenceEdge {
+    const { type, properties, elementId } = edge;
+    return this.#behind(this.#edgesBehind, elementId, properties, () => {
+      const ends = { from: '', to: '' };
+      this.#open.push({ ends, start: edge.startNodeElementId, end: edge.endNodeElementId });
+      return Object.assign(ends, {
+        relation: type,
+        view: this.#weigh?.(type, properties),
+        property: (name: string) => this.#property(properties, name, isInternalOfEdge),
+      });
+    });
+  }
+
+  #property(properties: RawProperties, name: string, hidden: (name: string) => boolean): unknown {
+    const value = properties[name];
+    return value === undefined || hidden(name) ? undefined : this.#present(value, 0);
+  }
+
+  /** The same object for what was met before; it counts towards the size of the answer each time. */
+  #behind<T>(known: Map<string, Kept<T>>, id: string, properties: RawProperties, make: () => T): T {
+    const kept = known.get(id) ?? { it: make(), bytes: roughBytes(properties) };
+    known.set(id, kept);
+    this.#bytes += kept.bytes;
+    return kept.it;
+  }
+}
+
+/** What it would take to show these, within a factor. */
+function roughBytes(properties: RawProperties): number {
+  return Object.values(properties).reduce<number>((sum, value) => {
+    const size = typeof value === 'string' || Array.isArray(value) ? value.length : 0;
+    return sum + 2 * BYTES_A_VALUE + size;
+  }, 0);
 }
 
 /** A map may have a key `__proto__`, which an assignment would take for something else. */

@@ -7,7 +7,7 @@ import type { HouseWords } from '../planner/house-words.js';
 import { findingsOf, noFindings, type Findings, type Match } from '../result/finding.js';
 import { shapeOfPlan, shapeOfText } from '../result/identity.js';
 import type { Refusal } from '../sandbox/prepared.js';
-import type { HuntAnswer, Sandbox } from '../sandbox/sandbox.js';
+import type { HuntAnswer, RunRequest, Sandbox } from '../sandbox/sandbox.js';
 import { COUNTED_ANSWERS, evidencePlan } from './evidence-plan.js';
 import { grammarPlanner } from './grammar-planner.js';
 import type { Hunt, HuntCaller, HuntCost, HuntProblem, HuntQuestion, HuntStatus } from './hunt.js';
@@ -184,7 +184,7 @@ class RunningHunt {
     const { text, parameters } = compiled;
     const known = { ...told, cypher: text, parameters };
     this.#progress(this.#hunt('PLANNED', known));
-    const answer = await this.#ask(text, parameters);
+    const answer = await this.#ask(text, parameters, { evidence: compiled.evidence });
     if (answer.outcome !== 'answered') return this.#refused(answer, known);
     this.note({ rows: answer.rows.length, matches: matchesIn(answer.rows, compiled) });
     const findings = await this.#findings(plan, compiled, answer);
@@ -197,9 +197,7 @@ class RunningHunt {
     const isEmpty = answer.rows.length === 0 || isZero(plan, answer.rows);
     return this.end('SUCCEEDED', {
       ...known,
-      columns: answer.columns.filter(
-        (name) => name !== compiled.evidence && name !== compiled.signs,
-      ),
+      columns: answer.columns.filter((name) => name !== compiled.signs),
       answers: answers.slice(0, first),
       values: valuesOfPlan(answer.rows, compiled).slice(0, first),
       findings: findings.shown,
@@ -216,7 +214,7 @@ class RunningHunt {
     if (answer.outcome !== 'answered') return this.#refused(answer, known);
     const { rows, columns, views } = answer;
     this.note({ rows: rows.length, matches: rows.length });
-    const findings = findingsOf(shapeOfText(text), matchesInRows(rows), views, {
+    const findings = findingsOf(shapeOfText(text), matchesInRows(rows, views), {
       first,
       isCut: answer.truncated,
     });
@@ -276,7 +274,7 @@ class RunningHunt {
   async #ask(
     text: string,
     parameters: Readonly<Record<string, unknown>>,
-    limits: { readonly timeoutMs?: number; readonly maxRows?: number } = {},
+    more: Pick<RunRequest, 'timeoutMs' | 'maxRows' | 'evidence'> = {},
   ): Promise<HuntAnswer | Refusal> {
     const { sandbox } = this.#options;
     const began = performance.now();
@@ -290,7 +288,7 @@ class RunningHunt {
       hunt: this.#id,
       instant: this.asOf,
       ...(signal !== undefined && { signal }),
-      ...limits,
+      ...more,
     });
     this.note({ parseMs: this.#cost.parseMs + parseMs });
     if (answer.outcome === 'answered') this.#noteTimes(answer.timings);
@@ -318,25 +316,25 @@ class RunningHunt {
     if (plan.aggregate?.total === true) return noFindings;
     const { first } = this.question;
     const extent = { first, isCut: answer.truncated || answer.rows.length >= compiled.rows };
-    const matches = matchesOf(answer.rows, compiled, plan);
+    const matches = matchesOf(answer, compiled, plan);
     const uids = matches.flatMap(({ entity }) => entity?.uid ?? []).slice(0, first);
     const behind = evidencePlan(plan, uids);
-    if (behind === undefined) return findingsOf(shapeOfPlan(plan), matches, answer.views, extent);
+    if (behind === undefined) return findingsOf(shapeOfPlan(plan), matches, extent);
     const counted = this.#compiled(behind);
     const told =
       'code' in counted
         ? undefined
-        : await this.#ask(counted.text, counted.parameters, { maxRows: COUNTED_ANSWERS });
+        : await this.#ask(counted.text, counted.parameters, {
+            maxRows: COUNTED_ANSWERS,
+            evidence: counted.evidence,
+          });
     if ('code' in counted || told?.outcome !== 'answered') {
-      return findingsOf(shapeOfPlan(plan), matches, answer.views, extent);
+      return findingsOf(shapeOfPlan(plan), matches, extent);
     }
-    const evidence = new Map(
-      matchesOf(told.rows, counted, behind).map((match) => [match.key, match]),
-    );
+    const evidence = new Map(matchesOf(told, counted, behind).map((match) => [match.key, match]));
     return findingsOf(
       shapeOfPlan(plan),
       matches.map((match) => joined(match, evidence.get(match.key))),
-      told.views,
       extent,
     );
   }

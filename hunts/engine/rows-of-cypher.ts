@@ -1,5 +1,6 @@
-import type { EntityRecord } from '../../graph/index.js';
+import type { EdgeView, EntityRecord } from '../../graph/index.js';
 import type { Match } from '../result/finding.js';
+import { ShownEvidence } from '../result/shown-evidence.js';
 import { entityShown, isShownEdge, isShownPath, type ShownPath } from '../result/shown.js';
 
 type Row = Readonly<Record<string, unknown>>;
@@ -19,8 +20,9 @@ function collect(value: unknown, into: Map<string, EntityRecord>): void {
 }
 
 /** A row that shows edges is a finding: its first entity, and all of its edges as the evidence. */
-export function matchesInRows(rows: readonly Row[]): Match[] {
+export function matchesInRows(rows: readonly Row[], views: ReadonlyMap<object, EdgeView>): Match[] {
   const found = new Map<string, Match>();
+  const evidence = new ShownEvidence(views);
   for (const row of rows) {
     const paths = Object.values(row).flatMap(pathsIn);
     if (paths.length === 0) continue;
@@ -37,7 +39,7 @@ export function matchesInRows(rows: readonly Row[]): Match[] {
     found.set(key, {
       key,
       entity,
-      paths: [...(before?.paths ?? []), ...paths, nodes],
+      paths: [...(before?.paths ?? []), ...[...paths, nodes].map((path) => evidence.path(path))],
       matches: (before?.matches ?? 0) + 1,
       techniques: [],
       signs: [],

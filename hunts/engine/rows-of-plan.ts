@@ -2,14 +2,15 @@ import type { EntityRecord } from '../../graph/index.js';
 import type { CompiledHunt } from '../compile/compile.js';
 import type { HuntPlan } from '../plan/plan.js';
 import type { Match } from '../result/finding.js';
-import { entityShown, isShownPath } from '../result/shown.js';
+import { entityShown } from '../result/shown.js';
+import type { HuntAnswer } from '../sandbox/sandbox.js';
 
 type Row = Readonly<Record<string, unknown>>;
 
-/** Rows as they are given out: without the columns that findings are made of. */
-export function valuesOfPlan(rows: readonly Row[], { evidence, signs }: CompiledHunt): Row[] {
+/** Rows as they are given out: without the column that findings are made of. */
+export function valuesOfPlan(rows: readonly Row[], { signs }: CompiledHunt): Row[] {
   return rows.map((row) =>
-    Object.fromEntries(Object.entries(row).filter(([name]) => name !== evidence && name !== signs)),
+    Object.fromEntries(Object.entries(row).filter(([name]) => name !== signs)),
   );
 }
 
@@ -32,21 +33,23 @@ export function matchesIn(rows: readonly Row[], { matches }: CompiledHunt): numb
 
 /** Rows by what answers: several rows of one answer differ in what stands beside it. */
 export function matchesOf(
-  rows: readonly Row[],
+  { rows, evidence }: Pick<HuntAnswer, 'rows' | 'evidence'>,
   compiled: CompiledHunt,
   { branches }: HuntPlan,
 ): Match[] {
   const [column] = compiled.answers;
   const found = new Map<string, Match>();
-  for (const row of rows) {
+  for (const [at, row] of rows.entries()) {
     const entity = column === undefined ? undefined : entityShown(row[column]);
     const key = entity?.uid ?? JSON.stringify(compiled.values.map((name) => row[name] ?? null));
     const before = found.get(key);
-    const signed = listOf(row[compiled.signs ?? '']).flatMap((at) => branches[Number(at)] ?? []);
+    const signed = listOf(row[compiled.signs ?? '']).flatMap(
+      (sign) => branches[Number(sign)] ?? [],
+    );
     found.set(key, {
       key,
       entity,
-      paths: [...(before?.paths ?? []), ...pathsIn(row[compiled.evidence ?? ''])],
+      paths: [...(before?.paths ?? []), ...(evidence[at] ?? [])],
       matches: (before?.matches ?? 0) + Number(row[compiled.matches ?? ''] ?? 1),
       techniques: distinct(
         before?.techniques,
@@ -67,9 +70,4 @@ function distinct(before: readonly string[] = [], more: readonly string[]): stri
 
 function listOf(value: unknown): readonly unknown[] {
   return Array.isArray(value) ? value : [];
-}
-
-/** Evidence is a list of matches, and each of these a list of paths. */
-function pathsIn(evidence: unknown): Match['paths'] {
-  return listOf(evidence).flatMap(listOf).filter(isShownPath);
 }

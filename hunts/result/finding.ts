@@ -1,8 +1,8 @@
-import type { EdgeView, EntityRecord } from '../../graph/index.js';
+import type { EntityRecord, EvidencePath } from '../../graph/index.js';
 import { explain, type Explained } from './explain.js';
 import { findingId } from './identity.js';
-import { riskOf, riskParts, type RiskParts } from './risk.js';
-import { entityShown, type ShownPath } from './shown.js';
+import { criticalityOf, riskOf, riskParts, type RiskParts } from './risk.js';
+import { entityShown } from './shown.js';
 import { evidenceOf, stepOf, type Evidence, type FindingStep } from './step.js';
 
 /** Something that a hunter can act on: an answer, the evidence behind it, and how much it matters. */
@@ -25,7 +25,7 @@ export interface Match {
   /** What tells this answer from others: a uid, or the values that answer. */
   readonly key: string;
   readonly entity: EntityRecord | undefined;
-  readonly paths: readonly ShownPath[];
+  readonly paths: readonly EvidencePath[];
   readonly matches: number;
   readonly techniques: readonly string[];
   readonly signs: readonly string[];
@@ -62,11 +62,10 @@ export interface Extent {
 export function findingsOf(
   shape: string,
   found: readonly Match[],
-  views: ReadonlyMap<object, EdgeView>,
   { first, isCut }: Extent,
 ): Findings {
   const ranked = found
-    .map((match) => rank(shape, match, views, found.length))
+    .map((match) => rank(shape, match, found.length))
     .sort((a, b) => b.riskScore - a.riskScore || (a.id < b.id ? -1 : 1));
   const risks = new Map<string, number>();
   for (const { match, evidence, riskScore } of ranked) {
@@ -77,17 +76,14 @@ export function findingsOf(
   return { shown: ranked.slice(0, first).map((one) => findingOf(one, answers)), risks };
 }
 
-function rank(
-  shape: string,
-  match: Match,
-  views: ReadonlyMap<object, EdgeView>,
-  answers: number,
-): Ranked {
+function rank(shape: string, match: Match, answers: number): Ranked {
   const { key, entity, paths, techniques } = match;
-  const evidence = evidenceOf(paths, views);
-  const properties = [...(entity === undefined ? [] : [entity.properties]), ...evidence.nodes];
-  const steps = evidence.sightings.map(({ view, standing }) => ({ ...view, standing }));
-  const parts = riskParts(steps, properties, techniques, answers);
+  const evidence = evidenceOf(paths);
+  const worths = [
+    ...(entity === undefined ? [] : [criticalityOf((name) => entity.properties[name])]),
+    ...evidence.nodes.map((node) => criticalityOf(node.property)),
+  ];
+  const parts = riskParts(evidence.sightings, worths, techniques, answers);
   return {
     id: findingId(shape, key, techniques),
     match,
@@ -103,8 +99,8 @@ function findingOf(
 ): Finding {
   const { entity, matches, techniques, signs } = match;
   const others = evidence.nodes
-    .flatMap((node) => entityShown(node) ?? [])
-    .filter(({ uid }) => uid !== entity?.uid);
+    .filter(({ uid }) => uid !== entity?.uid)
+    .flatMap((node) => entityShown(node.show()) ?? []);
   const entities = entity === undefined ? others : [entity, ...others];
   const steps = evidence.sightings.map(stepOf);
   return {

@@ -38,11 +38,15 @@ export function riskOf({ stale, ...parts }: RiskParts): number {
 }
 
 /** What of a step its risk rests on. */
-type Weighed = Pick<FindingStep, 'weight' | 'stale' | 'standing'>;
+interface Weighed {
+  readonly view: Pick<FindingStep, 'weight' | 'stale'>;
+  readonly standing: boolean;
+}
 
 export function riskParts(
   steps: readonly Weighed[],
-  entities: readonly Readonly<Record<string, unknown>>[],
+  /** How much depends on each entity, 0 to 1. */
+  criticalities: readonly number[],
   techniques: readonly string[],
   /** How many answers the hunt has. */
   answers: number,
@@ -51,23 +55,23 @@ export function riskParts(
   return {
     strength: strengthOf(acting),
     rarity: 1 / (1 + Math.log(Math.max(1, answers))),
-    criticality: Math.max(0, ...entities.map(criticalityOf)),
+    criticality: Math.max(0, ...criticalities),
     technique: Math.max(0, ...techniques.map((id) => techniqueById(id)?.weight ?? 0)),
-    stale: acting.length > 0 && acting.every(({ stale }) => stale),
+    stale: acting.length > 0 && acting.every(({ view }) => view.stale),
   };
 }
 
 /** Geometric mean, as on a path: one connection that no longer holds breaks the chain. */
 function strengthOf(steps: readonly Weighed[]): number {
   if (steps.length === 0) return 0;
-  const logs = steps.reduce((sum, { weight }) => sum + Math.log(saturate(weight)), 0);
+  const logs = steps.reduce((sum, { view }) => sum + Math.log(saturate(view.weight)), 0);
   return Math.exp(logs / steps.length);
 }
 
-function criticalityOf({
-  criticality,
-  risk_score: score,
-}: Readonly<Record<string, unknown>>): number {
+/** How much depends on an entity, 0 to 1, by its own word; 0 where it says nothing. */
+export function criticalityOf(property: (name: string) => unknown): number {
+  const criticality = property('criticality');
+  const score = property('risk_score');
   if (typeof criticality === 'number') return Math.min(1, Math.max(0, criticality));
   if (typeof criticality === 'string') return levels[criticality.toLowerCase()] ?? 0;
   return typeof score === 'number' ? Math.min(1, Math.max(0, score / 100)) : 0;

@@ -1,5 +1,11 @@
-import { edgeKey, isRelation, relationshipDeclaration, type EdgeView } from '../../graph/index.js';
-import type { ShownEdge, ShownNode, ShownPath } from './shown.js';
+import {
+  isRelation,
+  relationshipDeclaration,
+  type EdgeView,
+  type EvidenceEdge,
+  type EvidenceNode,
+  type EvidencePath,
+} from '../../graph/index.js';
 
 /** An edge of the evidence as it counts at the instant of the question, with what was seen. */
 export interface FindingStep extends EdgeView {
@@ -14,14 +20,14 @@ export interface FindingStep extends EdgeView {
 
 /** An edge of the evidence, not written out yet. */
 export interface Sighting {
-  readonly edge: ShownEdge;
+  readonly edge: EvidenceEdge;
   readonly view: EdgeView;
   readonly standing: boolean;
 }
 
 /** What the evidence of one finding is made of. */
 export interface Evidence {
-  readonly nodes: readonly ShownNode[];
+  readonly nodes: readonly EvidenceNode[];
   readonly sightings: readonly Sighting[];
 }
 
@@ -29,31 +35,22 @@ export interface Evidence {
 const MOST_STEPS = 24;
 
 /** The edges and nodes of some paths, each once, in the order of the paths. */
-export function evidenceOf(
-  paths: readonly ShownPath[],
-  views: ReadonlyMap<object, EdgeView>,
-): Evidence {
-  const nodes = new Map<string, ShownNode>();
-  const sightings = new Map<string, Sighting>();
+export function evidenceOf(paths: readonly EvidencePath[]): Evidence {
+  const edges = new Set<EvidenceEdge>();
+  const nodes = new Map<string, EvidenceNode>();
+  const sightings: Sighting[] = [];
   for (const path of paths) {
-    for (const edge of path.relationships) {
-      const view = views.get(edge);
-      if (view === undefined || sightings.size >= MOST_STEPS) continue;
-      sightings.set(keyOf(edge), { edge, view, standing: isStanding(edge.type) });
+    for (const edge of path.edges) {
+      const { view, relation } = edge;
+      if (view === undefined || edges.has(edge) || edges.size >= MOST_STEPS) continue;
+      edges.add(edge);
+      sightings.push({ edge, view, standing: isStanding(relation) });
     }
     for (const node of path.nodes) nodes.set(node.uid, node);
   }
-  const kept = [...sightings.values()];
-  const touched = new Set(kept.flatMap(({ edge }) => [edge.from, edge.to]));
-  const shown = [...nodes.values()].filter(({ uid }) => kept.length === 0 || touched.has(uid));
-  return { nodes: shown, sightings: kept };
-}
-
-/** The edge of the graph that it is. */
-function keyOf({ type, from, to, ...properties }: ShownEdge): string {
-  return isRelation(type)
-    ? edgeKey(type, from, to, properties)
-    : JSON.stringify([type, from, to, properties]);
+  const touched = new Set(sightings.flatMap(({ edge }) => [edge.from, edge.to]));
+  const shown = [...nodes.values()].filter(({ uid }) => sightings.length === 0 || touched.has(uid));
+  return { nodes: shown, sightings };
 }
 
 function isStanding(type: string): boolean {
@@ -64,16 +61,23 @@ function isStanding(type: string): boolean {
 
 /** A step as it is told, with what was seen. */
 export function stepOf({ edge, view, standing }: Sighting): FindingStep {
-  const { type, from, to, ...properties } = edge;
-  const own = isRelation(type) ? relationshipDeclaration(type).properties : {};
+  const { from, relation, to } = edge;
   return {
     ...view,
     from,
-    relation: type,
+    relation,
     to,
-    facts: Object.fromEntries(
-      Object.entries(properties).filter(([name]) => Object.hasOwn(own, name)),
-    ),
+    facts: factsOf(edge),
     standing,
   };
+}
+
+function factsOf({ relation, property }: EvidenceEdge): FindingStep['facts'] {
+  const facts: Record<string, unknown> = {};
+  if (!isRelation(relation)) return facts;
+  for (const name of Object.keys(relationshipDeclaration(relation).properties)) {
+    const value = property(name);
+    if (value !== undefined) facts[name] = value;
+  }
+  return facts;
 }

@@ -55,6 +55,8 @@ export interface RunRequest {
   readonly signal?: AbortSignal;
   /** Epoch seconds at which edges of the answer are weighed. */
   readonly instant?: number;
+  /** The column that holds what stands behind each row. */
+  readonly evidence?: string | undefined;
 }
 
 export interface HuntAnswer extends Omit<HuntRows, 'timings'> {
@@ -127,7 +129,7 @@ export class Sandbox {
     request: RunRequest,
   ): Promise<HuntAnswer | Refusal> {
     if (!this.#made.has(prepared)) throw new TypeError('Only what prepare() gave can be run.');
-    const { parameters = {}, caller, hunt, signal, instant } = request;
+    const { parameters = {}, caller, hunt, signal, instant, evidence } = request;
     const fault = faultOfParameters(prepared, parameters);
     if (fault !== undefined) return fault;
     const { timeoutMs, maxRows, maxBytes } = this.#settings;
@@ -143,6 +145,7 @@ export class Sandbox {
         maxBytes,
         signal,
         instant,
+        evidence,
       });
       return {
         outcome: 'answered',

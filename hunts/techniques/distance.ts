@@ -23,3 +23,25 @@ export function editDistance(a: string, b: string, limit: number): number {
 function at(row: readonly number[], index: number): number {
   return row[index] ?? Number.POSITIVE_INFINITY;
 }
+
+const BITS = 32;
+
+/** Which letters a word has, a bit for each; some share one. */
+export function lettersIn(word: string): number {
+  let has = 0;
+  for (let at = 0; at < word.length; at++) has |= 1 << (word.charCodeAt(at) % BITS);
+  return has;
+}
+
+/**
+ * True where words with these letters are more than `limit` slips apart: a slip puts one letter in the place
+ * of another at most. Spares most comparisons.
+ */
+export function differ(a: number, b: number, limit: number): boolean {
+  let open = a ^ b;
+  for (let left = 2 * limit; open !== 0; left--) {
+    if (left === 0) return true;
+    open &= open - 1;
+  }
+  return false;
+}

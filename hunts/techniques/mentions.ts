@@ -1,6 +1,6 @@
 import { groupBy } from '../../graph/index.js';
 import { canonicalId, isShortForm } from '../attack/index.js';
-import { editDistance } from './distance.js';
+import { differ, editDistance, lettersIn } from './distance.js';
 import { techniquePhrases, wordsOf, type Phrase, type Word } from './phrases.js';
 
 /** A place in a text that speaks of a technique. */
@@ -22,12 +22,8 @@ const ID = /\b(?:(?:AML\.)?T\d{4}(?:[./]\d{3})?|A\d{4})\b/gi;
 /** Where techniques are spoken of; of two readings of the same words the better one. */
 export function mentionsIn(text: string): Mention[] {
   const asked = text.slice(0, MAX_TEXT);
-  const words = wordsOf(asked);
-  const begun = startsOf(words);
-  const found = [
-    ...idsIn(asked),
-    ...techniquePhrases().flatMap((one) => phraseIn(one, words, begun)),
-  ];
+  const runs = runsIn(wordsOf(asked));
+  const found = [...idsIn(asked), ...techniquePhrases().flatMap((one) => phraseIn(one, runs))];
   found.sort((a, b) => weightOf(b) - weightOf(a));
   return found.reduce<Mention[]>(
     (kept, one) => (kept.some((other) => isInTheWay(other, one)) ? kept : [...kept, one]),
@@ -50,42 +46,57 @@ function idsIn(text: string): Mention[] {
     }));
 }
 
-/** Places of words by their first letter: a slip is seldom there, which spares most mistakes and comparisons. */
-function startsOf(words: readonly Word[]): ReadonlyMap<string, readonly number[]> {
-  return groupBy(
-    words.map((_word, at) => at),
-    (at) => words[at]?.letters.charAt(0) ?? '',
-  );
+/** Some words of the text from one place on, run together. */
+interface Run {
+  readonly letters: string;
+  readonly has: number;
+  readonly words: number;
+  readonly start: number;
+  readonly end: number;
+}
+
+/** From each word on, as many words as the longest phrase has and one more. */
+function runsIn(words: readonly Word[]): ReadonlyMap<string, readonly (readonly Run[])[]> {
+  const most = Math.max(...techniquePhrases().map((phrase) => phrase.words)) + 1;
+  const runs = words.map((first, at) => {
+    let letters = '';
+    return words.slice(at, at + most).map((word, more): Run => {
+      letters += word.letters;
+      return {
+        letters,
+        has: lettersIn(letters),
+        words: more + 1,
+        start: first.start,
+        end: word.end,
+      };
+    });
+  });
+  // By their first letter: a slip is seldom there, which spares most mistakes and comparisons.
+  return groupBy(runs, ([first]) => first?.letters.charAt(0) ?? '');
 }
 
 /** Words run together or apart are the same: `psexec`, `ps exec`, `pass-the-hash`. */
 function phraseIn(
-  phrase: Phrase,
-  words: readonly Word[],
-  begun: ReadonlyMap<string, readonly number[]>,
+  { technique, by, ...phrase }: Phrase,
+  runs: ReadonlyMap<string, readonly (readonly Run[])[]>,
 ): Mention[] {
   const slips = slipsAllowed(phrase);
-  return (begun.get(phrase.letters.charAt(0)) ?? []).flatMap((at) => {
-    let letters = '';
-    const [first] = words.slice(at, at + 1);
-    for (const word of words.slice(at, at + phrase.words + 1)) {
-      letters += word.letters;
-      if (letters.length > phrase.letters.length + slips) break;
+  return (runs.get(phrase.letters.charAt(0)) ?? []).flatMap((from) => {
+    for (const { letters, has, words, start, end } of from) {
+      if (words > phrase.words + 1 || letters.length > phrase.letters.length + slips) break;
       if (letters.length < phrase.letters.length - slips) continue;
+      if (differ(phrase.has, has, slips)) continue;
       const distance = editDistance(phrase.letters, letters, slips);
       if (distance > slips) continue;
       const score = phrase.score * (1 - distance / phrase.letters.length);
-      const { technique, by } = phrase;
-      return [
-        { technique, by, score, exact: distance === 0, start: first?.start ?? 0, end: word.end },
-      ];
+      return [{ technique, by, score, exact: distance === 0, start, end }];
     }
     return [];
   });
 }
 
 /** Short names become other words too easily, and so do everyday words. */
-function slipsAllowed({ letters, score }: Phrase): number {
+function slipsAllowed({ letters, score }: Pick<Phrase, 'letters' | 'score'>): number {
   if (letters.length < 6) return 0;
   if (letters.length < 10) return score < 0.9 ? 0 : 1;
   if (score < 0.9) return 1;

@@ -1,6 +1,7 @@
 import { kinds, relations } from '../../graph/index.js';
 import { officialTechniques, retiredTechniques } from '../attack/index.js';
 import { techniqueForms } from './catalogue.js';
+import { lettersIn } from './distance.js';
 
 /** Words by which a technique may be spoken of. */
 export interface Phrase {
@@ -8,6 +9,8 @@ export interface Phrase {
   readonly by: 'name' | 'alias';
   /** Its letters and digits in lower case: `passthehash`. */
   readonly letters: string;
+  /** Which letters these are, as `lettersIn` says it. */
+  readonly has: number;
   readonly words: number;
   /** 0 to 1: how likely the technique is meant where these words are said. */
   readonly score: number;
@@ -102,5 +105,5 @@ function namesIn(value: unknown): string[] {
 function toPhrase(technique: string, by: Phrase['by'], text: string, score: number): Phrase {
   const words = wordsOf(text);
   const letters = words.map((word) => word.letters).join('');
-  return { technique, by, letters, words: words.length, score };
+  return { technique, by, letters, has: lettersIn(letters), words: words.length, score };
 }

@@ -167,6 +167,14 @@ describe('the positive control', () => {
     await expect(ours.hunt(unconfined(text))).rejects.toMatchObject({ code: 'HUNT_UNCONFINED' });
   });
 
+  it('withholds an answer with a node of another tenant behind it, though nobody asked to see that', async () => {
+    const text = `MATCH p = (:Process)-[:RAN_AS]->(u:User) WHERE u.name STARTS WITH '${CANARY}'
+      RETURN 1 AS one, [[p]] AS behind LIMIT 1`;
+    await expect(ours.hunt({ ...unconfined(text), evidence: 'behind' })).rejects.toMatchObject({
+      code: 'HUNT_UNCONFINED',
+    });
+  });
+
   it.each([
     'CREATE (n:Evil) RETURN n',
     'CALL db.labels() YIELD label RETURN label',
@@ -214,9 +222,6 @@ describe('an answer', () => {
     expect(Object.keys(row?.p ?? {})).not.toEqual(
       expect.arrayContaining([expect.stringMatching(/tenant|host_key|label|element|received/)]),
     );
-    expect(answer.nodes).toEqual([
-      { row: 0, column: 'p', uid: row?.p['uid'], kind: 'Process', name: 'p0.exe' },
-    ]);
   });
 
   it('shows edges with the uids of their ends, also where only the edge was returned', async () => {
@@ -239,7 +244,6 @@ describe('an answer', () => {
     }[];
     expect(row?.path.nodes.map(({ kind }) => kind)).toEqual(['Host', 'Process', 'User']);
     expect(row?.path.relationships.map(({ type }) => type)).toEqual(['RAN_ON', 'RAN_AS']);
-    expect(answer.nodes.map(({ kind }) => kind)).toEqual(['Host', 'Process', 'User']);
   });
 
   it('is JSON, whatever types the server has', async () => {

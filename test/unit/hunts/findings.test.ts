@@ -1,8 +1,8 @@
+import type { EvidenceNode, EvidencePath } from '../../../graph/index.js';
 import { planSchema, type PlanInput } from '../../../hunts/plan/plan.js';
 import { findingsOf, type Match } from '../../../hunts/result/finding.js';
 import { findingId, shapeOfPlan, shapeOfText } from '../../../hunts/result/identity.js';
 import { riskOf, riskParts } from '../../../hunts/result/risk.js';
-import type { FindingStep } from '../../../hunts/result/step.js';
 
 const ask: PlanInput = {
   version: 1,
@@ -10,11 +10,9 @@ const ask: PlanInput = {
   ask: { nodes: ['p'] },
 };
 
-const step = (more: Partial<FindingStep>): FindingStep => ({
-  ...{ from: 'a', relation: 'CONNECTED_TO', to: 'b', facts: {}, standing: false },
-  ...{ firstSeen: 1, lastSeen: 1, weight: 1, stale: false, observations: 1, sources: ['s'] },
-  ...more,
-});
+const step = { view: { weight: 1, stale: false }, standing: false };
+const staleStep = { view: { weight: 1, stale: true }, standing: false };
+const standingStep = { ...step, standing: true };
 
 describe('The identity of a finding', () => {
   it('does not depend on the time that was asked about', () => {
@@ -51,16 +49,16 @@ describe('The risk of a finding', () => {
   });
 
   it('is lowered where everything that tells of an event is stale', () => {
-    const fresh = riskParts([step({})], [], [], 1);
-    const stale = riskParts([step({ stale: true }), step({ standing: true })], [], [], 1);
+    const fresh = riskParts([step], [], [], 1);
+    const stale = riskParts([staleStep, standingStep], [], [], 1);
     expect([fresh.stale, stale.stale]).toEqual([false, true]);
     expect(riskOf(stale)).toBeCloseTo(riskOf(fresh) * 0.6, 0);
   });
 
   it('falls with the number of answers alike, and rises with the weight of the technique', () => {
-    const alone = riskParts([step({})], [], [], 1);
-    expect(riskParts([step({})], [], [], 50).rarity).toBeLessThan(alone.rarity);
-    expect(riskParts([step({})], [], ['T1003.001'], 1).technique).toBeGreaterThan(0);
+    const alone = riskParts([step], [], [], 1);
+    expect(riskParts([step], [], [], 50).rarity).toBeLessThan(alone.rarity);
+    expect(riskParts([step], [], ['T1003.001'], 1).technique).toBeGreaterThan(0);
   });
 });
 
@@ -76,16 +74,38 @@ describe('Findings', () => {
   const three = ['a', 'b', 'c'].map(matchOf);
 
   it('are written out for as many as are shown, and ranked for all', () => {
-    const { shown, risks } = findingsOf('', three, new Map(), { first: 2, isCut: false });
+    const { shown, risks } = findingsOf('', three, { first: 2, isCut: false });
     expect(shown).toHaveLength(2);
     expect([...risks.keys()].sort()).toEqual(['a', 'b', 'c']);
     expect(shown[0]?.explanation).toContain('one of 3 answers');
   });
 
+  it('are ranked by evidence that is not written out where they are not shown', () => {
+    const written: string[] = [];
+    const behind = (uid: string, criticality: string): EvidencePath => {
+      const show = (): object => {
+        written.push(uid);
+        return { uid, kind: 'Host', name: uid };
+      };
+      const property = (name: string): unknown => (name === 'criticality' ? criticality : null);
+      return { nodes: [{ uid, property, show } as EvidenceNode], edges: [] };
+    };
+    const matches = [
+      { ...matchOf('a'), paths: [behind('low host', 'LOW')] },
+      { ...matchOf('b'), paths: [behind('critical host', 'CRITICAL')] },
+    ];
+    const { shown } = findingsOf('', matches, { first: 1, isCut: false });
+    expect(shown.flatMap(({ entities }) => entities.map(({ uid }) => uid))).toEqual([
+      'b',
+      'critical host',
+    ]);
+    expect(written).toEqual(['critical host']);
+  });
+
   it('say when there may be more answers than were read', () => {
-    const { shown } = findingsOf('', three, new Map(), { first: 2, isCut: true });
+    const { shown } = findingsOf('', three, { first: 2, isCut: true });
     expect(shown[0]?.explanation).toContain('one of at least 3 answers');
-    const [only] = findingsOf('', [matchOf('a')], new Map(), { first: 1, isCut: true }).shown;
+    const [only] = findingsOf('', [matchOf('a')], { first: 1, isCut: true }).shown;
     expect(only?.explanation).not.toContain('the only answer');
   });
 });
