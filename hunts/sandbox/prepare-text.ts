@@ -45,8 +45,9 @@ export function prepareText(
   const { tenantLabel, maxRows, vocabulary } = confinement;
   const edits = new Edits();
   normaliseLabels(branches, edits);
-  addTenantLabel(branches, tenantLabel, edits);
+  // Guards may name nodes, and a name stands before the label.
   guardConditions(tree, branches, tenantLabel, edits);
+  addTenantLabel(branches, tenantLabel, edits);
   const cappedHops = capHops(branches, edits);
   limitRows(tree, branches, maxRows + 1, edits);
   const pieces = edits.pieces(tree.tokens);

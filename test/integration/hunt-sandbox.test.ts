@@ -135,6 +135,14 @@ describe('the positive control', () => {
     });
   });
 
+  it('fails on nodes of the other tenant where a subquery is carried out before the label is seen', async () => {
+    const subquery = `EXISTS { UNWIND [1 / (CASE WHEN n.command_line CONTAINS '${CANARY}' THEN 0 ELSE 1 END)] AS x RETURN x }`;
+    const text = (label: string): string =>
+      `MATCH (n:Process${label} {name: 'p1.exe'}) WHERE ${subquery} RETURN count(n) > 0 AS some`;
+    await expect(query(graph, text(`&${ours.label}`))).rejects.toThrow();
+    expect(await answered(text(''))).toMatchObject({ rows: [{ some: true }] });
+  });
+
   const unconfined = (text: string): ConfinedQuery => ({
     text: confinedText(text, ours.label),
     tenantLabel: ours.label,

@@ -126,6 +126,83 @@ describe('conditions that may fail or take long', () => {
     );
   });
 
+  const slow = 'any(x IN range(1, 9) WHERE any(y IN range(1, 9) WHERE x = y))';
+  const guarded = (test: string): string => `CASE WHEN ${test} THEN ${slow} ELSE false END`;
+
+  it.each([
+    [
+      'of a variable from a clause before',
+      "MATCH (n {name: 'a'}) MATCH (m) WHERE 1 / n.pid > m.pid",
+      'WHERE CASE WHEN `m`:T AND (`n` IS NULL OR `n`:T) THEN 1 / n.pid > m.pid ELSE false END',
+    ],
+    [
+      'of a variable with another name',
+      'MATCH (n) WITH n AS k MATCH (m) WHERE 1 / k.pid > 2',
+      'CASE WHEN (`k` IS NULL OR `k`:T) THEN 1 / k.pid > 2 ELSE false END',
+    ],
+    [
+      'of a variable from around the subquery',
+      'MATCH (n) CALL (n) { MATCH (m) WHERE 1 / n.pid > 2 RETURN m }',
+      'CASE WHEN (`n` IS NULL OR `n`:T) THEN 1 / n.pid > 2 ELSE false END',
+    ],
+    ['of no variable', `MATCH (n) WHERE ${slow}`, `WHERE ${guarded('`n`:T')}`],
+    [
+      'of nothing that a pattern names',
+      `UNWIND [1] AS n MATCH (:Host)-->() WHERE n / 0 = 1`,
+      'MATCH (`node 7`:Host&T)-->(:T) WHERE CASE WHEN `node 7`:T THEN n / 0 = 1 ELSE false END',
+    ],
+    [
+      'of a repeated pattern without names',
+      `MATCH (()-->()){1,2} WHERE ${slow}`,
+      guarded('(size(`node 2`) = 0 OR head(`node 2`):T)'),
+    ],
+    ['in a repeated pattern', `MATCH ((a)-->() WHERE ${slow}){1,2}`, guarded('`a`:T')],
+    [
+      'that are subqueries of more than a step or two',
+      'MATCH (n) WHERE EXISTS { (n)-[*1..4]->() }',
+      'WHERE CASE WHEN `n`:T THEN EXISTS { (n:T)-[*1..4]->(:T) } ELSE false END',
+    ],
+    [
+      'that are patterns of more than a step or two',
+      'MATCH (n) WHERE NOT n:User AND ((n)-[*1..4]->(:Host))',
+      'NOT n:User AND CASE WHEN `n`:T THEN ((n:T)-[*1..4]->(:Host&T)) AND true ELSE false END',
+    ],
+    [
+      'that are subqueries with other clauses',
+      'MATCH (n) WHERE NOT EXISTS { UNWIND [1 / n.pid] AS x RETURN x }',
+      'CASE WHEN `n`:T THEN NOT EXISTS { UNWIND [1 / n.pid] AS x RETURN x } ELSE false END',
+    ],
+    [
+      'that are subqueries with such conditions',
+      'MATCH (n) WHERE COUNT { (n)-->(m) WHERE 1 / m.pid > 2 } > 1',
+      'WHERE CASE WHEN `n`:T THEN COUNT { (n:T)-->(m:T) WHERE CASE WHEN `m`:T THEN',
+    ],
+  ])('are asked late: %s', (_what, before, after) => {
+    expect(rows(`${before} RETURN count(*) AS c`)).toContain(after);
+  });
+
+  it.each([
+    'EXISTS { (n:T)-->(m:T) WHERE m.pid > 3 }',
+    'NOT EXISTS { MATCH (n:T)-->(m:T) WHERE m.pid > 3 RETURN m }',
+    'any(x IN $list WHERE n.name CONTAINS x)',
+    'n.last_seen_epoch > datetime().epochSeconds - 24 * 3600',
+    'n.name IN [$a, toLower($b)]',
+  ])('are left as they are where they are quick: %s', (condition) => {
+    const text = `MATCH (n:T) WHERE ${condition} RETURN count(*) AS c`;
+    expect(rows(text.replaceAll(':T', ''))).toBe(text);
+  });
+
+  it('behind WITH are kept from becoming those of the MATCH before', () => {
+    expect(rows('MATCH (n) WITH n WHERE 1 / n.pid > 2 RETURN count(*) AS c')).toBe(
+      'MATCH (n:T) WITH n SKIP 0 WHERE 1 / n.pid > 2 RETURN count(*) AS c',
+    );
+    for (const text of [
+      "MATCH (n:T) WITH n WHERE n.name = 'a' RETURN count(*) AS c",
+      'MATCH (n:T) WITH n ORDER BY n.pid LIMIT 3 WHERE 1 / n.pid > 2 RETURN count(*) AS c',
+    ])
+      expect(rows(text.replaceAll(':T', ''))).toBe(text);
+  });
+
   it('of a path look at one of its nodes', () => {
     const text =
       'MATCH p = (a)-[rs*1..2]->(b) WHERE 1 / size(tail(nodes(p))) > 0 AND 1 / size(tail(rs)) > 0 RETURN count(*) AS c';
