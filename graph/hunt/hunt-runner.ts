@@ -197,7 +197,9 @@ export class HuntRunner {
     } finally {
       await tx.close().catch(() => undefined);
     }
-    this.#remember(query.text, { at: performance.now(), error });
+    // What the server does not understand of a text may be the values that came with it.
+    const isOfValues = error?.code === 'HUNT_INVALID' && Object.keys(query.parameters).length > 0;
+    if (!isOfValues) this.#remember(query.text, { at: performance.now(), error });
     if (error !== undefined) throw error;
     return serverPlan;
   }

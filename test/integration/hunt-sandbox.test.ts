@@ -334,6 +334,14 @@ describe('what fails says why', () => {
     });
   });
 
+  it('does not hold against a text what was wrong with the values that came with it', async () => {
+    const text = 'MATCH (h:Host) WHERE h.name IN $names RETURN count(h) AS n';
+    expect(await ask(text, { parameters: { names: 1 } })).toMatchObject({ code: 'HUNT_INVALID' });
+    expect(await ask(text, { parameters: { names: ['ah1'] } })).toMatchObject({
+      rows: [{ n: 1 }],
+    });
+  });
+
   it('looks at regular expressions in parameters before they run', async () => {
     const text = 'MATCH (p:Process) WHERE p.name =~ $re RETURN p';
     expect(await ask(text, { parameters: { re: '(a+)+$' } })).toMatchObject({
