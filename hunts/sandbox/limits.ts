@@ -36,6 +36,10 @@ export const limits = {
   storedList: 1_000,
   /** Elements that a list parameter may have; held when the hunt is run. */
   parameterList: 10_000,
+  /** Letters of one text: of what is stored, and so of what is compared with it. */
+  textLetters: 8_192,
+  /** Letters of a parameter that a loop looks for with CONTAINS: the search may try each at each place. */
+  soughtLetters: 256,
 } as const;
 
 /** The same in words, for docs/sandbox.md; a limit without words does not compile. */
@@ -62,6 +66,8 @@ const words: Readonly<Record<keyof typeof limits, string>> = {
   pathList: '… one from a path',
   storedList: '… one that is a property',
   parameterList: '… one in a parameter, and values of all parameters',
+  textLetters: 'characters of one text in a parameter',
+  soughtLetters: '… one that is sought with CONTAINS in a loop',
 };
 
 export const budgets = Object.entries(limits).map(

@@ -8,7 +8,11 @@ const DEEPEST = 8;
 
 /** What is wrong with the values given for a text; undefined where it may run with them. */
 export function faultOfParameters(
-  { parameters, regexParameters }: Pick<PreparedText, 'parameters' | 'regexParameters'>,
+  {
+    parameters,
+    regexParameters,
+    soughtParameters,
+  }: Pick<PreparedText, 'parameters' | 'regexParameters' | 'soughtParameters'>,
   given: Readonly<Record<string, unknown>>,
 ): Refusal | undefined {
   const missing = parameters.filter((name) => !Object.hasOwn(given, name));
@@ -27,6 +31,15 @@ export function faultOfParameters(
     const fault = typeof value === 'string' ? faultOfRegex(value) : undefined;
     if (fault !== undefined)
       return { outcome: 'refused', code: 'REGEX', message: `$${name}: ${fault}` };
+  }
+  const long = soughtParameters.find((name) => {
+    const value = given[name];
+    return typeof value === 'string' && value.length > limits.soughtLetters;
+  });
+  if (long !== undefined) {
+    return refuse(
+      `$${long} is sought in a loop and may have ${limits.soughtLetters} letters there: UNWIND the list that the loop walks through.`,
+    );
   }
   return undefined;
 }
@@ -66,6 +79,8 @@ class Measure {
   }
 
   #text(text: string): string | undefined {
+    if (text.length > limits.textLetters)
+      return `holds a text of ${text.length} letters, of ${limits.textLetters} at most: no stored text is longer.`;
     this.#letters += text.length;
     return this.#letters > MOST_LETTERS
       ? `makes more than ${MOST_LETTERS} letters in all.`

@@ -9,6 +9,7 @@ import { limitRows } from './rewrite/row-limit.js';
 import { addTenantLabel } from './rewrite/tenant-label.js';
 import type { Objection } from './rule.js';
 import { characters, length, size, syntax, treeRules } from './rules/index.js';
+import { soughtParameters } from './budget/walks.js';
 import { regexParameters } from './rules/regular-expressions.js';
 import { branchesUnder, nameOf, type Branch, type Token, type Tree } from './tree.js';
 import { findUnknownNames, type Vocabulary } from './vocabulary-use.js';
@@ -67,6 +68,7 @@ export function prepareText(
     tenantLabel,
     parameters: namesOf(tree, branches, 'parameterName'),
     regexParameters: regexParameters(tree, branches),
+    soughtParameters: soughtParameters(tree, branches),
     cappedHops,
     places: emitted.places,
     ...findUnknownNames(tree, branches, vocabulary),

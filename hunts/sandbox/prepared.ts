@@ -23,6 +23,8 @@ export interface PreparedText extends UnknownNames {
   readonly parameters: readonly string[];
   /** Those of them that are used as regular expressions. */
   readonly regexParameters: readonly string[];
+  /** Those that a loop looks for with CONTAINS. */
+  readonly soughtParameters: readonly string[];
   /** True where a path without an end was given one. */
   readonly cappedHops: boolean;
   /** Pairs of places: in `text`, in the hunter's text. Ascending. */

@@ -15,6 +15,12 @@ export function faultOfRegex(pattern: string): string | undefined {
   return new RegexReader(pattern).fault();
 }
 
+/** How many of its quantifiers without an end may be tried again at each place of a text. */
+export function retriedIn(pattern: string): number {
+  const reader = new RegexReader(pattern);
+  return reader.fault() === undefined ? reader.retried : limits.regexRetried;
+}
+
 class RegexReader {
   readonly #pattern: string;
   #place = 0;
@@ -25,6 +31,10 @@ class RegexReader {
 
   constructor(pattern: string) {
     this.#pattern = pattern;
+  }
+
+  get retried(): number {
+    return this.#retried;
   }
 
   fault(): string | undefined {

@@ -342,6 +342,24 @@ describe('what fails says why', () => {
     });
   });
 
+  it('looks at how long texts in parameters are before they run', async () => {
+    const long = 'a'.repeat(8_193);
+    expect(await ask('RETURN size($text) AS n', { parameters: { text: long } })).toMatchObject({
+      outcome: 'refused',
+      code: 'HUNT_PARAMETERS',
+    });
+    const sought = { parameters: { text: 'a'.repeat(257) } };
+    const inLoop =
+      'MATCH p = (:Host)--() WHERE any(n IN nodes(p) WHERE n.name CONTAINS $text) RETURN p';
+    expect(await ask(inLoop, sought)).toMatchObject({
+      outcome: 'refused',
+      code: 'HUNT_PARAMETERS',
+      message: expect.stringContaining('256 letters') as string,
+    });
+    const once = 'MATCH (h:Host) WHERE h.name CONTAINS $text RETURN h';
+    expect(await ask(once, sought)).toMatchObject({ outcome: 'answered' });
+  });
+
   it('looks at regular expressions in parameters before they run', async () => {
     const text = 'MATCH (p:Process) WHERE p.name =~ $re RETURN p';
     expect(await ask(text, { parameters: { re: '(a+)+$' } })).toMatchObject({

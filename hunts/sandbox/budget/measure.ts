@@ -15,6 +15,7 @@ import {
 } from '../tree.js';
 import { grows } from './grows.js';
 import { measuredList, readRange } from './range.js';
+import { stepsOfCall, stepsOfComparison, stepsOfTest } from './walks.js';
 import {
   anyOf,
   elementOf,
@@ -86,8 +87,9 @@ export class ExpressionMeasure {
       case 'expression10':
       case 'expression9':
       case 'expression8':
+        return this.#comparison(core, scope);
       case 'expression7':
-        return this.#together(core, scope, () => number);
+        return this.#test(core, scope);
       case 'expression6':
         return this.#sum(core, scope);
       case 'expression5':
@@ -157,6 +159,25 @@ export class ExpressionMeasure {
     };
   }
 
+  #comparison(branch: Branch, scope: Scope): Measured {
+    const parts = branch.children.filter(isBranch).map((child) => this.measure(child, scope));
+    const own = parts.reduce((sum, { steps }) => sum + steps, 0);
+    return { shape: number, steps: own + stepsOfComparison(parts.map(({ shape }) => shape)) };
+  }
+
+  #test(branch: Branch, scope: Scope): Measured {
+    const { steps } = this.#together(branch, scope, () => number);
+    const [left, test] = branch.children.filter(isBranch);
+    if (left === undefined || test === undefined) return { shape: number, steps };
+    return { shape: number, steps: steps + this.#stepsOfTest(left, test, scope) };
+  }
+
+  #stepsOfTest(left: Branch, test: Branch, scope: Scope): number {
+    const right = childOf(test, 'expression6');
+    const shape = right && this.measure(right, scope).shape;
+    return stepsOfTest(this.#tree, test, this.measure(left, scope).shape, shape);
+  }
+
   #sum(branch: Branch, scope: Scope): Measured {
     const onlyMinus = !hasToken(branch, 'PLUS', 'DOUBLEBAR');
     return this.#together(branch, scope, (shapes) => (onlyMinus ? number : sumOf(shapes)));
@@ -183,7 +204,11 @@ export class ExpressionMeasure {
       return { ...shape, length, bulk, element: elementOf(shape) };
     }
     const element = elementOf(shape);
-    return { ...element, growth: Math.max(element.growth, shape.growth) };
+    return {
+      ...element,
+      growth: Math.max(element.growth, shape.growth),
+      each: shape.each,
+    };
   }
 
   #letters(branch: Branch): number {
@@ -232,7 +257,15 @@ export class ExpressionMeasure {
 
   #case(branch: Branch, scope: Scope): Measured {
     const outcomes = outcomesOf(branch).map((outcome) => this.measure(outcome, scope).shape);
-    return { shape: anyOf(outcomes), steps: this.#stepsOfAll(branch, scope) };
+    const [subject] = childrenOf(branch, 'expression');
+    const tests = [...branchesUnder(branch)].filter(
+      ({ rule, parent }) => rule === 'extendedWhen' && parent?.parent === branch,
+    );
+    const steps = tests.reduce(
+      (sum, test) => sum + (subject === undefined ? 0 : this.#stepsOfTest(subject, test, scope)),
+      this.#stepsOfAll(branch, scope),
+    );
+    return { shape: anyOf(outcomes), steps };
   }
 
   #stepsOfAll(branch: Branch, scope: Scope): number {
@@ -248,7 +281,7 @@ export class ExpressionMeasure {
     const [list, ...inside] = childrenOf(branch, 'expression');
     const source = this.#measureOr(list, scope);
     const name = this.#loopVariable(branch);
-    const inner = with_(scope, name, elementWithGrowth(source.shape));
+    const inner = with_(scope, name, eachOf(source.shape));
     const parts = inside.map((part) => this.measure(part, inner));
     const steps = loop(source, parts);
     const body = hasToken(branch, 'BAR') ? parts.at(-1) : undefined;
@@ -257,9 +290,13 @@ export class ExpressionMeasure {
       ? source.shape.length
       : 1;
     return {
-      shape: listOf({ ...body.shape, growth: body.shape.growth * times }, source.shape.length, {
-        bulk: source.shape.bulk || body.shape.bulk,
-      }),
+      shape: listOf(
+        { ...body.shape, growth: body.shape.growth * times, each: false },
+        source.shape.length,
+        {
+          bulk: source.shape.bulk || body.shape.bulk,
+        },
+      ),
       steps,
     };
   }
@@ -267,7 +304,7 @@ export class ExpressionMeasure {
   #predicate(branch: Branch, scope: Scope): Measured {
     const [list, ...inside] = childrenOf(branch, 'expression');
     const source = this.#measureOr(list, scope);
-    const inner = with_(scope, this.#loopVariable(branch), elementWithGrowth(source.shape));
+    const inner = with_(scope, this.#loopVariable(branch), eachOf(source.shape));
     return {
       shape: number,
       steps: loop(
@@ -284,8 +321,8 @@ export class ExpressionMeasure {
     );
     const source = this.#measureOr(list, scope);
     const start = this.#measureOr(initial, scope);
-    const inner = new Map(scope);
-    inner.set(variable ?? '', elementWithGrowth(source.shape));
+    const inner = again(scope);
+    inner.set(variable ?? '', eachOf(source.shape));
     inner.set(accumulator ?? '', number);
     const inside = this.#measureOr(body, inner);
     // rules/reductions.ts sees to it that what is not a number grows by its list and no faster.
@@ -301,7 +338,7 @@ export class ExpressionMeasure {
 
   /** Rows of the graph, which the server can stop between; only what is made of each is measured. */
   #patternComprehension(branch: Branch, scope: Scope): Measured {
-    const inner = new Map(scope);
+    const inner = again(scope);
     for (const name of patternVariables(this.#tree, branch)) inner.set(name, entity);
     const inside = childrenOf(branch, 'expression').map((part) => this.measure(part, inner));
     const body = inside.at(-1)?.shape ?? stored;
@@ -333,7 +370,7 @@ export class ExpressionMeasure {
     if (/^to(?:boolean|integer|float|string)list$/.test(name)) {
       return { shape: first, steps: steps + first.length };
     }
-    return { shape: shapeOfCall(name, shapes, first), steps };
+    return { shape: shapeOfCall(name, shapes, first), steps: steps + stepsOfCall(name, shapes) };
   }
 
   #rangeLength(call: Branch, scope: Scope): number {
@@ -421,14 +458,25 @@ const TESTS: ReadonlySet<string> = new Set([
 const isPick = (branch: Branch): boolean =>
   childrenOf(branch, 'postFix').some((postfix) => !hasToken(postfix, 'DOTDOT'));
 
-const with_ = (scope: Scope, name: string, shape: Shape): Scope =>
-  new Map([...scope, [name, shape]]);
+/** What was met once by a loop around this one is met again and again in this one. */
+const again = (scope: Scope): Map<string, Shape> =>
+  new Map(
+    [...scope].map(([name, shape]) => [
+      name,
+      shape.each === true ? { ...shape, each: false } : shape,
+    ]),
+  );
+
+const with_ = (scope: Scope, name: string, shape: Shape): Scope => again(scope).set(name, shape);
 
 /** An element carries the growth of its list: nothing says which part of it grew. */
 function elementWithGrowth(list: Shape): Shape {
   const element = elementOf(list);
-  return { ...element, growth: Math.max(element.growth, list.growth) };
+  return { ...element, growth: Math.max(element.growth, list.growth), each: list.each };
 }
+
+/** The same, as a loop meets it. */
+const eachOf = (list: Shape): Shape => ({ ...elementWithGrowth(list), each: true });
 
 function loop(source: Measured, inside: readonly Measured[]): number {
   const each = inside.reduce((sum, { steps }) => sum + steps, 0);

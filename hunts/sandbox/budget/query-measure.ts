@@ -103,6 +103,7 @@ class QueryMeasure {
     scope.set(nameOf(this.#tree, variable), {
       ...element,
       growth: Math.max(element.growth, shape.growth),
+      each: false,
     });
     return scope;
   }

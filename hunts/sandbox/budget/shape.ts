@@ -15,6 +15,8 @@ export interface Shape {
   readonly bulk: boolean;
   /** Surely a number, a boolean or a time: nothing that `+` makes longer. */
   readonly number: boolean;
+  /** An element that the innermost loop meets once, or a part of one. */
+  readonly each?: boolean | undefined;
 }
 
 const plain = { length: 1, growth: 1, bulk: false, number: false } as const;
@@ -60,6 +62,7 @@ export function anyOf(shapes: readonly Shape[]): Shape {
       growth: Math.max(a.growth, b.growth),
       bulk: a.bulk || b.bulk,
       number: a.number && b.number,
+      each: a.each === true && b.each === true,
     }),
     first,
   );

@@ -4,7 +4,7 @@ import type { TreeRule } from '../rule.js';
 
 export const loops: TreeRule = {
   code: 'LOOPS',
-  refuses: `Loops inside one expression (comprehensions, reduce, any, all, none, single, to…List, long literals in them) of more than ${limits.loopSteps.toLocaleString('en')} steps where they nest; a list of unknown length counts ${limits.unknownList.toLocaleString('en')}, one of a path ${limits.pathList}`,
+  refuses: `Loops inside one expression (comprehensions, reduce, any, all, none, single, to…List, long literals and walks through texts in them) of more than ${limits.loopSteps.toLocaleString('en')} steps where they nest; a list of unknown length counts ${limits.unknownList.toLocaleString('en')}, one of a path ${limits.pathList}`,
   because:
     'The server cannot stop inside an expression: such a loop still ran two minutes after its time limit',
   example:
