@@ -115,7 +115,8 @@ function ofGuid(guid: string, span: Span): Mention {
 }
 
 function ofPath(text: string, span: Span): Mention {
-  const lower = text.toLowerCase();
+  const isHive = /^hk\w+$/i.test(text);
+  const lower = isHive ? `${text.toLowerCase()}\\` : text.toLowerCase();
   const hive =
     /^(hklm|hkcu|hku|hkcr|hkcc|hkey_local_machine|hkey_current_user|hkey_users|hkey_classes_root)\\/.exec(
       lower,
@@ -163,8 +164,10 @@ function ofPath(text: string, span: Span): Mention {
 /** The user's hive is logged as HKU and a SID, so only what comes after is compared. */
 function registryPath(lower: string, hive: string): Condition[] {
   const rest = lower.slice(hive.length);
-  if (/^hkcu|^hkey_current_user/.test(hive))
+  if (/^hkcu|^hkey_current_user/.test(hive)) {
+    if (rest === '\\') return [{ property: 'path', op: 'starts_with', value: 'hku\\s-1-5-21' }];
     return [{ property: 'path', op: 'contains', value: rest.replace(/\*+$/, '') }];
+  }
   const short =
     hive === 'hkey_local_machine'
       ? 'hklm'

@@ -3,6 +3,7 @@ import { commandLineShapes } from './patterns/command-line.js';
 import { countShapes } from './patterns/counts.js';
 import { depthShapes } from './patterns/depth.js';
 import { logonShapes } from './patterns/logons.js';
+import { maskShapes } from './patterns/masks.js';
 import { nameShapes } from './patterns/names.js';
 import { networkShapes } from './patterns/network.js';
 import { rankShapes } from './patterns/ranks.js';
@@ -17,6 +18,7 @@ const shapes = [
   ...depthShapes,
   ...networkShapes,
   ...logonShapes,
+  ...maskShapes,
   ...rankShapes,
   ...countShapes,
 ];

@@ -166,7 +166,9 @@ function isNounHere(
   if (acts.every(({ form }) => form === 'past' || form === 'ing'))
     return previous?.type === 'filler' && determiners.has(previous.word);
   if (previous?.type === 'filler' && isBe(previous.word)) return false;
-  if (isInverted(before)) return false;
+  if (isInverted(before) || isAwaited(before)) return false;
+  // "who runs powershell"
+  if (previous?.type === 'ask' && previous.how === 'who') return false;
   if (
     previous === undefined ||
     previous.type === 'ask' ||
@@ -206,6 +208,19 @@ function isInverted(before: readonly Item[]): boolean {
   const act = before.findLastIndex(({ type }) => type === 'act');
   const named = before.at(-1);
   return be > act && be < before.length - 1 && named?.type === 'mention' && named.by !== 'noun';
+}
+
+/** "what did cmd run": a helper and a subject stand there, and the verb does not yet. */
+export function isAwaited(before: readonly Item[]): boolean {
+  const helper = before.findLastIndex(
+    (item) => item.type === 'filler' && /^(?:did|does|do)$/.test(item.word),
+  );
+  const since = before.slice(helper + 1);
+  return (
+    helper >= 0 &&
+    since.some(({ type }) => type === 'mention') &&
+    since.every(({ type }) => type === 'mention' || type === 'filler')
+  );
 }
 
 /** A noun as what it tells of: an act told as a thing, or a thing. */

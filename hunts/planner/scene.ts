@@ -22,6 +22,8 @@ export interface Thing {
   isTechnique: boolean;
   /** Stands at the head of a part of its own: "…: source addresses". */
   isHeading: boolean;
+  /** Told of another: its parent, its children. It is not what is asked for. */
+  isOwned: boolean;
   /** "more than three of these" */
   count: { op: '=' | '>' | '>=' | '<' | '<='; n: number } | undefined;
 }

@@ -44,6 +44,9 @@ const OLDER = new RegExp(
   `\\b(?:older|more) than ${amount} ?${unit}(?: old| ago)\\b|\\bolder than ${amount} ?${unit}\\b`,
   'i',
 );
+/** What did not happen in them happened before: nothing is later than the instant of the question. */
+const NOT_IN =
+  /\b(?:outside(?: of)?|not(?: in| within| during)?|before|prior to|except(?: for)?(?: in)?) (?:the )?$/i;
 const CURRENT = new RegExp(`\\b${lead}(?:this|current) (week|month|year)\\b`, 'i');
 
 /** Lengths that are told from another time, which comes next. */
@@ -58,6 +61,11 @@ const FROM = new RegExp(
 const AROUND = new RegExp(`\\bwithin ${amount} ?${unit} (?:of|around) (?:the )?`, 'i');
 const WEEK_OF = new RegExp(`\\b${lead}week of (?:the )?`, 'i');
 const NIGHT_OF = new RegExp(`\\b${lead}(night|evening|morning|afternoon) of (?:the )?`, 'i');
+/** Of today or of the day before; a night belongs to the day that it begins on. */
+const PART_OF_DAY = new RegExp(
+  `\\b${lead}(?:(this|today's|yesterday|yesterday's|last) (night|evening|morning|afternoon)|(overnight|tonight))\\b`,
+  'i',
+);
 
 /** Words before a time that leave its window open at one end. */
 const ON_OR_AFTER =
@@ -84,7 +92,7 @@ const RANGE =
  * are none (addresses, hashes, versions) are blanked by the caller.
  */
 export function readTime(text: string, asOf: number): TimeReading {
-  const reading = readLength(text, asOf) ?? readFromAnchor(text, asOf);
+  const reading = readLength(text, asOf) ?? readFromAnchor(text, asOf) ?? readPartOfDay(text, asOf);
   if (reading !== undefined) return reading;
   const [first, second] = anchorsIn(spread(text), asOf);
   if (first === undefined) return { window: undefined, spans: [] };
@@ -94,11 +102,14 @@ export function readTime(text: string, asOf: number): TimeReading {
 /** "the last 24 hours", "newer than 2 days", "this week" */
 function readLength(text: string, asOf: number): TimeReading | undefined {
   const last = LAST.exec(text) ?? NEWER.exec(text);
-  if (last !== null)
-    return reading(text, last.index, last.index + last[0].length, {
-      from: asOf - secondsIn(last[1], last[2]),
-      to: asOf,
-    });
+  if (last !== null) {
+    const from = asOf - secondsIn(last[1], last[2]);
+    const end = last.index + last[0].length;
+    const outside = NOT_IN.exec(text.slice(0, last.index));
+    return outside === null
+      ? reading(text, last.index, end, { from, to: asOf })
+      : reading(text, outside.index, end, { to: from });
+  }
   const older = OLDER.exec(text);
   if (older !== null) {
     const to = asOf - secondsIn(older[1] ?? older[3], older[2] ?? older[4]);
@@ -164,6 +175,17 @@ function partOfDay(part: string, midnight: number): Extent {
   };
   const [from, to] = hours[part.toLowerCase()] ?? [0, 24];
   return { from: midnight + from * 3_600, to: midnight + to * 3_600 };
+}
+
+/** "last night", "yesterday morning", "overnight" */
+function readPartOfDay(text: string, asOf: number): TimeReading | undefined {
+  const match = PART_OF_DAY.exec(text);
+  if (match === null) return undefined;
+  const [said, which = 'last', named] = match;
+  const isToday = /^(?:this|today)/i.test(which) || /tonight/i.test(said);
+  const today = asOf - (asOf % DAY);
+  const { from, to } = partOfDay(named ?? 'night', isToday ? today : today - DAY);
+  return reading(text, match.index, match.index + said.length, { from, to });
 }
 
 const months =

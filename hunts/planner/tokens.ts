@@ -58,7 +58,7 @@ const forms: readonly (readonly [TokenForm, RegExp])[] = [
   // A drive, a share, a hive, or an absolute path of Unix; blanks end it unless it is quoted.
   [
     'path',
-    /(?:(?:appdata|users|windows|programdata|program files(?: \(x86\))?|temp|system32|syswow64|downloads|desktop|documents|currentversion|software|system|policies|winlogon|services)\\(?=[\w*])|[a-z]:\\|\\\\|\\(?=\w)|(?:hk(?:lm|cu|u|cr|cc|ey_\w+))\\|%\w+%\\)[^\s,;"'?]*[^\s,;"'?.!:)]|\/(?:[\w.@*-]+\/)+[\w.@*-]*|\/(?:etc|tmp|usr|var|opt|bin|home|root|dev)\b[\w./*-]*/iy,
+    /(?:(?:appdata|users|windows|programdata|program files(?: \(x86\))?|temp|system32|syswow64|downloads|desktop|documents|currentversion|software|system|policies|winlogon|services)\\(?=[\w*])|[a-z]:\\|\\\\|\\(?=\w)|(?:hk(?:lm|cu|u|cr|cc|ey_\w+))\\|%\w+%\\)[^\s,;"'?]*[^\s,;"'?.!:)]|hk(?:lm|cu|u|cr|cc|ey_local_machine|ey_current_user|ey_users|ey_classes_root)(?![\w\\])|\/(?:[\w.@*-]+\/)+[\w.@*-]*|\/(?:etc|tmp|usr|var|opt|bin|home|root|dev)\b[\w./*-]*/iy,
   ],
   // A switch of a command line stands behind a blank.
   ['flag', /(?<=\s)(?:--?[a-z][\w-]*|\/[a-z]\w*)(?![\w/\\.-])/iy],

@@ -5,7 +5,7 @@ import { lookUp, type Entry } from './lexicon/index.js';
 import { frames } from './lexicon/frames.js';
 import { mentionOfName, mentionOfToken } from './mentions.js';
 import { isBesideKind } from './names-beside.js';
-import { itemsOf, longestPhrase, type Phrase } from './phrases.js';
+import { isAwaited, itemsOf, longestPhrase, type Phrase } from './phrases.js';
 import type { Token } from './tokens.js';
 import type { Vocabulary } from './vocabulary.js';
 
@@ -75,7 +75,9 @@ function readAt(place: Place): Reading {
       isAll: true,
       ...span,
     });
-  const phrase = longestPhrase(text, tokens, at);
+  const longest = longestPhrase(text, tokens, at);
+  const phrase =
+    longest !== undefined && isSplit(longest, place) ? verbOf(longest, place) : longest;
   if (/^(?:and|or|before|after)$/.test(token.lower) && (phrase?.length ?? 0) < 2)
     return alone({ type: 'joint', word: token.lower as 'and', ...span });
   if (/^(?:it|them)$/.test(token.lower) || (token.lower === 'one' && before.at(-1)?.type === 'act'))
@@ -104,6 +106,31 @@ function readAt(place: Place): Reading {
   return alone(
     mentionOfName(token, span, vocabulary) ?? { type: 'unknown', word: token.lower, ...span },
   );
+}
+
+/**
+ * "what did X run on HOST", "all that X ran on HOST": with a subject and an object before it the verb stands for
+ * itself, and the preposition says where.
+ */
+function isSplit({ text, length }: Phrase, { tokens, at, before }: Place): boolean {
+  const next = tokens[at + length];
+  const [object, subject] = before.slice(-2);
+  return (
+    /^(?:r[au]n|executed?|started|launched) (?:on|as|under)$/i.test(text) &&
+    next !== undefined &&
+    next.form !== 'mark' &&
+    (isAwaited(before) ||
+      (subject?.type === 'mention' &&
+        subject.by !== 'noun' &&
+        (object?.type === 'mention' || object?.type === 'relative')))
+  );
+}
+
+function verbOf({ start }: Phrase, { text, tokens, at }: Place): Phrase | undefined {
+  const end = tokens[at]?.end ?? start;
+  const said = text.slice(start, end);
+  const entry = lookUp(said);
+  return entry === undefined ? undefined : { entry, length: 1, start, end, text: said };
 }
 
 /** "MSSQLSvc/db01.corp.local" */
@@ -185,9 +212,34 @@ function nameAt(
         isInExclusion(before) &&
         vocabulary.programs(token.lower).length > 0) ||
         isToolInPlace(token, before, phrase.entry, vocabulary) ||
+        isSubjectInPlace(text, tokens, at, before, phrase.entry, vocabulary) ||
         isProperName(token, vocabulary, phrase.entry) ||
         isBesideKind(text, tokens, at, before, phrase, vocabulary)));
   return isName ? mentionOfName(token, span, vocabulary) : undefined;
+}
+
+/** "everything deploy ran": an account may be called what is a verb elsewhere; between a thing and a verb it is who acts. */
+function isSubjectInPlace(
+  text: string,
+  tokens: readonly Token[],
+  at: number,
+  before: readonly Item[],
+  { acts, nouns }: Entry,
+  vocabulary: Vocabulary,
+): boolean {
+  const token = tokens[at];
+  const previous = before.at(-1);
+  const isHere =
+    previous?.type === 'mention' ||
+    previous?.type === 'relative' ||
+    (previous?.type === 'filler' && /^(?:did|does|do|has|have|had)$/.test(previous.word));
+  if (token === undefined || !isHere || acts.length === 0 || nouns.length > 0) return false;
+  if (acts.every(({ form }) => form === 'past' || form === 'ing')) return false;
+  const isKnown = vocabulary
+    .named(token.lower)
+    .some(({ kind }) => ['User', 'Program', 'AiAgent', 'Host'].includes(kind));
+  const next = longestPhrase(text, tokens, at + 1)?.entry;
+  return isKnown && next?.acts.some(({ form }) => form !== 'ing') === true;
 }
 
 /** A tool may be called "think" or "search": behind an act it is the tool. */

@@ -15,7 +15,16 @@ export function takeAct(state: Composition, act: Act, next: Item | undefined): v
     return;
   }
   // "had been started", "had run"
-  if (/^(?:had|has|have)$/.test(act.word) && isAuxiliary(next)) return;
+  if (/^(?:had|has|have)$/.test(act.word) && (isAuxiliary(next) || isTurned(state))) {
+    state.isHelped ||= !isAuxiliary(next);
+    return;
+  }
+  // "has sha256 …": with it.
+  if (/^(?:had|has|have)$/.test(act.word) && isValueNext(next)) {
+    state.preposition = 'with';
+    state.isRelative = false;
+    return;
+  }
   // "ended in an error"
   if (/^(?:end|result|finish)\w* (?:in|with)$/.test(act.word) && next?.type === 'result') return;
   if (state.isActAsked && lightVerbs.test(act.word)) {
@@ -161,7 +170,33 @@ function isDoneBy(state: Composition, act: Act): boolean {
 function isAuxiliary(next: Item | undefined): boolean {
   return (
     (next?.type === 'filler' && /^(?:been|also|already|just)$/.test(next.word)) ||
-    (next?.type === 'act' && next.form === 'past')
+    (next?.type === 'act' && (next.form === 'past' || next.form === 'phrase'))
+  );
+}
+
+/** "what has cmd spawned": the helper stands before who did it, and the verb behind. */
+function isTurned({ isAsking, askedHere, last, rest, open }: Composition): boolean {
+  if (open !== undefined || !(isAsking || (askedHere !== undefined && askedHere === last)))
+    return false;
+  const at = rest.findIndex(({ type }) => type === 'act');
+  const [verb, then] = rest.slice(at);
+  return (
+    at > 0 &&
+    verb?.type === 'act' &&
+    verb.form !== 'ing' &&
+    verb.form !== 'noun' &&
+    rest.slice(0, at).some(({ type }) => type === 'mention') &&
+    rest.slice(0, at).every(({ type }) => type === 'mention' || type === 'filler') &&
+    !(then?.type === 'preposition' && then.word === 'by')
+  );
+}
+
+/** A property, or a value that says of which it is. */
+function isValueNext(next: Item | undefined): boolean {
+  return (
+    next?.type === 'mention' &&
+    ((next.noun?.property?.of === 'node' && next.kinds.length === 0) ||
+      next.where.flat().some(({ property }) => /^(?:md5|sha1|sha256)$/.test(property)))
   );
 }
 

@@ -79,6 +79,7 @@ function take(state: Composition, item: Item, next: Item | undefined): void {
       return;
     case 'filler':
       if (/^(?:is|are|was|were|be|been|being|got|get)$/.test(item.word)) state.isAfterBe = true;
+      if (/^(?:did|does|do)$/.test(item.word)) state.isHelped = true;
       if (/^(?:a|an|another|some)$/.test(item.word)) state.isIndefinite = true;
       if (item.word === 'both') state.isBoth = true;
       return;

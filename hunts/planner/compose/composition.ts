@@ -42,6 +42,8 @@ export class Composition {
   isRelative = false;
   isWhose = false;
   isAfterBe = false;
+  /** Behind "did", "does": the verb that follows is told of its subject. */
+  isHelped = false;
   /** True while nothing but small words stands between the last mention and here. */
   isAdjacent = false;
   isAsking = false;
@@ -84,6 +86,8 @@ export class Composition {
   /** What this part of the question asks for, until an act takes it. */
   askedHere: Thing | undefined;
   holder: Thing | undefined;
+  /** "with a cmd.exe parent": the name of the parent that follows. */
+  kinName: Mention | undefined;
 }
 
 export function addThing(
@@ -103,6 +107,7 @@ export function addThing(
     isSetting: false,
     isTechnique: false,
     isHeading: state.isPartStart,
+    isOwned: false,
     count: undefined,
   };
   state.scene.things.push(thing);
@@ -128,11 +133,12 @@ export function addEvent(
     result: state.result,
     after: state.isSequel && state.timing?.isReversed !== true ? before : undefined,
     count: undefined,
-    isActive: state.isRelative && !state.isAfterBe,
+    isActive: (state.isRelative && !state.isAfterBe) || (state.isHelped && act.form === 'base'),
     isAfterBe: state.isAfterBe,
   };
   state.isDenied = false;
   state.isAfterBe = false;
+  if (act.form !== 'noun') state.isHelped = false;
   state.result = undefined;
   if (state.timing?.isReversed === true && before !== undefined) before.after = event;
   state.isSequel = false;

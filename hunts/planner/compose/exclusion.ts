@@ -9,6 +9,13 @@ import { addEvent, addThing } from './composition.js';
 export function exclude(state: Composition, mention: Mention): void {
   const preposition = state.preposition;
   const things = state.scene.things;
+  // "that is not a child of X": no thing is left out, the act did not happen.
+  if (mention.noun?.kin !== undefined && mention.where.length === 0 && state.head !== undefined) {
+    state.isExcluding = false;
+    state.isAfterBe = true;
+    deny(state, mention, undefined);
+    return;
+  }
   const known = things.filter(({ noun, isVague }) => noun !== undefined || isVague);
   // What has a name of its own is not narrowed by another: "called A but not B" is an act that was not.
   const fits = (thing: Thing): boolean =>
@@ -109,6 +116,8 @@ export function deny(state: Composition, mention: Mention, next: Item | undefine
     const head = state.head;
     if (head === undefined) return false;
     const { frame, role, hops } = mention.noun.kin;
+    // "without being a child of X" is told of the child, "without a parent" of one who has none.
+    const isOwn = state.isAfterBe || (next?.type === 'preposition' && next.word === 'of');
     const event = addEvent(state, {
       frames: frames.filter(({ name }) => name === frame),
       form: 'noun',
@@ -119,11 +128,21 @@ export function deny(state: Composition, mention: Mention, next: Item | undefine
     });
     event.hops = hops;
     event.isDenied = true;
-    event.parts.push({ marker: role === 'from' ? 'from_role' : 'to_role', thing: head });
-    state.pendingKin = { thing: head, event, role };
     state.isDenied = false;
     state.open = undefined;
     state.isAdjacent = false;
+    const [own, others] = role === 'from' ? ['from_role', 'to_role'] : ['to_role', 'from_role'];
+    if (isOwn) {
+      event.parts.push({ marker: own, thing: head });
+      state.pendingKin = { thing: head, event, role };
+      return true;
+    }
+    event.parts.push({ marker: others, thing: head });
+    if (mention.where.length > 0) {
+      const thing = addThing(state, mention);
+      thing.isOwned = true;
+      event.parts.push({ marker: own, thing });
+    }
     return true;
   }
   const last = state.scene.events.at(-1);

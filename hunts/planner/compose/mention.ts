@@ -12,7 +12,16 @@ import { lacksCommandLine, propertyNoun, propertyValue } from './property.js';
 import { takeQuoted } from './text.js';
 
 export function takeMention(state: Composition, read: Mention, next: Item | undefined): void {
-  const mention = isAccount(state, read) ? systemAccount(read) : read;
+  if (isNameOfKin(state, read, next)) {
+    state.kinName = read;
+    return;
+  }
+  const { kinName } = state;
+  state.kinName = undefined;
+  const said = isAccount(state, read) ? systemAccount(read) : read;
+  const mention =
+    kinName === undefined ? said : { ...said, where: kinName.where, isKnown: kinName.isKnown };
+  ownKin(state, mention);
   // "all offspring", "those processes"
   const isDeterminer = /^(?:all|those|ones?|everything)$/i.test(mention.text);
   if (isDeterminer && next?.type === 'mention' && next.by === 'noun') return;
@@ -55,6 +64,12 @@ export function takeMention(state: Composition, read: Mention, next: Item | unde
     return;
   }
   if (state.isDenied && deny(state, mention, next)) return;
+  const told = isTold(state, mention, next);
+  if (told !== undefined) {
+    join(told, mention);
+    settle(state, told, mention);
+    return;
+  }
   if (tellSequel(state, mention)) return;
   const merged = merge(state, mention);
   if (merged !== undefined) {
@@ -83,6 +98,70 @@ export function takeMention(state: Composition, read: Mention, next: Item | unde
   place(state, thing, mention);
   settle(state, state.holder ?? thing, mention);
   state.holder = undefined;
+}
+
+/** "children of X that are powershell": the name of what the clause is about. */
+function isTold(
+  { isRelative, isAfterBe, last, head, preposition, isWhose }: Composition,
+  mention: Mention,
+  next: Item | undefined,
+): Thing | undefined {
+  const isActor = next?.type === 'act' && next.form !== 'noun';
+  if (!isRelative || !isAfterBe || isWhose || preposition !== undefined || isActor)
+    return undefined;
+  const isKin = mention.noun?.kin !== undefined;
+  if (mention.by === 'noun' && mention.where.length === 0 && !isKin) return undefined;
+  return [last, head].find(
+    (one) =>
+      one !== undefined &&
+      one.kinds.length > 0 &&
+      overlap(one.kinds, mention.kinds).length > 0 &&
+      (isKin || namesIn(one.where).length === 0),
+  );
+}
+
+const having = new Set(['with', 'having']);
+
+/** "with a cmd.exe parent", "without powershell children": the name is that of the parent, the children. */
+function isNameOfKin(
+  { preposition, isDenied, joint, last, open }: Composition,
+  { by, kinds }: Mention,
+  next: Item | undefined,
+): boolean {
+  const isHad =
+    isDenied || having.has(preposition ?? '') || /^(?:has|had|have)$/.test(open?.word ?? '');
+  const isNext = joint === 'and' && last?.noun?.kin !== undefined;
+  return (
+    by !== 'noun' &&
+    kinds.includes('Process') &&
+    next?.type === 'mention' &&
+    next.noun?.kin !== undefined &&
+    (isHad || isNext)
+  );
+}
+
+/** "with a parent …", "has a parent …" is "whose parent …". */
+function ownKin(state: Composition, { noun }: Mention): void {
+  const { kin } = noun ?? {};
+  if (
+    kin === undefined ||
+    state.head?.kinds.includes('Process') !== true ||
+    state.isDenied ||
+    state.isAsking
+  )
+    return;
+  const { open, scene, joint, last } = state;
+  const isHad = /^(?:has|had|have)$/.test(open?.word ?? '');
+  const isNext = joint === 'and' && last?.noun?.kin !== undefined && last !== state.head;
+  if (!having.has(state.preposition ?? '') && !isHad && !isNext) return;
+  if (open !== undefined && isHad) {
+    scene.events.splice(scene.events.indexOf(open), 1);
+    state.open = undefined;
+  }
+  state.preposition = undefined;
+  state.joint = undefined;
+  state.isAdjacent = false;
+  state.isWhose = true;
 }
 
 /** "the remote shell (wsmprovhost)", "wsmprovhost, i.e. remote powershell" */
@@ -222,8 +301,9 @@ function describes(next: Item | undefined): boolean {
 }
 
 /** "running as system": the word for a machine is also an account's name, and things run as accounts. */
-function isAccount({ open }: Composition, { text }: Mention): boolean {
-  return text.toLowerCase() === 'system' && / (?:as|under)$/.test(open?.word ?? '');
+function isAccount({ open, preposition }: Composition, { text }: Mention): boolean {
+  const isAs = preposition === 'as' || / (?:as|under)$/.test(open?.word ?? '');
+  return text.toLowerCase() === 'system' && isAs;
 }
 
 function systemAccount(mention: Mention): Mention {

@@ -12,6 +12,8 @@ export function merge(state: Composition, mention: Mention): Thing | undefined {
   if (last.isVague && mention.by === 'noun') return undefined;
   if (mention.noun?.kin !== undefined && last.noun?.kin === undefined && last.where.length > 0)
     return undefined;
+  // "which role did dora assume": the one who did it.
+  if (state.isHelped && mention.by !== 'noun' && last.noun !== undefined) return undefined;
   if (bothNamed(last, mention) || isObjectBefore(state, last, mention)) return undefined;
   join(last, mention);
   return last;

@@ -77,7 +77,7 @@ export function place(state: Composition, thing: Thing, mention: Mention): void 
   if (state.isWhose && state.head !== undefined && mention.by === 'noun') {
     // "buckets whose objects were listed": the clause is about what they have.
     state.scene.ties.push({ a: thing, word: "'s", b: state.head });
-    state.isWhose = false;
+    if (mention.noun?.kin === undefined) state.isWhose = false;
     return;
   }
   if (state.isRelative && state.last !== undefined) {
@@ -240,6 +240,7 @@ export function openKin(
   });
   event.hops = kin.hops;
   event.parts.push({ marker: kin.role === 'from' ? 'from_role' : 'to_role', thing });
+  thing.isOwned = state.isWhose;
   const owner = state.isWhose ? state.head : state.preposition === "'s" ? state.last : undefined;
   if (owner !== undefined && owner !== thing) {
     event.parts.push({ marker: kin.role === 'from' ? 'to_role' : 'from_role', thing: owner });

@@ -146,8 +146,10 @@ export function askedThing(state: Resolution): Thing | undefined {
   const things = told(state);
   const [first] = things;
   const isTold = first !== undefined && !isKindWord(first) && !first.isVague;
-  const kin = things.find((thing) => thing.noun?.kin !== undefined);
-  if (kin !== undefined && (first === undefined || isTold || first === kin)) return kin;
+  const kin = things.find((thing) => thing.noun?.kin !== undefined && !thing.isOwned);
+  const isAside = kin !== undefined && isTold && isBesideVerb(state, first, kin);
+  if (kin !== undefined && (first === undefined || (isTold && !isAside) || first === kin))
+    return kin;
   if (focus !== undefined && isTold) return focus;
   if (first === undefined || isActFirst(state, first)) return openEnd(state, things) ?? first;
   const done = isTold && things.length === 1 ? doer(state, first) : undefined;
@@ -157,6 +159,16 @@ export function askedThing(state: Resolution): Thing | undefined {
     ? things.find((thing) => thing.isHeading && (isKindWord(thing) || thing.isVague))
     : undefined;
   return heading ?? first;
+}
+
+/** "curl run by a child of java": the verb tells of the first. */
+function isBesideVerb({ scene }: Resolution, first: Thing, kin: Thing): boolean {
+  return scene.events.some(
+    ({ form, parts }) =>
+      form !== 'noun' &&
+      parts.some(({ marker, thing }) => marker === 'subject' && thing === first) &&
+      parts.some(({ marker, thing }) => marker !== 'subject' && thing === kin),
+  );
 }
 
 /** Things that the question is about: not where it was, nor what stands for a technique beside others. */

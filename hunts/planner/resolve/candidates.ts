@@ -86,6 +86,8 @@ function voice(event: Event): {
 function isParticiple({ form, word }: Event): boolean {
   return (
     form === 'past' ||
+    // "values set under HKLM": a base form that is the participle too.
+    (form === 'base' && /^(?:run|set|put|cut|hit|read)$/.test(word)) ||
     (form === 'phrase' && /^(?:set|put|stood|brought|spun|hooked|fired) up\b/.test(word))
   );
 }

@@ -47,8 +47,19 @@ function leaning(
   const isOfHosts =
     !vocabulary.hasPrograms && frame.on?.every((kind) => hostScoped.includes(kind)) === true;
   const isHandle = frame.name === 'opened_process' && to !== undefined && isSystemProcess(to);
+  // "what did bob run", where telemetry tells of programs
+  const isRunOfPrograms =
+    frame.name === 'ran_as' &&
+    vocabulary.hasPrograms &&
+    to?.isVague === false &&
+    to.kinds[0] === 'User' &&
+    /^(?:r[ua]n|exec|launch)/.test(event.word);
   return (
-    fitOfValues(event, frame) + (isRunBy ? 0.1 : 0) + (isHandle ? 0.2 : 0) - (isOfHosts ? 0.5 : 0)
+    fitOfValues(event, frame) +
+    (isRunBy ? 0.1 : 0) +
+    (isRunOfPrograms ? 0.2 : 0) +
+    (isHandle ? 0.3 : 0) -
+    (isOfHosts ? 0.5 : 0)
   );
 }
 

@@ -75,6 +75,7 @@ export function makeThing(
     isSetting: false,
     isTechnique: false,
     isHeading: false,
+    isOwned: false,
     spans: event === undefined ? [] : [event.span],
     count: undefined,
   };

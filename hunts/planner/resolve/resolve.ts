@@ -79,8 +79,16 @@ function writePlan(
       ? state.links.find(({ relations, to }) => relations.includes('WROTE_FILE') && to !== asked)
       : undefined;
   if (where !== undefined) asked = where.to;
-  const timed = window === undefined ? [] : state.started;
-  for (const thing of state.started)
+  // Who has a parent was started.
+  const started = state.started.filter(
+    (thing) =>
+      !state.links.some(
+        ({ to, relations, isDenied }) =>
+          to === thing && !isDenied && relations.includes('PROC_CREATED'),
+      ),
+  );
+  const timed = window === undefined ? [] : started;
+  for (const thing of started)
     thing.where = both(thing.where, [[{ property: 'started_epoch', op: 'known' }]]);
   for (const thing of timed) thing.where = both(thing.where, startedWithin(window));
   const isTimed = timed.length > 0 && !state.links.some(({ event }) => event !== undefined);

@@ -43,6 +43,11 @@ export function tie(state: Resolution, a: Thing, word: string, b: Thing): void {
     state.unplaced.push(b.spans[0]?.text ?? '');
     return;
   }
+  // Which of two processes started the other is not said: what is written is a guess, and told as one.
+  if (found.either && found.relations[0] === 'PROC_CREATED')
+    state.unplaced.push(
+      ...[a, b].flatMap(({ spans }) => spans.slice(0, 1).map(({ text }) => text)),
+    );
   narrow(found.from, found.fromKinds);
   narrow(found.to, found.toKinds);
   state.links.push({

@@ -35,6 +35,38 @@ export const vocabularies = {
     ],
     talkers: ['Process'],
   }),
+  /** Servers on which a daemon audits. */
+  linux: new Vocabulary({
+    ...nothing,
+    names: [
+      ...named('Host', 'web01', 'db02'),
+      ...named('User', 'root', 'www-data', 'deploy'),
+      ...named('Program', 'bash', 'curl', 'java', 'python3', 'sh', 'sshd', 'wget'),
+    ],
+    talkers: ['Process'],
+  }),
+  /** Mail and sign-ins of an office. */
+  office: new Vocabulary({
+    ...nothing,
+    names: [
+      {
+        kind: 'User',
+        name: 'erin',
+        also: ['erin@corp.example'],
+        type: 'person',
+        domain: undefined,
+      },
+      ...named('User', 'frank'),
+    ],
+    actions: [
+      'Add member to role.',
+      'FileDownloaded',
+      'MailItemsAccessed',
+      'New-InboxRule',
+      'UserLoggedIn',
+    ],
+    callers: ['User'],
+  }),
   /** An account of a cloud. */
   cloud: new Vocabulary({
     ...nothing,

@@ -357,7 +357,7 @@ const meant: Readonly<Record<string, { vocabulary: VocabularyName; rows: readonl
       ],
       [
         'powershell without a parent',
-        'process:Process[name = powershell.exe]; without process2:Process, process PROC_CREATED -> process2; ask process',
+        'process:Process[name = powershell.exe]; without process2:Process, process2 PROC_CREATED -> process; ask process',
       ],
       [
         'processes started on WS1 without being a child of svchost',
@@ -911,6 +911,168 @@ const meant: Readonly<Record<string, { vocabulary: VocabularyName; rows: readonl
       [
         'processes named svchost.exe whose parent is not services.exe',
         'process:Process[name = svchost.exe], process2:Process[not name = services.exe], process2 PROC_CREATED -> process; ask process',
+      ],
+    ],
+  },
+  'parents and children that have names': {
+    vocabulary: 'windows',
+    rows: [
+      [
+        'processes with both a cmd.exe parent and a rundll32.exe child',
+        'process:Process, process2:Process[name = cmd.exe], process3:Process[name = rundll32.exe], process2 PROC_CREATED -> process, process PROC_CREATED -> process3; ask process',
+      ],
+      [
+        'powershell with a wscript parent',
+        'process:Process[name = powershell.exe], process2:Process[name = wscript.exe], process2 PROC_CREATED -> process; ask process',
+      ],
+      [
+        'powershell without a cmd.exe parent',
+        'process:Process[name = powershell.exe]; without process2:Process[name = cmd.exe], process2 PROC_CREATED -> process; ask process',
+      ],
+      [
+        'processes without any children',
+        'process:Process; without process2:Process, process PROC_CREATED -> process2; ask process',
+      ],
+      [
+        'cmd.exe whose parent is powershell.exe and whose grandparent is explorer.exe',
+        'process:Process[name = cmd.exe], process2:Process[name = powershell.exe], process3:Process[name = explorer.exe], process2 PROC_CREATED -> process, process3 PROC_CREATED*2-2 -> process; ask process',
+      ],
+      [
+        'powershell whose parent connected to 10.0.0.5',
+        'process:Process[name = powershell.exe], process2:Process, ip:IpAddress[address = 10.0.0.5], process2 PROC_CREATED -> process, process2 CONNECTED_TO -> ip; ask process',
+      ],
+      [
+        'powershell that is not a child of explorer',
+        'process:Process[name = powershell.exe]; without process2:Process[name in explorer.exe], process2 PROC_CREATED -> process; ask process',
+      ],
+      [
+        'hosts with powershell children of wscript',
+        'host:Host, process:Process[name = powershell.exe], process2:Process[name = wscript.exe], process2 PROC_CREATED -> process, process RAN_ON -> host; ask host',
+      ],
+      [
+        'whoami started by children of cmd.exe',
+        'process:Process[name = whoami.exe], process2:Process, process3:Process[name = cmd.exe], process2 PROC_CREATED -> process, process3 PROC_CREATED -> process2; ask process',
+      ],
+      [
+        'children of explorer.exe that are powershell or cmd',
+        'process:Process[name = powershell.exe or name = cmd.exe], process2:Process[name = explorer.exe], process2 PROC_CREATED -> process; ask process',
+      ],
+      [
+        'processes on ws1 that are children of cmd.exe',
+        'process:Process[host_name = ws1], process2:Process[name = cmd.exe], process2 PROC_CREATED -> process; ask process',
+      ],
+      [
+        'every descendant of wscript.exe on ws2 that is powershell',
+        'process:Process[name = powershell.exe and host_name = ws2], process2:Process[name = wscript.exe], process2 PROC_CREATED*1-8 -> process; ask process',
+      ],
+    ],
+  },
+  'what someone ran': {
+    vocabulary: 'windows',
+    rows: [
+      [
+        'what did bob run on ws1',
+        'process:Process[host_name = ws1], user:User[name = bob], process RAN_AS -> user; ask process',
+      ],
+      [
+        'what did cmd.exe run on ws1',
+        'process:Process[host_name = ws1], process2:Process[name = cmd.exe], process2 PROC_CREATED -> process; ask process',
+      ],
+      [
+        'what did cmd run',
+        'process:Process, process2:Process[name = cmd.exe], process2 PROC_CREATED -> process; ask process',
+      ],
+      [
+        'who runs powershell',
+        'user:User, process:Process[name = powershell.exe], process RAN_AS -> user; ask user',
+      ],
+      [
+        'how many runs of whoami on ws1',
+        'process:Process[name = whoami.exe and host_name = ws1]; ask process; count process in all',
+      ],
+      [
+        'which host did whoami run on',
+        'host:Host, process:Process[name = whoami.exe], process RAN_ON -> host; ask host',
+      ],
+      [
+        'which programs has svchost.exe spawned directly',
+        'process:Process, process2:Process[name = svchost.exe], process2 PROC_CREATED -> process; ask process',
+      ],
+      [
+        'who has logged on to dc1',
+        'user:User, host:Host[name = dc1], user LOGGED_ON -> host; ask user',
+      ],
+      [
+        'which process has md5 64afccf614577ea0b706665e6109572d',
+        'process:Process[md5 = 64afccf614577ea0b706665e6109572d]; ask process',
+      ],
+    ],
+  },
+  'accounts and commands of a server': {
+    vocabulary: 'linux',
+    rows: [
+      [
+        'curl or wget run by a child of java',
+        'process:Process[name = curl or name = wget], process2:Process, process3:Process[name in java/java.exe/javaw.exe], process2 PROC_CREATED -> process, process3 PROC_CREATED -> process2; ask process',
+      ],
+      [
+        'command lines of everything deploy ran on web01',
+        'user:User[name = deploy], process:Process, host:Host[name = web01], process RAN_AS -> user, process RAN_ON -> host; ask process.command_line',
+      ],
+      [
+        'files that deploy wrote',
+        'file:File, process:Process, user:User[name = deploy], process RAN_AS -> user, process WROTE_FILE -> file; ask file',
+      ],
+      [
+        'what did root execute last night',
+        'process:Process, user:User[type = root or name = root], process RAN_AS -> user; ask process; between 2023-09-05T18:00Z and 2023-09-06T06:00Z',
+      ],
+      [
+        'what was launched underneath sshd, all the way down',
+        'process:Process, process2:Process[name = sshd], process2 PROC_CREATED*1-8 -> process; ask process',
+      ],
+    ],
+  },
+  'bits of a mask': {
+    vocabulary: 'windows',
+    rows: [
+      [
+        'processes that touched lsass with an access mask including 0x10',
+        'process:Process, process2:Process[name in lsass.exe], process ACCESSED_PROCESS[granted_access mask 0x10] -> process2; ask process',
+      ],
+      [
+        'lsass handles with bit 0x10 set',
+        'process:Process, process2:Process[name in lsass.exe], process ACCESSED_PROCESS[granted_access mask 0x10] -> process2; ask process',
+      ],
+    ],
+  },
+  hives: {
+    vocabulary: 'windows',
+    rows: [
+      [
+        'registry values named Updater set under HKLM',
+        'registry:RegistryKey[name = Updater and path starts_with hklm\\], process:Process, process SET_REGISTRY -> registry; ask registry',
+      ],
+      [
+        'keys written in HKCU by powershell',
+        'registry:RegistryKey[path starts_with hku\\s-1-5-21], process:Process[name = powershell.exe], process SET_REGISTRY -> registry; ask registry',
+      ],
+    ],
+  },
+  'times that are left out, and parts of days': {
+    vocabulary: 'windows',
+    rows: [
+      [
+        'logons outside of the last 7 days',
+        'user:User, host:Host, user LOGGED_ON -> host; ask user; between any and 2023-08-30T12:00Z',
+      ],
+      [
+        'logons to dc1 not in the last 24 hours',
+        'user:User, host:Host[name = dc1], user LOGGED_ON -> host; ask user; between any and 2023-09-05T12:00Z',
+      ],
+      [
+        'logons yesterday evening',
+        'user:User, host:Host, user LOGGED_ON -> host; ask user; between 2023-09-05T17:00Z and 2023-09-06T00:00Z',
       ],
     ],
   },
