@@ -42,6 +42,8 @@ export interface EdgeValue extends Span {
   readonly condition: Condition;
   /** Another reading, where the edge that is meant does not have the property: a number may be a port or a count. */
   readonly number?: number | undefined;
+  /** What a protocol usually has; a port that is said goes before. */
+  readonly isUsual?: true;
 }
 
 export type Item =
@@ -78,6 +80,13 @@ export type Item =
   | (Span & { readonly type: 'rank'; readonly order: 'most' | 'fewest'; readonly top: number })
   | (Span & { readonly type: 'pick'; readonly order: 'first' | 'last'; readonly n: number })
   | (Span & { readonly type: 'depth'; readonly min: number; readonly max: number })
+  /** How soon after, or before, what is told next it was; loose where it may have been either. */
+  | (Span & {
+      readonly type: 'gap';
+      readonly seconds: number;
+      readonly word: 'after' | 'before' | 'then';
+      readonly isLoose: boolean;
+    })
   | (Span & { readonly type: 'technique'; readonly ids: readonly string[] })
   | (Span & {
       readonly type: 'joint';

@@ -68,6 +68,8 @@ function isBeforeKind(
         noun.kin === undefined && noun.acts === undefined && kinds.includes(noun.kinds[0] ?? ''),
     ) === true;
   if (next === undefined || !isKind || isPlural(next.text)) return false;
+  if (entry.ask === 'list' && isNameBefore(text, tokens, at + 1 + next.length, next.text))
+    return true;
   const previous = before.at(-1);
   if (previous?.type === 'filler' && /^(?:the|a|an|this)$/.test(previous.word)) return true;
   // "find process X" asks, "which process" too; "… and list bucket X" acts.
@@ -78,6 +80,20 @@ function isBeforeKind(
     previous.type === 'preposition' ||
     previous.type === 'denial' ||
     previous.type === 'exclusion'
+  );
+}
+
+/** "search tool failures": more is said of the one tool; "find tool X" names it behind. */
+function isNameBefore(
+  text: string,
+  tokens: readonly Token[],
+  behind: number,
+  kind: string,
+): boolean {
+  const entry = kind.includes(' ') ? undefined : longestPhrase(text, tokens, behind)?.entry;
+  return (
+    entry !== undefined &&
+    (entry.result !== undefined || entry.acts.length > 0 || entry.isPreposition === true)
   );
 }
 

@@ -2,6 +2,7 @@ import type { Item } from './items.js';
 import { commandLineShapes } from './patterns/command-line.js';
 import { countShapes } from './patterns/counts.js';
 import { depthShapes } from './patterns/depth.js';
+import { gapShapes } from './patterns/gaps.js';
 import { logonShapes } from './patterns/logons.js';
 import { maskShapes } from './patterns/masks.js';
 import { nameShapes } from './patterns/names.js';
@@ -19,6 +20,7 @@ const shapes = [
   ...networkShapes,
   ...logonShapes,
   ...maskShapes,
+  ...gapShapes,
   ...rankShapes,
   ...countShapes,
 ];

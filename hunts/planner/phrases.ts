@@ -78,10 +78,11 @@ export function itemsOf(
   const word = text.toLowerCase();
   const previous = before.at(-1);
   const { acts } = entry;
-  const noun = nounHere(entry.nouns, previous, vocabulary);
+  const noun = nounHere(entry.nouns, previous, next, vocabulary);
   if (entry.ask !== undefined && isAsk(entry, word, before, next))
     return [{ type: 'ask', how: entry.ask, ...span }];
-  if (entry.isExclusion === true) return [{ type: 'exclusion', ...span }];
+  if (entry.isExclusion === true || isOutside(word, next, entry))
+    return [{ type: 'exclusion', ...span }];
   if (entry.isDenial === true) return [{ type: 'denial', ...span }];
   if (entry.result !== undefined && !(acts.length > 0))
     return [{ type: 'result', value: entry.result, ...span }];
@@ -102,6 +103,12 @@ export function itemsOf(
   if (entry.isPreposition === true) return [{ type: 'preposition', word, ...span }];
   if (entry.isRelative === true) return [{ type: 'relative', word, ...span }];
   return [{ type: 'filler', word, ...span }];
+}
+
+/** "from outside 10.0.0.0/8": what follows is a place, and left out. */
+function isOutside(word: string, next: Token | undefined, { isPreposition }: Entry): boolean {
+  if (word !== 'outside' || isPreposition !== true || next === undefined) return false;
+  return /^(?:network|address|path)$/.test(next.form) || /^(?:the|our|my|of)$/.test(next.lower);
 }
 
 /** Whether a word that may ask does so here: "list buckets" asks, "list" in "agents that list buckets" acts. */
@@ -137,10 +144,18 @@ function isAsk(
 function nounHere(
   nouns: readonly Noun[],
   previous: Item | undefined,
+  next: Token | undefined,
   vocabulary: Vocabulary,
 ): Noun | undefined {
   const [noun] = nouns;
   if (noun?.orElse === undefined) return noun;
+  // "sessions to 10.0.0.5": where there are no agents, what two machines have.
+  if (
+    noun.actsTo !== undefined &&
+    !vocabulary.hasAgents &&
+    /^(?:to|with|between)$/.test(next?.lower ?? '')
+  )
+    return { ...noun, acts: noun.actsTo };
   const isOfProgram =
     previous?.type === 'mention' && previous.by !== 'noun' && previous.kinds.includes('Process');
   const isThere = noun.kinds[0] === 'RegistryKey' ? vocabulary.hasPrograms : vocabulary.hasAgents;

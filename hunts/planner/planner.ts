@@ -43,7 +43,10 @@ export function planHypothesis(
     window,
     techniques.signs([...ids]),
   );
-  const unresolved = [...new Set([...scene.strangers.map((span) => span.text), ...unplaced])];
+  // Without signs nothing of the technique is in the plan.
+  const unseen = scene.techniques.filter(({ ids: named }) => techniques.signs(named).length === 0);
+  const strangers = [...scene.strangers, ...unseen.map(({ span }) => span)];
+  const unresolved = [...new Set([...strangers.map((span) => span.text), ...unplaced])];
   const telling = items.filter(
     ({ type }) =>
       type !== 'filler' && type !== 'joint' && type !== 'preposition' && type !== 'relative',

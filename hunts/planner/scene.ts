@@ -42,9 +42,13 @@ export interface Event {
   conditions: Condition[][];
   hops: { min: number; max: number } | undefined;
   isDenied: boolean;
+  /** "X or its children": X itself as well. */
+  isOrSelf: boolean;
   result: 'success' | 'failure' | undefined;
   /** Comes after this one. */
   after: Event | undefined;
+  /** So soon after it, at most; seconds. */
+  within: number | undefined;
   count: { op: '=' | '>' | '>=' | '<' | '<='; n: number } | undefined;
   /** "processes that connected": without a form of "to be" a clause is no passive. */
   isActive: boolean;
@@ -63,6 +67,8 @@ export interface AskedProperty {
   readonly names: readonly string[];
   readonly of: 'node' | 'edge';
   thing: Thing | undefined;
+  /** "which process …, and on which port": the process is asked for as well. */
+  readonly isBeside?: boolean;
 }
 
 /** All that a hypothesis tells, before it is known which verbs of the graph it means. */
@@ -71,6 +77,8 @@ export interface Scene {
   readonly events: Event[];
   readonly ties: Tie[];
   asked: Thing | undefined;
+  /** "which role did X assume, and from what address": asked for beside it. */
+  readonly alsoAsked: Thing[];
   /** What the story comes down to, where nothing is asked for: "X started a Y which then …". */
   focus: Thing | undefined;
   how: string | undefined;
@@ -78,6 +86,12 @@ export interface Scene {
   rank: { order: 'most' | 'fewest'; top: number; of: Thing | Event | undefined } | undefined;
   pick: { order: 'first' | 'last'; n: number } | undefined;
   isTotal: boolean;
+  /** "per host", "on each host": one number for each of these. */
+  group: { thing: Thing; isSaid: boolean } | undefined;
+  /** Numbers for each of what is asked for are the answer, … */
+  isEach: boolean;
+  /** … and this is what is counted; where nothing is said, its acts. */
+  counted: Thing | undefined;
   /** "on more than 3 ports": distinct values of a property are counted. */
   countedProperty:
     | {
@@ -94,6 +108,8 @@ export interface Scene {
   readonly strangers: Span[];
   /** Ports, masks, operations that no act took. */
   readonly values: Condition[];
+  /** Ports that were not said but go with a protocol that was. */
+  readonly usual: Set<Condition>;
   /** "hosts on which …": the thing belongs to the part that follows. */
   place: { word: string; thing: Thing | undefined } | undefined;
 }

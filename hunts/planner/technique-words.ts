@@ -1,5 +1,5 @@
 import type { Item } from './items.js';
-import { phraseWords } from './lexicon/index.js';
+import { lookUp, phraseWords } from './lexicon/index.js';
 import { lightVerbs, logonTypes, servicePorts } from './lexicon/words.js';
 import { longestPhrase } from './phrases.js';
 import type { TechniqueMatch } from './techniques.js';
@@ -27,15 +27,19 @@ export function techniquesIn(
   vocabulary: Vocabulary,
 ): TechniqueWords[] {
   return found.flatMap(({ ids, start, end: last, by }) => {
-    const end = by === 'id' ? last : endBefore(text, start, last);
-    const inside = tokens.filter((token) => token.start < end && start < token.end);
+    const said = by === 'id' ? last : endBefore(text, start, last);
+    const telling = tokens.filter((token) => token.start < said && start < token.end);
+    // "scheduled tasks on HOST" is two slips away from "Scheduled Task/Job": no name ends in a small word.
+    while (by !== 'id' && telling.length > 1 && isSmall(telling.at(-1)?.lower)) telling.pop();
+    const inside = telling;
+    const end = by === 'id' ? last : Math.min(said, inside.at(-1)?.end ?? said);
     const item = { type: 'technique' as const, ids, start, end, text: text.slice(start, end) };
     if (by === 'id') return [{ item, start, end, isSure: true, isKind: false, isPlain: false }];
     const isWhole = inside[0]?.start === start && inside.at(-1)?.end === end;
     const isFormed = inside.some(
-      ({ form, text: said }) =>
+      ({ form, text: word }) =>
         (form !== 'word' && form !== 'mark' && form !== 'number') ||
-        (/^[A-Z]/.test(said) && vocabulary.action(said) !== undefined),
+        (/^[A-Z]/.test(word) && vocabulary.action(word) !== undefined),
     );
     if (!isWhole || isFormed) return [];
     const phrase = phraseOver(text, tokens, start, end);
@@ -52,6 +56,11 @@ export function techniquesIn(
     const isSure = entry === undefined && !isValue && !isPlain;
     return [{ item, start, end, isSure, isKind, isPlain }];
   });
+}
+
+function isSmall(lower = ''): boolean {
+  const entry = lookUp(lower);
+  return entry?.isPreposition === true || entry?.isRelative === true;
 }
 
 function isValueWord(lower: string): boolean {

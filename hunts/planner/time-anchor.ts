@@ -60,6 +60,8 @@ function chronoAnchors(text: string, asOf: number): Anchor[] {
 /** chrono takes "may", "second", "now", "in the week" and bare numbers for times; a hunter rarely means them so. */
 function isTelling({ text, start }: chrono.ParsedResult): boolean {
   if (/^(?:may|march|second|sun|sat|mon|wed|mar|dec)$/i.test(text)) return false;
+  // "an hour after ws1": after another act, not after now.
+  if (/(?:second|minute|hour|day|week|month)s? (?:after|later|before)$/i.test(text)) return false;
   if (/^\d{1,4}$/.test(text) || /^(?:in|within)\b/i.test(text)) return false;
   const isDated = start.isCertain('day') || start.isCertain('month') || start.isCertain('weekday');
   const isClock = /:|am\b|pm\b|utc|noon|midnight|o'clock|z\b/i.test(text);

@@ -175,9 +175,11 @@ function isAuxiliary(next: Item | undefined): boolean {
 }
 
 /** "what has cmd spawned": the helper stands before who did it, and the verb behind. */
-function isTurned({ isAsking, askedHere, last, rest, open }: Composition): boolean {
-  if (open !== undefined || !(isAsking || (askedHere !== undefined && askedHere === last)))
-    return false;
+function isTurned({ isAsking, askedHere, last, rest, open, scene }: Composition): boolean {
+  const isAsked = isAsking || (askedHere !== undefined && askedHere === last);
+  // "has anyone deleted a trail"
+  const isFirst = scene.things.length === 0 && scene.events.length === 0;
+  if (open !== undefined || !(isAsked || isFirst)) return false;
   const at = rest.findIndex(({ type }) => type === 'act');
   const [verb, then] = rest.slice(at);
   return (

@@ -28,9 +28,17 @@ export function takeAsk(
     }
   }
   state.askedMarker = preposition;
+  alsoAsk(state);
   state.scene.how ??= how;
   if (how === 'count') {
     // "ranked by number of …" counts for each, not in all.
+    if (preposition === 'by' && state.scene.rank !== undefined) {
+      const { order, top } = state.scene.rank;
+      state.rank = { order, top };
+      state.preposition = undefined;
+      state.open = undefined;
+      return;
+    }
     if (preposition === 'by') return;
     state.scene.isTotal = true;
   }
@@ -45,6 +53,11 @@ export function takeAsk(
   }
   if (how === 'when' || how === 'how') return;
   askForOpen(state, how, item);
+}
+
+/** "which A …, and which B …": both are asked for. */
+function alsoAsk(state: Composition): void {
+  state.isAlsoAsking = state.joint === 'and' && state.scene.asked?.isVague === false;
 }
 
 /** "…: where to", "…, to whom": the other end of the connection that was told of. */
@@ -125,6 +138,7 @@ export function takeRelative(
   if (preposition !== undefined && isQuestion) {
     // "from which address did …"
     state.scene.how ??= 'which';
+    alsoAsk(state);
     state.isAsking = true;
     state.askedMarker = preposition;
     state.open = undefined;

@@ -2,7 +2,7 @@ import type { Item } from '../items.js';
 import { type Scene, type Thing, both, negated, overlap } from '../scene.js';
 import { takeAct, takeDepth } from './act.js';
 import { takeAsk, takeRelative } from './ask.js';
-import { addVague, Composition } from './composition.js';
+import { addVague, Composition, isPlaced } from './composition.js';
 import { takeJoint, takePreposition, takeRank } from './connectives.js';
 import { takeMention, takePronoun, takeUnknown } from './mention.js';
 import { takeLeading } from './place.js';
@@ -37,14 +37,18 @@ function take(state: Composition, item: Item, next: Item | undefined): void {
       takeAsk(state, item, next);
       return;
     case 'exclusion':
+      state.hasExcluded = false;
+      state.pending.exclusion = item;
       // "wrote a file but connected to nothing": another act is a contrast.
       state.isExcluding =
         item.text.toLowerCase() !== 'but' || next?.type !== 'act' || next.form === 'noun';
-      state.preposition = undefined;
+      // "from outside NETWORK"
+      if (!/^outside/i.test(item.text)) state.preposition = undefined;
       state.isAdjacent = false;
       return;
     case 'denial':
       state.isDenied = true;
+      state.pending.denial = item;
       // "but did not": said once.
       state.isExcluding = false;
       state.isAdjacent = false;
@@ -56,6 +60,7 @@ function take(state: Composition, item: Item, next: Item | undefined): void {
     case 'count':
       if (item.isTimes && state.open !== undefined) state.open.count = { op: item.op, n: item.n };
       else state.count = { op: item.op, n: item.n };
+      state.pending.count = item;
       state.isAdjacent = false;
       return;
     case 'rank':
@@ -66,6 +71,12 @@ function take(state: Composition, item: Item, next: Item | undefined): void {
       return;
     case 'depth':
       takeDepth(state, item.min, item.max);
+      return;
+    case 'gap':
+      takeJoint(state, { ...item, type: 'joint' });
+      state.gap = item.seconds;
+      // "within an hour of": before it would do as well, which no plan says.
+      if (item.isLoose) state.scene.strangers.push(item);
       return;
     case 'technique':
       takeTechnique(state, item);
@@ -82,6 +93,8 @@ function take(state: Composition, item: Item, next: Item | undefined): void {
       if (/^(?:did|does|do)$/.test(item.word)) state.isHelped = true;
       if (/^(?:a|an|another|some)$/.test(item.word)) state.isIndefinite = true;
       if (item.word === 'both') state.isBoth = true;
+      if (/^(?:each|every)$/.test(item.word)) state.each = 'each';
+      if (item.word === 'per') state.each = 'per';
       return;
     case 'unknown':
       takeUnknown(state, item, next);
@@ -103,6 +116,7 @@ export function compose(items: readonly Item[], vocabulary: Vocabulary): Scene {
 /** A technique that opens a part stands for whatever shows it. */
 function takeTechnique(state: Composition, item: Extract<Item, { type: 'technique' }>): void {
   let thing: Thing | undefined;
+  dropDoing(state);
   if (state.head === undefined) {
     thing = addVague(state, [], item);
     thing.isTechnique = true;
@@ -114,6 +128,16 @@ function takeTechnique(state: Composition, item: Extract<Item, { type: 'techniqu
   state.isAdjacent = false;
 }
 
+/** "who set up mail forwarding", "what performed T1047": the technique is what was done. */
+function dropDoing({ open, scene, preposition }: Composition): void {
+  const isDoing =
+    open !== undefined &&
+    open.form !== 'noun' &&
+    preposition === undefined &&
+    open.parts.every(({ marker }) => marker === 'subject' || marker === 'wh');
+  if (isDoing && open === scene.events.at(-1)) scene.events.pop();
+}
+
 /** What was still open at the end: a parent without a child named, a word for success or failure. */
 function finish(state: Composition): void {
   for (const mention of state.leadingExclusions) {
@@ -123,6 +147,9 @@ function finish(state: Composition): void {
     if (target === undefined) state.scene.strangers.push(mention);
     else target.where = both(target.where, negated(mention.where));
   }
+  for (const thing of state.scene.alsoAsked)
+    if (!isPlaced(state, thing))
+      state.scene.events.at(-1)?.parts.push({ marker: state.askedMarker ?? 'wh', thing });
   const [first] = state.scene.events;
   for (const { word, thing } of state.leading.splice(0)) first?.parts.push({ marker: word, thing });
   const kin = state.pendingKin;
@@ -145,6 +172,15 @@ function finish(state: Composition): void {
   if (state.timing !== undefined) state.scene.strangers.push(state.timing.span);
   if (state.isDenied) {
     const event = state.scene.events.at(-1);
-    if (event !== undefined && event.parts.length > 0) event.isDenied = true;
+    if (event !== undefined && event.parts.length > 0) {
+      event.isDenied = true;
+      state.isDenied = false;
+    }
   }
+  const { count, exclusion, denial } = state.pending;
+  state.scene.strangers.push(
+    ...(state.count !== undefined && count !== undefined ? [count] : []),
+    ...(state.isExcluding && !state.hasExcluded && exclusion !== undefined ? [exclusion] : []),
+    ...(state.isDenied && denial !== undefined ? [denial] : []),
+  );
 }

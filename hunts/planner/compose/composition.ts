@@ -9,18 +9,23 @@ export class Composition {
     events: [],
     ties: [],
     asked: undefined,
+    alsoAsked: [],
     focus: undefined,
     how: undefined,
     properties: [],
     rank: undefined,
     pick: undefined,
     isTotal: false,
+    group: undefined,
+    isEach: false,
+    counted: undefined,
     countedProperty: undefined,
     result: undefined,
     deniedTies: [],
     techniques: [],
     strangers: [],
     values: [],
+    usual: new Set(),
     place: undefined,
   };
   readonly vocabulary: Vocabulary;
@@ -36,6 +41,8 @@ export class Composition {
   preposition: string | undefined;
   joint: 'and' | 'or' | ',' | undefined;
   isExcluding = false;
+  /** Something was left out already: what comes behind another preposition is not. */
+  hasExcluded = false;
   /** What stands for what is left out: "connections except from A and B". */
   excluded: Thing | undefined;
   isDenied = false;
@@ -47,12 +54,18 @@ export class Composition {
   /** True while nothing but small words stands between the last mention and here. */
   isAdjacent = false;
   isAsking = false;
+  /** Something is asked for already, and "and" joins another. */
+  isAlsoAsking = false;
   result: 'success' | 'failure' | undefined;
   count: { op: '=' | '>' | '>=' | '<' | '<='; n: number } | undefined;
+  /** Words for a number, or for what is left out or did not happen, until something takes them. */
+  readonly pending: { count?: Span; exclusion?: Span; denial?: Span } = {};
   rank: { order: 'most' | 'fewest'; top: number } | undefined;
   isSequel = false;
   /** "before", "after", until an act takes it; what is told after "after" came first. */
   timing: { span: Span; isReversed: boolean } | undefined;
+  /** How soon after, at most: seconds. */
+  gap: number | undefined;
   property: { names: readonly string[]; of: 'node' | 'edge' } | undefined;
   pendingKin: { thing: Thing; event: Event; role: 'from' | 'to' } | undefined;
   loose: Mention | undefined;
@@ -63,6 +76,8 @@ export class Composition {
   readonly leading: { word: string; thing: Thing; isPlace: boolean }[] = [];
   readonly leadingExclusions: Mention[] = [];
   isIndefinite = false;
+  /** The next thing is one for each of which something is counted; "per" says so by itself. */
+  each: 'each' | 'per' | undefined;
   isLastIndefinite = false;
   /** What follows tells the thing before it anew: "(…)", "i.e. …". */
   isExplaining = false;
@@ -130,8 +145,10 @@ export function addEvent(
     conditions: [],
     hops: undefined,
     isDenied: state.isDenied,
+    isOrSelf: false,
     result: state.result,
     after: state.isSequel && state.timing?.isReversed !== true ? before : undefined,
+    within: state.isSequel && state.timing?.isReversed !== true ? state.gap : undefined,
     count: undefined,
     isActive: (state.isRelative && !state.isAfterBe) || (state.isHelped && act.form === 'base'),
     isAfterBe: state.isAfterBe,
@@ -140,7 +157,11 @@ export function addEvent(
   state.isAfterBe = false;
   if (act.form !== 'noun') state.isHelped = false;
   state.result = undefined;
-  if (state.timing?.isReversed === true && before !== undefined) before.after = event;
+  if (state.timing?.isReversed === true && before !== undefined) {
+    before.after = event;
+    before.within = state.gap;
+  }
+  state.gap = undefined;
   state.isSequel = false;
   state.timing = undefined;
   if (state.count !== undefined && act.noun?.property !== undefined) {

@@ -23,6 +23,9 @@ export const likeness = new Set([
 
 export function takePreposition(state: Composition, word: string): void {
   if (word === 'than') return;
+  // "outside 10.0.0.0/8 to dc1"
+  if (state.isExcluding && state.hasExcluded && state.joint === undefined)
+    state.isExcluding = false;
   if (naming.has(word) || (likening.has(word) && state.isAdjacent)) {
     state.property = { names: ['name'], of: 'node' };
     if (namingHead.has(word)) {
@@ -49,6 +52,14 @@ export function takePreposition(state: Composition, word: string): void {
 
 /** "which host was replicated from": what is asked for belongs behind the preposition; else the subject does. */
 function dangle(open: Event, word: string, next: Item | undefined): void {
+  const second = open.parts.find(({ marker }) => marker === 'subject2');
+  const first = open.parts.find(({ marker }) => marker === 'subject');
+  // "what addresses did bob log on from": they stand where an object that the verb tells of would.
+  if (word === 'from' && second !== undefined && first?.thing.kinds[0] === 'IpAddress') {
+    first.marker = 'from';
+    second.marker = 'subject';
+    return;
+  }
   if (next?.type === 'edge_value' || open.parts.some(({ marker }) => marker === 'subject2')) return;
   const wh = open.parts.find(({ marker }) => marker === 'wh');
   const subject = open.parts.find(({ marker }) => marker === 'subject');

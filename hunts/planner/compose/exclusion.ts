@@ -9,6 +9,8 @@ import { addEvent, addThing } from './composition.js';
 export function exclude(state: Composition, mention: Mention): void {
   const preposition = state.preposition;
   const things = state.scene.things;
+  state.hasExcluded = true;
+  state.joint = undefined;
   // "that is not a child of X": no thing is left out, the act did not happen.
   if (mention.noun?.kin !== undefined && mention.where.length === 0 && state.head !== undefined) {
     state.isExcluding = false;

@@ -22,9 +22,13 @@ export function takeMention(state: Composition, read: Mention, next: Item | unde
   const mention =
     kinName === undefined ? said : { ...said, where: kinName.where, isKnown: kinName.isKnown };
   ownKin(state, mention);
+  if (mention.noun?.isNone === true) denyAct(state, next);
   // "all offspring", "those processes"
   const isDeterminer = /^(?:all|those|ones?|everything)$/i.test(mention.text);
-  if (isDeterminer && next?.type === 'mention' && next.by === 'noun') return;
+  const isBefore =
+    (next?.type === 'mention' && next.by === 'noun') ||
+    (next?.type === 'preposition' && next.word === "'s");
+  if (isDeterminer && isBefore) return;
   if (!state.isAdjacent) leaveSetting(state);
   if (mention.kinds[0] === 'replication_right') {
     rightOfReplication(state, mention);
@@ -86,7 +90,15 @@ export function takeMention(state: Composition, read: Mention, next: Item | unde
       return;
     }
   }
+  const { each } = state;
+  state.each = undefined;
+  // "failed logons per user": of him, on it.
+  if (each === 'per' && state.preposition === undefined)
+    state.preposition =
+      mention.kinds[0] === 'Host' ? 'on' : mention.kinds[0] === 'IpAddress' ? 'to' : 'by';
   const thing = addThing(state, mention);
+  if (each !== undefined && mention.by === 'noun')
+    state.scene.group ??= { thing, isSaid: each === 'per' };
   if (state.count !== undefined) {
     thing.count = state.count;
     state.count = undefined;
@@ -98,6 +110,13 @@ export function takeMention(state: Composition, read: Mention, next: Item | unde
   place(state, thing, mention);
   settle(state, state.holder ?? thing, mention);
   state.holder = undefined;
+}
+
+/** "roles that nobody assumed", "connected to nothing": the act that comes, or the one that is open. */
+function denyAct(state: Composition, next: Item | undefined): void {
+  const isSubject = next?.type === 'act' && next.form !== 'noun';
+  if (state.open === undefined || isSubject) state.isDenied = true;
+  else state.open.isDenied = true;
 }
 
 /** "children of X that are powershell": the name of what the clause is about. */

@@ -114,7 +114,9 @@ export function takeLeading(state: Composition, head: Thing): void {
 }
 
 export function askFor(state: Composition, thing: Thing): void {
-  state.scene.asked = thing;
+  if (state.isAlsoAsking) state.scene.alsoAsked.push(thing);
+  else state.scene.asked = thing;
+  state.isAlsoAsking = false;
   state.askedHere = thing;
   state.head = thing;
   state.open = undefined;
@@ -232,6 +234,7 @@ export function openKin(
   thing: Thing,
   kin: NonNullable<NonNullable<Mention['noun']>['kin']>,
 ): void {
+  const { open } = state;
   const event = addEvent(state, {
     frames: frames.filter(({ name }) => name === kin.frame),
     form: 'noun',
@@ -252,12 +255,20 @@ export function openKin(
       const at = other.parts.findIndex((part) => part.thing === thing && part.marker === "'s");
       if (at >= 0) other.parts.splice(at, 1);
     }
+    // "X or any of its children"
+    if (state.preposition === "'s" && state.joint !== undefined && !state.isWhose) {
+      event.isOrSelf = true;
+      const acts = state.scene.events.filter((one) => one !== event);
+      const parts = acts.flatMap((one) => one.parts).filter((part) => part.thing === owner);
+      thing.isOwned = parts.some(({ marker }) => marker !== 'subject');
+      for (const part of parts) part.thing = thing;
+    }
     if (state.preposition === "'s" && state.head === owner) state.head = thing;
     state.isWhose = false;
   } else {
     state.pendingKin = { thing, event, role: kin.role };
   }
-  state.open = undefined;
+  state.open = event.isOrSelf ? open : undefined;
 }
 
 /** After a mention: it is the last thing, and what was pending for it is used up. */

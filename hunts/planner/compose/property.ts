@@ -47,7 +47,8 @@ export function propertyNoun(state: Composition, property: Property, next: Item 
       preposition === undefined);
   if (isAsked || (state.joint === 'and' && state.scene.properties.length > 0)) {
     state.isAsking = false;
-    state.scene.properties.push({ ...property, thing: undefined });
+    state.scene.properties.push({ ...property, thing: undefined, isBeside: state.isAlsoAsking });
+    state.isAlsoAsking = false;
     state.isAdjacent = false;
     state.joint = undefined;
     return;
@@ -193,6 +194,7 @@ export function takeEdgeValue(
     return;
   }
   const event = state.open ?? state.scene.events.at(-1);
+  if (item.isUsual === true) state.scene.usual.add(item.condition);
   if (event === undefined ? tellOperation(state, item) : tellOther(state, event, item)) return;
   const condition = state.isExcluding ? { ...item.condition, not: true as const } : item.condition;
   if (event === undefined) {
@@ -203,6 +205,18 @@ export function takeEdgeValue(
   const same = event.conditions.findIndex((group) =>
     group.every(({ property }) => property === condition.property),
   );
+  const known = event.conditions[same] ?? [];
+  if (item.isUsual === true && known.length > 0) return;
+  if (
+    item.isUsual !== true &&
+    known.some((one) => state.scene.usual.has(one)) &&
+    condition.not !== true
+  ) {
+    event.conditions[same] = [condition];
+    state.isAdjacent = false;
+    state.preposition = undefined;
+    return;
+  }
   const group = event.conditions[same];
   const isAlternative = group !== undefined && condition.not !== true;
   if (isAlternative) event.conditions[same] = [...group, condition];

@@ -8,7 +8,7 @@ type Text = Extract<Item, { type: 'text' }>;
 
 /** A command line that holds this is that of the process spoken of; of any, where none was. */
 export function takeText(state: Composition, item: Text): void {
-  if (item.property === 'name') {
+  if (item.property === 'name' || item.property === 'path') {
     takeNameText(state, item);
     return;
   }

@@ -18,6 +18,8 @@ export interface Noun {
   };
   /** What it is where nothing of the first kinds is in the graph, or right behind a program's name. */
   readonly orElse?: readonly string[];
+  /** Acts that it tells of where "to" or "with" follows. */
+  readonly actsTo?: readonly string[];
   /** The end of an act that it names: a source, a target. */
   readonly end?: 'from' | 'to';
   /** A folder: other things are in it. */
@@ -26,6 +28,8 @@ export interface Noun {
   readonly whereFile?: readonly (readonly Condition[])[];
   /** Says nothing by itself: anything, things. */
   readonly isVague?: true;
+  /** Nobody, nothing: the act that it stands in did not happen. */
+  readonly isNone?: true;
 }
 
 const is = (property: string, value: string): Condition[] => [{ property, op: 'equals', value }];
@@ -292,6 +296,13 @@ export const nouns: readonly Noun[] = [
     ],
   },
   { words: ['entry', 'entries'], kinds: [], isVague: true },
+  {
+    words: ['nobody', 'no one', 'no-one', 'none', 'no user', 'no process'],
+    kinds: ['User', 'Process'],
+    isVague: true,
+    isNone: true,
+  },
+  { words: ['nothing'], kinds: [], isVague: true, isNone: true },
   {
     words: ['anyone', 'anybody', 'whoever', 'everyone', 'everybody'],
     kinds: ['User', 'Process'],
@@ -937,7 +948,16 @@ export const nouns: readonly Noun[] = [
     'ebs snapshot',
     'ebs snapshots',
   ),
-  resource(['cloudtrail.trail'], 'trail', 'trails', 'cloudtrail trail', 'cloudtrail trails'),
+  resource(
+    ['cloudtrail.trail'],
+    'trail',
+    'trails',
+    'cloudtrail trail',
+    'cloudtrail trails',
+    'cloudtrail',
+    'cloudtrail logging',
+    'cloudtrail logs',
+  ),
   resource(['lambda.function'], 'lambda', 'lambdas', 'lambda function', 'lambda functions'),
   resource(['ec2.image'], 'ami', 'amis', 'machine image', 'machine images'),
   resource(['iam.user'], 'iam user', 'iam users'),
@@ -1027,7 +1047,12 @@ export const nouns: readonly Noun[] = [
   },
   { words: ['key', 'keys'], kinds: ['RegistryKey'], orElse: ['Credential'] },
   { words: ['run', 'runs'], kinds: ['Inference'], orElse: ['Process'] },
-  { words: ['session', 'sessions'], kinds: ['Inference'], orElse: ['User'] },
+  {
+    words: ['session', 'sessions'],
+    kinds: ['Inference'],
+    orElse: ['User'],
+    actsTo: ['connected', 'logged_on'],
+  },
   {
     words: [
       'model',

@@ -16,8 +16,37 @@ function nameLike([, how = '', said = '']: RegExpExecArray, span: Span): Item | 
   return { type: 'text', property: 'name', op, values: [value], isAll: true, ...span };
 }
 
+/** What a path or a command line begins or ends with, by the words for it. */
+const properties: readonly (readonly [RegExp, string])[] = [
+  [/command|cmd|args|argument/i, 'command_line'],
+  [/image|executable/i, 'image'],
+  [/path|folder|key|value/i, 'path'],
+];
+
+const propertyWord =
+  '((?:full )?command[- ]?lines?|cmd ?-?lines?|image(?: path)?s?|executable paths?|(?:full |file |registry )?paths?)';
+
+function propertyLike(
+  [, word = '', how = '', said = '']: RegExpExecArray,
+  span: Span,
+): Item | undefined {
+  const property = properties.find(([pattern]) => pattern.test(word))?.[1];
+  const value = said.replace(/^["'“]|["'”]$/g, '');
+  if (property === undefined || /^(?:the|a|an|any|what|which)$/i.test(value)) return undefined;
+  const op = /end/i.test(how) ? 'ends_with' : 'starts_with';
+  return { type: 'text', property, op, values: [value], isAll: true, ...span };
+}
+
 /** How a name begins or ends, or what it holds. */
 export const nameShapes: readonly Shape[] = [
+  // Switches belong to the command line that they stand in.
+  {
+    pattern: new RegExp(
+      `(?:(?:whose|with|having|has|have|and) (?:an? |the |its )?)?\\b${propertyWord} (${ending}|${starting}) (${quoted}|[^\\s"',;?()]*[^\\s"',;:?().](?: (?:--?[a-z][\\w-]*|/[a-z])(?![\\w/]))*)`,
+      'gi',
+    ),
+    read: propertyLike,
+  },
   {
     pattern: new RegExp(
       `${owner}?\\bnames? (${ending}|${starting}|${holding}) (${quoted}|[^\\s"',;:?()]*[\\w$*-])`,

@@ -18,8 +18,15 @@ const order: Readonly<Record<string, 'above' | 'at_least' | 'below' | 'at_most'>
 
 /** The usual ports of a protocol. */
 function portsOf([, a, b]: RegExpExecArray, span: Span): Item | undefined {
-  const values = servicePorts[(a ?? b ?? '').toLowerCase()];
-  return values === undefined ? undefined : edge(span, numbersIn(values.join(','), 'port'));
+  const names = (a ?? b ?? '').toLowerCase().split(/,? (?:or|and) |, ?| ?\/ ?/);
+  const values = names.flatMap((name) => servicePorts[name] ?? []);
+  if (values.length === 0) return undefined;
+  return {
+    type: 'edge_value',
+    condition: numbersIn(values.join(','), 'port'),
+    isUsual: true,
+    ...span,
+  };
 }
 
 /** Ports and protocols. */
@@ -74,7 +81,7 @@ export const networkShapes: readonly Shape[] = [
   },
   {
     pattern: new RegExp(
-      `\\b(?:over|via|using|through|by|on|speaking|with) (${Object.keys(servicePorts).join('|')})\\b(?! (?:session|logon|login))|\\b(${Object.keys(servicePorts).join('|')})(?= (?:traffic|connections?|flows?|sessions? to|ports?)\\b)`,
+      `\\b(?:over|via|using|through|by|on|speaking|with) (${Object.keys(servicePorts).join('|')})\\b(?! (?:session|logon|login))|\\b((?:${Object.keys(servicePorts).join('|')})(?:(?:,| or|,? and| \\/|\\/) ?(?:${Object.keys(servicePorts).join('|')}))*)(?= (?:traffic|connections?|flows?|sessions? to|ports?)\\b)`,
       'gi',
     ),
     read: portsOf,

@@ -179,6 +179,9 @@ function told({ scene: { things, ties } }: Resolution): readonly Thing[] {
     !isKindWord(thing) &&
     ties.some(({ a, word, b }) => a.isTechnique && b === thing && /^(?:on|at|in)$/.test(word));
   const about = things.filter((thing) => !thing.isSetting && !thing.isTechnique && !isPlace(thing));
+  // "logons by X to more than two hosts": what is counted does not answer.
+  const uncounted = about.filter(({ count }) => count === undefined);
+  if (uncounted.length > 0) return uncounted;
   return about.length > 0 ? about : things.filter(({ isSetting }) => !isSetting);
 }
 

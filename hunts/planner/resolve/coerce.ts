@@ -1,6 +1,6 @@
 import type { FrameDeclaration } from '../lexicon/frames.js';
 import { both, overlap, type Thing } from '../scene.js';
-import { isImage, narrow, overlapOr, runs } from './kinds.js';
+import { isImage, isUnnamedKey, narrow, overlapOr, runs } from './kinds.js';
 import { addLink, makeThing, type Resolution } from './resolution.js';
 
 /** What stands at an end that nothing in the text fills. */
@@ -84,6 +84,11 @@ function standIn(
       addLink(state, process, 'RAN_AS', thing);
       return process;
     }
+  }
+  if (frame.name === 'accessed_resource' && end === 'to' && isUnnamedKey(thing)) {
+    thing.kinds = ['Resource'];
+    thing.where = [[{ property: 'type', op: 'equals', value: 'iam.access_key' }]];
+    return thing;
   }
   if (kinds.includes('User') && thing.kinds.includes('Process')) {
     const user = makeThing(state, ['User'], undefined);

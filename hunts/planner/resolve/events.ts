@@ -32,7 +32,8 @@ export function resolveEvent(state: Resolution, event: Event): void {
   if (!isBare && isStartTold(event, frame)) state.started.push(ends.from);
   for (const { marker, thing } of reading.rest)
     attachRest(state, event, frame, marker, thing, ends.from, ends.to);
-  if (event.after !== undefined) state.order.push({ first: event.after, then: event });
+  if (event.after !== undefined)
+    state.order.push({ first: event.after, then: event, within: event.within });
 }
 
 /** No reading holds them: the things around the act still belong together. */

@@ -81,6 +81,11 @@ export function isImage({ kinds, where }: Thing): boolean {
   );
 }
 
+/** "an access key", by no name */
+export function isUnnamedKey({ kinds, where, noun }: Thing): boolean {
+  return kinds[0] === 'Credential' && noun !== undefined && where.length === 0;
+}
+
 /** Whether the act is the running of a program. */
 export function runs({ relations }: { readonly relations: readonly Relation[] }): boolean {
   return ['PROC_CREATED', 'RAN_AS', 'RAN_ON'].includes(relations[0] ?? '');

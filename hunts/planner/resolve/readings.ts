@@ -2,7 +2,7 @@ import { propertiesOfRelations } from '../../plan/check.js';
 import { frames, type FrameDeclaration } from '../lexicon/frames.js';
 import { namesIn, overlap, type Event, type Thing } from '../scene.js';
 import { candidatesOf } from './candidates.js';
-import { endsOf, hostScoped, isImage, runs } from './kinds.js';
+import { endsOf, hostScoped, isImage, isUnnamedKey, runs } from './kinds.js';
 import type { Resolution } from './resolution.js';
 
 /** How an event may be read: which frame, and which thing stands at which end. */
@@ -146,6 +146,8 @@ function fit(
   if (kinds.includes('Process') && (thing.programs.length > 0 || (runs(frame) && isImage(thing))))
     return 1.4;
   if (kinds.includes('Process') && (has('Host') || has('User'))) return 0.7;
+  // "access keys that X made": what is made or deleted is a resource before anyone signs with it.
+  if (frame.name === 'accessed_resource' && end === 'to' && isUnnamedKey(thing)) return 1.2;
   // The other end of a flow is an address; a host has some.
   if (frame.name === 'connected' && has('Host')) return 0.7;
   if (kinds.includes('User') && has('Process')) return 0.3;

@@ -15,7 +15,7 @@ export class Resolution {
 
   readonly links: Link[] = [];
   readonly extra: Thing[] = [];
-  readonly order: { first: Event; then: Event }[] = [];
+  readonly order: { first: Event; then: Event; within: number | undefined }[] = [];
   readonly unplaced: string[] = [];
   readonly eventLink = new Map<Event, Link>();
   readonly locations = new Map<Thing, Thing>();

@@ -3,7 +3,7 @@ import { type Thing, both } from '../scene.js';
 import { askedThing, mergeAsked, placeRelative } from './asked.js';
 import { resolveEvent } from './events.js';
 import { settleKinds } from './kinds.js';
-import { Resolution, allThings } from './resolution.js';
+import { Resolution, allThings, isLinked } from './resolution.js';
 import { dropDoubles } from './doubles.js';
 import { addUsualAct } from './usual-act.js';
 import { uniteTechniques } from './techniques.js';
@@ -41,13 +41,34 @@ export function resolve(
   placeValues(state, values);
   const told = askedThing(state);
   strayLinks(state, told);
-  const asked = told ?? state.links[0]?.from;
+  const asked = groupOf(state, told) ?? told ?? state.links[0]?.from;
   if (asked === undefined || isNothing(state, asked, signs)) return nothing(state);
+  tieRanked(state, asked);
   settleKinds(state, asked);
   connect(state, asked);
   if (scene.rank !== undefined) addUsualAct(state, asked);
   dropDoubles(state);
   return writePlan(state, asked, window, signs);
+}
+
+/** "how many users on each host", "logons per user": each of them answers, with its number. */
+function groupOf({ scene }: Resolution, told: Thing | undefined): Thing | undefined {
+  const { group, isTotal } = scene;
+  if (group === undefined || !(isTotal || group.isSaid)) return undefined;
+  scene.counted = told === group.thing ? undefined : told;
+  scene.isTotal = false;
+  scene.isEach = true;
+  // "API calls per user": they are counted, not named.
+  const named = scene.properties.filter(({ names, of }) => of === 'edge' && names[0] === 'action');
+  for (const one of named) scene.properties.splice(scene.properties.indexOf(one), 1);
+  return group.thing;
+}
+
+/** "top 10 users by number of processes": what is counted has to do with what is ranked. */
+function tieRanked(state: Resolution, asked: Thing): void {
+  const of = state.scene.rank?.of;
+  if (of !== undefined && 'kinds' in of && of !== asked && !isLinked(state, of))
+    tie(state, asked, 'with', of);
 }
 
 /** "anything suspicious?": of no kind, with no name, in no act. The whole graph would be no answer. */

@@ -15,6 +15,10 @@ export function placeValues(state: Resolution, conditions: readonly Condition[])
     const link = state.links.find(({ relations }) =>
       propertiesOfRelations(relations).has(condition.property),
     );
+    const isSaid =
+      state.scene.usual.has(condition) &&
+      link?.conditions.flat().some(({ property }) => property === condition.property) === true;
+    if (isSaid) continue;
     if (link !== undefined) link.conditions.push(group);
     else state.strayValues.push(...group);
   }

@@ -20,7 +20,10 @@ function branchText(branch: Branch): string {
   return [
     patternText(branch),
     ...branch.without.map((pattern) => `without ${patternText(pattern)}`),
-    ...branch.order.map(({ first, then }) => `${first} before ${then}`),
+    ...branch.order.map(
+      ({ first, then, withinSeconds: gap }) =>
+        `${first} before ${then}${gap === undefined ? '' : ` within ${gap} s`}`,
+    ),
     ...(branch.techniques.length === 0 ? [] : [`as ${branch.techniques.join(', ')}`]),
   ].join('; ');
 }

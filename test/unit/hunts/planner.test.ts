@@ -1076,6 +1076,249 @@ const meant: Readonly<Record<string, { vocabulary: VocabularyName; rows: readonl
       ],
     ],
   },
+  'a program or what came of it': {
+    vocabulary: 'windows',
+    rows: [
+      [
+        'cmd.exe or its children, however deep',
+        'process:Process, process2:Process[name = cmd.exe], process2 PROC_CREATED*1-8 -> process OR process:Process[name = cmd.exe]; ask process',
+      ],
+      [
+        'powershell or any of its descendants that connected to the internet',
+        'process:Process, process2:Process[name = powershell.exe], ip:IpAddress[scope = public], process2 PROC_CREATED*1-8 -> process, process CONNECTED_TO -> ip OR process:Process[name = powershell.exe], ip:IpAddress[scope = public], process CONNECTED_TO -> ip; ask process',
+      ],
+      [
+        'files written by powershell or its children',
+        'file:File, process:Process, process2:Process[name = powershell.exe], process WROTE_FILE -> file, process2 PROC_CREATED -> process OR process:Process[name = powershell.exe], file:File, process WROTE_FILE -> file; ask file',
+      ],
+      [
+        'connections made by powershell or its child processes to port 443',
+        'ip:IpAddress|Domain, process:Process, process2:Process[name = powershell.exe], process CONNECTED_TO[port = 443] -> ip, process2 PROC_CREATED -> process OR process:Process[name = powershell.exe], ip:IpAddress|Domain, process CONNECTED_TO[port = 443] -> ip; ask ip',
+      ],
+      [
+        'whoami and its parent',
+        'process:Process, process2:Process[name = whoami.exe], process PROC_CREATED -> process2 OR process:Process[name = whoami.exe]; ask process',
+      ],
+    ],
+  },
+  'numbers for each': {
+    vocabulary: 'windows',
+    rows: [
+      [
+        'how many distinct users logged on to each host',
+        'host:Host, user:User, user LOGGED_ON -> host; ask host; count user',
+      ],
+      [
+        'failed logons per user',
+        'user:User, host:Host, user LOGGED_ON[result = failure] -> host; ask user; count e1',
+      ],
+      [
+        'how many connections per process',
+        'process:Process, ip:IpAddress|Domain, process CONNECTED_TO -> ip; ask process; count e1',
+      ],
+      [
+        'number of processes per host',
+        'host:Host, process:Process, process RAN_ON -> host; ask host; count process',
+      ],
+      [
+        'top 10 users by number of processes',
+        'user:User, process:Process, process RAN_AS -> user; ask user; count process most 10',
+      ],
+      [
+        'programs seen on exactly one host',
+        'process:Process, host:Host, process RAN_ON -> host; ask process.name; count host = 1',
+      ],
+      [
+        'logons by bob to more than two hosts',
+        'user:User[name = bob], host:Host, user LOGGED_ON -> host; ask user; count host > 2',
+      ],
+      [
+        'who connected to more than 5 addresses',
+        'process:Process, ip:IpAddress, process CONNECTED_TO -> ip; ask process; count ip > 5',
+      ],
+    ],
+  },
+  'sources and sessions on the wire': {
+    vocabulary: 'wire',
+    rows: [
+      [
+        'top 5 destination addresses by number of sources talking to them',
+        'ip:IpAddress, ip2:IpAddress, ip2 CONNECTED_TO -> ip; ask ip; count ip2 most 5',
+      ],
+      [
+        'sessions to 203.0.113.9 this week',
+        'ip:IpAddress, ip2:IpAddress[address = 203.0.113.9], ip CONNECTED_TO -> ip2; ask ip; between 2023-09-04T00:00Z and 2023-09-06T12:00Z',
+      ],
+      [
+        'ssl connections to port 8443',
+        'ip:IpAddress|Domain, ip2:IpAddress, ip2 CONNECTED_TO[port = 8443] -> ip; ask ip',
+      ],
+      [
+        'rdp or smb connections to 10.0.0.5',
+        'ip:IpAddress, ip2:IpAddress[address = 10.0.0.5], ip CONNECTED_TO[port in 3389/445/139] -> ip2; ask ip',
+      ],
+    ],
+  },
+  'nobody and nothing': {
+    vocabulary: 'windows',
+    rows: [
+      [
+        'hosts nobody logged on to',
+        'host:Host; without user:User, user LOGGED_ON -> host; ask host',
+      ],
+      [
+        'services installed by nobody',
+        'service:Service; without user:User, user INSTALLED_SERVICE -> service; ask service',
+      ],
+      [
+        'processes that wrote a file but connected to nothing',
+        'process:Process, file:File, process WROTE_FILE -> file; without ip:IpAddress|Domain, process CONNECTED_TO -> ip; ask process',
+      ],
+    ],
+  },
+  'roles, keys and trails': {
+    vocabulary: 'cloud',
+    rows: [
+      [
+        'roles nobody assumed',
+        'user:User[type = role]; without user2:User, user2 ASSUMED_ROLE -> user; ask user',
+      ],
+      [
+        'which role did dora assume',
+        'user:User[type = role], user2:User[name = dora], user2 ASSUMED_ROLE -> user; ask user',
+      ],
+      [
+        'which role did dora assume and from what address',
+        'user:User[type = role], user2:User[name = dora], ip:IpAddress, user2 ASSUMED_ROLE -> user, user2 ACTED_FROM -> ip; ask user, ip',
+      ],
+      [
+        'access keys created by dora',
+        'resource:Resource, user:User[name = dora], user ACCESSED_RESOURCE[action in CreateAccessKey] -> resource; ask resource',
+      ],
+      [
+        'what access keys has dora made',
+        'resource:Resource, user:User[name = dora], user ACCESSED_RESOURCE[action in CreateAccessKey] -> resource; ask resource',
+      ],
+      [
+        'has anyone tampered with cloudtrail logging',
+        'user:User, resource:Resource[type = cloudtrail.trail], user ACCESSED_RESOURCE[action in DeleteTrail] -> resource; ask user',
+      ],
+      [
+        'API calls per user',
+        'user:User, resource:Resource, user ACCESSED_RESOURCE -> resource; ask user; count e1',
+      ],
+    ],
+  },
+  'what lies outside': {
+    vocabulary: 'windows',
+    rows: [
+      [
+        'logons from outside 10.0.0.0/8 to dc1',
+        'user:User, host:Host[name = dc1], ip:IpAddress[not address cidr 10.0.0.0/8], user LOGGED_ON -> host, ip LOGGED_ON_FROM[user_name same_as user.name] -> host; ask user',
+      ],
+      [
+        'powershell connecting outside the internal network',
+        'process:Process[name = powershell.exe], ip:IpAddress[not scope = private], process CONNECTED_TO -> ip; ask process',
+      ],
+      [
+        'files written outside of c:\\windows by cmd',
+        'file:File[not path starts_with c:\\windows], process:Process[name = cmd.exe], process WROTE_FILE -> file; ask file',
+      ],
+    ],
+  },
+  'how paths and command lines begin and end': {
+    vocabulary: 'windows',
+    rows: [
+      [
+        'processes whose image ends with \\temp\\update.exe',
+        'process:Process[image ends_with \\temp\\update.exe]; ask process',
+      ],
+      [
+        'processes with an image path starting with c:\\programdata on ws1',
+        'process:Process[image starts_with c:\\programdata and host_name = ws1]; ask process',
+      ],
+      [
+        'files whose path starts with c:\\users\\public',
+        'file:File[path starts_with c:\\users\\public]; ask file',
+      ],
+      [
+        'registry values with a path ending in \\updater',
+        'registry:RegistryKey[path ends_with \\updater]; ask registry',
+      ],
+      [
+        'powershell whose command line begins with "powershell -nop"',
+        'process:Process[name = powershell.exe and command_line starts_with powershell -nop]; ask process',
+      ],
+    ],
+  },
+  'two things asked for': {
+    vocabulary: 'windows',
+    rows: [
+      [
+        'which user ran whoami and on which host',
+        'user:User, process:Process[name = whoami.exe], host:Host, process RAN_AS -> user, process RAN_ON -> host; ask user, host',
+      ],
+      [
+        'what process connected to 10.0.0.5 and on what port',
+        'process:Process, ip:IpAddress[address = 10.0.0.5], process CONNECTED_TO -> ip; ask process, e1.port',
+      ],
+      [
+        'which hosts did alice log on to and from which addresses',
+        'host:Host, user:User[name = alice], ip:IpAddress, user LOGGED_ON -> host, ip LOGGED_ON_FROM[user_name same_as user.name] -> host; ask host, ip',
+      ],
+      [
+        'what addresses did bob log on from',
+        'ip:IpAddress, host:Host, user:User[name = bob], user LOGGED_ON -> host, ip LOGGED_ON_FROM[user_name same_as user.name] -> host; ask ip',
+      ],
+    ],
+  },
+  'acts soon after others': {
+    vocabulary: 'windows',
+    rows: [
+      [
+        'network connections by powershell within 5 minutes after it read lsass',
+        'ip:IpAddress|Domain, process:Process[name = powershell.exe], process2:Process[name in lsass.exe], process CONNECTED_TO -> ip, process ACCESSED_PROCESS -> process2; e2 before e1 within 300 s; ask ip',
+      ],
+      [
+        'powershell that read lsass and within 5 minutes connected to port 443',
+        'process:Process[name = powershell.exe], process2:Process[name in lsass.exe], ip:IpAddress|Domain, process ACCESSED_PROCESS -> process2, process CONNECTED_TO[port = 443] -> ip; e1 before e2 within 300 s; ask process',
+      ],
+      [
+        'users who logged on to ws2 less than an hour after ws1',
+        'user:User, host:Host[name = ws2], host2:Host[name = ws1], user LOGGED_ON -> host, user LOGGED_ON -> host2; e2 before e1 within 3600 s; ask user',
+      ],
+      [
+        'connections by powershell up to 10 minutes before it read lsass',
+        'ip:IpAddress|Domain, process:Process[name = powershell.exe], process2:Process[name in lsass.exe], process CONNECTED_TO -> ip, process ACCESSED_PROCESS -> process2; e1 before e2 within 600 s; ask ip',
+      ],
+    ],
+  },
+  'tools that fail': {
+    vocabulary: 'agents',
+    rows: [
+      [
+        'search tool failures',
+        'tool:Tool[name = search], inference:Inference|AiAgent, inference INVOKED_TOOL[result = failure] -> tool; ask tool',
+      ],
+    ],
+  },
+  'things, and techniques that are called like them': {
+    vocabulary: 'windows',
+    rows: [['scheduled tasks on ws1', 'task:ScheduledTask[host_name = ws1]; ask task']],
+  },
+  'a mailbox': {
+    vocabulary: 'office',
+    rows: [
+      [
+        'who created inbox rules',
+        'user:User, s_r:Resource, user ACCESSED_RESOURCE[action in New-InboxRule/Set-InboxRule/UpdateInboxRules/Set-Mailbox/New-TransportRule/Set-TransportRule/Enable-InboxRule] -> s_r; as T1114.003; ask user',
+      ],
+      [
+        'sign-ins by erin from outside 192.0.2.0/24',
+        'host:Host, user:User[name = erin], ip:IpAddress[not address cidr 192.0.2.0/24], user LOGGED_ON -> host, ip LOGGED_ON_FROM[user_name same_as user.name] -> host; ask host',
+      ],
+    ],
+  },
 };
 
 describe.each(Object.entries(meant))('a question about %s', (_, { vocabulary, rows }) => {
@@ -1163,6 +1406,19 @@ describe('what is not understood', () => {
     expect(compact(made)).toBe('process:Process[host_name = ws1]; ask process');
     expect(unresolved).toEqual(['purple']);
     expect(coverage).toBeLessThan(1);
+  });
+
+  it.each([
+    ['prompt injection against the agents', 'agents', 'prompt injection'],
+    [
+      'processes that wrote a file within 10 seconds of connecting to port 443',
+      'windows',
+      'within 10 seconds of',
+    ],
+    ['hosts with whoami processes of wscript', 'windows', 'wscript'],
+    ['more than 3 hosts', 'windows', '> 3'],
+  ] as const)('is listed where the plan can not say it: %s', (text, name, word) => {
+    expect(plan(text, name).unresolved).toContain(word);
   });
 
   it('is listed where what is given belongs to nothing', () => {

@@ -41,7 +41,10 @@ describe('turns of phrase', () => {
       'edge_value {"condition":{"property":"port","op":"equals","value":443,"not":true}}',
     ],
     ['winrm (5985)', 'edge_value {"condition":{"property":"port","op":"equals","value":5985}}'],
-    ['over smb', 'edge_value {"condition":{"property":"port","op":"one_of","value":[445,139]}}'],
+    [
+      'over smb',
+      'edge_value {"condition":{"property":"port","op":"one_of","value":[445,139]},"isUsual":true}',
+    ],
     ['via udp', 'edge_value {"condition":{"property":"protocol","op":"equals","value":"udp"}}'],
     ['logon type 3', 'edge_value {"condition":{"property":"logon_type","op":"equals","value":3}}'],
     ['rdp logons', 'edge_value {"condition":{"property":"logon_type","op":"equals","value":10}}'],

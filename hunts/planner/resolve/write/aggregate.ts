@@ -15,6 +15,8 @@ export function aggregateOf(draft: Draft, asked: Thing, branch: Branch): HuntPla
   if (counted?.count !== undefined && counted !== asked) {
     return { count: { of: idOf(draft, counted) }, having: counted.count, ...rankOf(draft) };
   }
+  if (asked.count !== undefined && isLimit(asked.count))
+    draft.unplaced.push(`${asked.count.op} ${asked.count.n}`);
   const { countedProperty } = draft.scene;
   const place = placeOf(draft, countedProperty?.names[0] ?? '', 'edge', asked, branch);
   if (countedProperty !== undefined && place !== undefined) {
@@ -47,9 +49,23 @@ export function aggregateOf(draft: Draft, asked: Thing, branch: Branch): HuntPla
     }
     return { count: { of: target }, ...rankOf(draft) };
   }
+  if (draft.scene.isEach) {
+    const noun = events.find(({ form, word }) => form === 'noun' && word !== 'kin');
+    const id = draft.scene.counted === undefined ? undefined : draft.ids.get(draft.scene.counted);
+    // "how many connections per process": the act is counted, not its other end.
+    const ofAct = noun === undefined ? undefined : countable(draft, noun, askId, branch);
+    const of = ofAct ?? id ?? otherThan(askId, branch);
+    if (of !== undefined && of !== askId) return { count: { of } };
+    draft.unplaced.push('each');
+  }
   const [value] = askedValues(draft, asked, branch).values;
   if (isTotal) return { count: value ?? { of: askId }, total: true };
   return undefined;
+}
+
+/** "at least one" says no more than that there is one. */
+function isLimit({ op, n }: { op: string; n: number }): boolean {
+  return !(op === '>=' && n <= 1) && !(op === '>' && n <= 0);
 }
 
 export function rankOf(draft: Draft): { order?: 'most' | 'fewest'; top?: number } {

@@ -93,7 +93,9 @@ export function branchOf(
   const without = links
     .filter(({ isDenied }) => isDenied)
     .map((link, at) => withoutOf(draft, link, at, reached, links, conditions));
-  const order = draft.order.flatMap(({ first, then }) => ordered(draft, first, then));
+  const order = draft.order.flatMap(({ first, then, within }) =>
+    ordered(draft, first, then, within),
+  );
   return { nodes, edges, without, order, techniques: [] };
 }
 
@@ -187,14 +189,20 @@ export function withoutOf(
 }
 
 /** What a process does comes after its start: between those two order goes without saying, whatever the clocks. */
-export function ordered(draft: Draft, first: Event, then: Event): Branch['order'] {
+export function ordered(
+  draft: Draft,
+  first: Event,
+  then: Event,
+  within: number | undefined,
+): Branch['order'] {
   const a = draft.eventLink.get(first);
   const b = draft.eventLink.get(then);
   const ids = [a, b].map((link) => (link === undefined ? undefined : draft.linkIds.get(link)));
   if (a === undefined || b === undefined || ids[0] === undefined || ids[1] === undefined) return [];
   const isStartOfActor = a.relations[0] === 'PROC_CREATED' && a.to === b.from;
-  if (isStartOfActor || a.hops !== undefined || b.hops !== undefined) return [];
-  return [{ first: ids[0], then: ids[1] }];
+  if (a.hops !== undefined || b.hops !== undefined) return [];
+  if (within !== undefined) return [{ first: ids[0], then: ids[1], withinSeconds: within }];
+  return isStartOfActor ? [] : [{ first: ids[0], then: ids[1] }];
 }
 
 /** Conditions of a host's name as conditions on what is on it. */

@@ -7,7 +7,7 @@ export class Draft {
   readonly links: readonly Link[];
   readonly sameHost: readonly { thing: Thing; host: Thing }[];
   readonly sameUser: readonly { link: Link; user: Thing }[];
-  readonly order: readonly { first: Event; then: Event }[];
+  readonly order: readonly { first: Event; then: Event; within: number | undefined }[];
   readonly eventLink: ReadonlyMap<Event, Link>;
   readonly scene: Scene;
   readonly asked: Thing;

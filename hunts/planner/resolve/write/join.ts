@@ -70,7 +70,7 @@ function sharesKind(a: Branch, idInA: string, b: Branch, idInB: string): boolean
 }
 
 /** The branch with another id for one of its nodes or edges. */
-function rename(branch: Branch, old: string, name: string): Branch {
+export function rename(branch: Branch, old: string, name: string): Branch {
   const swap = (id: string): string => (id === old ? name : id);
   const group = (conditions: Condition[]): Condition[] =>
     conditions.map((condition) =>

@@ -12,8 +12,9 @@ export function askedValues(
   let keepsNode = draft.scene.properties.every(
     ({ names, thing }) => names[0] === 'name' && !(thing ?? asked).kinds.includes('Process'),
   );
-  for (const { names, of, thing } of draft.scene.properties) {
+  for (const { names, of, thing, isBeside } of draft.scene.properties) {
     const owner = thing ?? asked;
+    if (isBeside === true) keepsNode = true;
     // The name of a thing is the thing, but for processes: many runs share one.
     if (names[0] === 'name' && !owner.kinds.includes('Process')) continue;
     for (const name of names) {

@@ -6,7 +6,11 @@ import { branchOf, foldHosts } from './branch.js';
 import type { Draft } from './draft.js';
 import { idOf } from './draft.js';
 import { strongest, withSigns } from './signs.js';
+import { withSelves } from './self.js';
 import { askedValues } from './values.js';
+
+/** As many as a plan holds. */
+const MAX_BRANCHES = 6;
 
 /** What shows the technique: its stand-in, where the question tells more of that, else what is asked for. */
 function anchorOf({ scene, ids }: Draft, asked: Thing): Thing {
@@ -29,6 +33,14 @@ function countsOwnChildren({ edges }: Branch, askId: string, counted: string): b
   );
 }
 
+/** "programs on more than three hosts": a run is on one host and as one user, so that runs of a name are meant. */
+function countsOnePerRun({ edges }: Branch, askId: string, counted: string): boolean {
+  return edges.some(
+    ({ from, to, relations }) =>
+      from === askId && to === counted && /^RAN_(?:ON|AS)$/.test(relations[0] ?? ''),
+  );
+}
+
 /** The plan, where there is something to ask for. */
 export function writeDraft(
   draft: Draft,
@@ -38,25 +50,32 @@ export function writeDraft(
   const asked = draft.asked;
   const kept = foldHosts(draft);
   const branch = branchOf(draft, asked, kept);
-  const branches =
+  const told =
     signs.length === 0
       ? [branch]
       : strongest(signs, isNarrow(branch), (some) =>
           withSigns(branch, idOf(draft, anchorOf(draft, asked)), some),
         );
-  if (branches.length === 0) return undefined;
+  if (told.length === 0) return undefined;
+  const branches = withSelves(draft, told).slice(0, MAX_BRANCHES);
   const properties = askedValues(draft, asked, branches[0] ?? branch);
   const askId = idOf(draft, asked);
   const aggregate = aggregateOf(draft, asked, branches[0] ?? branch);
+  const isOfRun =
+    aggregate !== undefined && countsOnePerRun(branches[0] ?? branch, askId, aggregate.count.of);
   const groupsByName =
     aggregate !== undefined &&
     aggregate.total === undefined &&
-    draft.scene.rank !== undefined &&
+    (draft.scene.rank !== undefined || isOfRun) &&
     asked.kinds.includes('Process') &&
     draft.scene.properties.length === 0 &&
     !countsOwnChildren(branches[0] ?? branch, askId, aggregate.count.of);
   const values = groupsByName ? [{ of: askId, property: 'name' }] : properties.values;
-  const nodes = values.length > 0 && (groupsByName || !properties.keepsNode) ? [] : [askId];
+  const also = draft.scene.alsoAsked.flatMap((thing) => draft.ids.get(thing) ?? []);
+  const nodes =
+    values.length > 0 && (groupsByName || !properties.keepsNode)
+      ? []
+      : [...new Set([askId, ...also])].slice(0, 3);
   const plan = {
     version: PLAN_VERSION,
     branches,
