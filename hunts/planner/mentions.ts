@@ -88,7 +88,7 @@ export function mentionOfToken(
     case 'path':
       return ofPath(text, span);
     case 'file':
-      return ofFile(lower, span);
+      return ofFile(lower, span, vocabulary);
     case 'account':
       return ofAccount(lower, span, vocabulary);
     case 'quoted':
@@ -186,7 +186,7 @@ function named(value: string): Condition {
   return /[*?]/.test(value) ? { property: 'name', op: 'like', value } : equals('name', value);
 }
 
-function ofFile(lower: string, span: Span): Mention {
+function ofFile(lower: string, span: Span, vocabulary: Vocabulary): Mention {
   const extension = /^\*?(\.\w+)$/.exec(lower)?.[1];
   if (extension !== undefined)
     return make(
@@ -200,7 +200,10 @@ function ofFile(lower: string, span: Span): Mention {
     : libraries.test(lower)
       ? ['File', 'Process']
       : ['File'];
-  return make(span, kinds, [[named(lower)]], 'form');
+  // A file of a cloud is a resource.
+  const isResource = vocabulary.named(lower).some(({ kind }) => kind === 'Resource');
+  const own = isResource ? (vocabulary.hasPrograms ? [...kinds, 'Resource'] : ['Resource']) : kinds;
+  return make(span, own, [[named(lower)]], 'form');
 }
 
 function wildcard(lower: string, span: Span): Mention {

@@ -41,7 +41,9 @@ function take(state: Composition, item: Item, next: Item | undefined): void {
       state.pending.exclusion = item;
       // "wrote a file but connected to nothing": another act is a contrast.
       state.isExcluding =
-        item.text.toLowerCase() !== 'but' || next?.type !== 'act' || next.form === 'noun';
+        item.text.toLowerCase() !== 'but' ||
+        !((next?.type === 'act' && next.form !== 'noun') || hasOwnAct(state.rest));
+      if (item.text.toLowerCase() === 'but' && hasOwnAct(state.rest)) state.open = undefined;
       // "from outside NETWORK"
       if (!/^outside/i.test(item.text)) state.preposition = undefined;
       state.isAdjacent = false;
@@ -100,6 +102,21 @@ function take(state: Composition, item: Item, next: Item | undefined): void {
       takeUnknown(state, item, next);
       return;
   }
+}
+
+/** "but cmd.exe was never run": another subject, with an act of its own. */
+function hasOwnAct(rest: readonly Item[]): boolean {
+  const at = rest.findIndex(({ type }) => type === 'act');
+  const [subject, ...between] = rest.slice(0, Math.max(0, at));
+  const act = rest[at];
+  return (
+    subject?.type === 'mention' &&
+    act?.type === 'act' &&
+    act.form !== 'noun' &&
+    act.form !== 'ing' &&
+    between.some(({ type }) => type === 'denial') &&
+    between.every(({ type }) => type === 'filler' || type === 'denial')
+  );
 }
 
 /** Puts pieces together from left to right: which thing an act belongs to, what a preposition ties. */
@@ -177,8 +194,9 @@ function finish(state: Composition): void {
       state.isDenied = false;
     }
   }
-  const { count, exclusion, denial } = state.pending;
+  const { count, exclusion, denial, property } = state.pending;
   state.scene.strangers.push(
+    ...(state.property !== undefined && property !== undefined ? [property] : []),
     ...(state.count !== undefined && count !== undefined ? [count] : []),
     ...(state.isExcluding && !state.hasExcluded && exclusion !== undefined ? [exclusion] : []),
     ...(state.isDenied && denial !== undefined ? [denial] : []),

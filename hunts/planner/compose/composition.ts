@@ -59,7 +59,7 @@ export class Composition {
   result: 'success' | 'failure' | undefined;
   count: { op: '=' | '>' | '>=' | '<' | '<='; n: number } | undefined;
   /** Words for a number, or for what is left out or did not happen, until something takes them. */
-  readonly pending: { count?: Span; exclusion?: Span; denial?: Span } = {};
+  readonly pending: { count?: Span; exclusion?: Span; denial?: Span; property?: Span } = {};
   rank: { order: 'most' | 'fewest'; top: number } | undefined;
   isSequel = false;
   /** "before", "after", until an act takes it; what is told after "after" came first. */

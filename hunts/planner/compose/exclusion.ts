@@ -27,7 +27,9 @@ export function exclude(state: Composition, mention: Mention): void {
   // "something other than svchost"
   // or "whose parent is not services.exe"
   const isKin = state.last?.noun?.kin !== undefined && state.head !== state.last;
-  const vague = state.last?.isVague === true || isKin ? state.last : undefined;
+  // "by a process that is not svchost"
+  const isTold = /^(?:that|which|who) /i.test(state.pending.exclusion?.text ?? '');
+  const vague = state.last?.isVague === true || isKin || isTold ? state.last : undefined;
   const order =
     preposition === undefined
       ? [vague, state.head, ...objects, ...known.toReversed()]

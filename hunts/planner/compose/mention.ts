@@ -35,6 +35,8 @@ export function takeMention(state: Composition, read: Mention, next: Item | unde
     return;
   }
   if (mention.noun?.property !== undefined && mention.kinds.length === 0) {
+    if (/^(?:in|from|to|of)$/.test(state.preposition ?? '')) state.pending.property = mention;
+    else delete state.pending.property;
     if (!lacksCommandLine(state, mention, next)) propertyNoun(state, mention.noun.property, next);
     return;
   }
@@ -290,7 +292,7 @@ function isNamePlace(state: Composition): boolean {
   )
     return true;
   return (
-    state.isExcluding ||
+    (state.isExcluding && !/^outside/i.test(state.pending.exclusion?.text ?? '')) ||
     (state.open !== undefined &&
       state.open.form !== 'noun' &&
       state.open.parts.every(({ marker }) => marker === 'subject'))

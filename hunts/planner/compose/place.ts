@@ -1,6 +1,6 @@
 import type { Mention } from '../items.js';
 import { frames } from '../lexicon/frames.js';
-import { type Event, type Thing, both, overlap } from '../scene.js';
+import { type Event, type Thing, both, negated, overlap } from '../scene.js';
 import type { Composition } from './composition.js';
 import { addEvent } from './composition.js';
 
@@ -153,7 +153,9 @@ export function attach(
     state.open = undefined;
     return;
   }
-  if (contained.has(preposition) && containment(state, thing, mention, state.open, target)) return;
+  const isPlace =
+    contained.has(preposition) || (preposition === 'into' && mention.kinds[0] === 'File');
+  if (isPlace && containment(state, thing, mention, state.open, target)) return;
   if (state.open !== undefined) {
     state.open.parts.push({ marker: preposition, thing });
     return;
@@ -190,13 +192,37 @@ export function containment(
   target: Thing | undefined,
 ): boolean {
   if (!isPlaceOnly(mention)) return false;
-  const holder = [target, ...(open?.parts.map((part) => part.thing) ?? []), state.head].find(
-    (one) => one !== undefined && one !== thing && isInPlace(one, mention),
+  // "downloading to /tmp": no program lies where something is put.
+  const isPut = /^(?:to|into|onto)$/.test(state.preposition ?? '');
+  // A folder is that of a file, where one is spoken of.
+  const parts = (open?.parts ?? []).map((part) => part.thing);
+  const isFile = (one: Thing): boolean => mention.kinds[0] === 'File' && one.kinds[0] === 'File';
+  const near = [...parts.filter(isFile), ...parts.filter((one) => !isFile(one))];
+  const holder = [target, ...near, state.head].find(
+    (one) =>
+      one !== undefined &&
+      one !== thing &&
+      isInPlace(one, mention) &&
+      !(isPut && mention.kinds[0] === 'File' && one.kinds[0] === 'Process'),
   );
   if (holder === undefined) return false;
+  if (open?.isDenied === true && isOfRun(open, holder)) {
+    // "not running from C:\\Windows": it ran, elsewhere.
+    thing.where = negated(thing.where);
+    state.scene.events.splice(state.scene.events.indexOf(open), 1);
+    state.open = undefined;
+  }
   narrowTo(state, holder, thing);
   state.holder = holder;
   return true;
+}
+
+/** That it ran is all that is told of it. */
+function isOfRun({ frames: told, parts }: Event, holder: Thing): boolean {
+  return (
+    told.some(({ relations }) => /^(?:PROC_CREATED|RAN_ON)$/.test(relations[0] ?? '')) &&
+    parts.every(({ thing }) => thing === holder)
+  );
 }
 
 /** A folder, a hive, a network: other things are in it. */

@@ -205,7 +205,10 @@ const plainFolders = new Set([
 /** A folder that people speak of by name, and how its path looks. */
 const folder = (words: readonly string[], ...paths: string[]): Noun => ({
   words: words.flatMap((word) => [
-    ...(plainFolders.has(word) ? [word] : []),
+    ...(plainFolders.has(word) ? [word, `user's ${word}`] : []),
+    `user's ${word} folder`,
+    `user's ${word} directory`,
+    `users' ${word} folders`,
     `${word} folder`,
     `${word} folders`,
     `${word} directory`,

@@ -19,6 +19,13 @@ export function resolveEvent(state: Resolution, event: Event): void {
     return;
   }
   const { frame } = reading;
+  const [first] = state.scene.things;
+  const asked = state.scene.asked ?? first;
+  if (isNeverRun(event, reading) && asked !== undefined && asked !== reading.to) {
+    // "hosts … but cmd.exe was never run": there, by anyone.
+    state.scene.deniedTies.push({ a: asked, word: 'with', b: reading.to });
+    return;
+  }
   const ends = endThings(state, event, reading);
   const isBare = isStartOnly(event, reading);
   if (isBare) {
@@ -34,6 +41,22 @@ export function resolveEvent(state: Resolution, event: Event): void {
     attachRest(state, event, frame, marker, thing, ends.from, ends.to);
   if (event.after !== undefined)
     state.order.push({ first: event.after, then: event, within: event.within });
+}
+
+/** A program was not run, by nobody in particular. */
+function isNeverRun(event: Event, reading: Reading): reading is Reading & { readonly to: Thing } {
+  const { frame, from, to, rest } = reading;
+  return (
+    event.isDenied &&
+    frame.relations.includes('PROC_CREATED') &&
+    frame.hops === undefined &&
+    event.hops === undefined &&
+    event.word !== 'kin' &&
+    from === undefined &&
+    to !== undefined &&
+    to.where.length > 0 &&
+    rest.length === 0
+  );
 }
 
 /** No reading holds them: the things around the act still belong together. */
@@ -127,12 +150,16 @@ function conditionsOf(
   relations: readonly Relation[],
   to: Thing,
 ): { conditions: Condition[][]; to: Thing } {
-  const known = propertiesOfRelations(relations);
+  const properties = propertiesOfRelations(relations);
   const told = [...event.conditions, ...(frame.where ?? [])].map((group) => [...group]);
-  if (event.result !== undefined)
+  const known = told.flat().find((one) => one.property === 'result' && 'value' in one);
+  if (event.result !== undefined && known !== undefined) {
+    // "failed to log on and then succeeded": no edge is both.
+    if ('value' in known && known.value !== event.result) state.unplaced.push(event.result);
+  } else if (event.result !== undefined)
     told.push([{ property: 'result', op: 'equals', value: event.result }]);
   const [kept, lost] = [true, false].map((isKnown) =>
-    told.filter((group) => group.every(({ property }) => known.has(property)) === isKnown),
+    told.filter((group) => group.every(({ property }) => properties.has(property)) === isKnown),
   );
   for (const [condition] of lost ?? [])
     if (condition !== undefined && 'value' in condition)

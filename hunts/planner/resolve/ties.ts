@@ -171,6 +171,10 @@ export function canLocate(a: Thing, b: Thing): boolean {
 
 /** Things that nothing ties to what is asked are tied by what usually joins their kinds. */
 export function connect(state: Resolution, asked: Thing): void {
+  // "what did X do": no word says what the two have to do with each other.
+  const isGuess = asked.isVague && asked.kinds.length === 0 && !isLinked(state, asked);
+  if (isGuess && state.links.length > 0)
+    state.unplaced.push(...asked.spans.slice(0, 1).map(({ text }) => text));
   for (let round = 0; round < 6; round += 1) {
     const reached = reach(state, asked);
     const loose = state.scene.things.find(

@@ -1319,6 +1319,62 @@ const meant: Readonly<Record<string, { vocabulary: VocabularyName; rows: readonl
       ],
     ],
   },
+  "places that are another's, or none": {
+    vocabulary: 'windows',
+    rows: [
+      [
+        'find svchost.exe not running from c:\\windows\\system32',
+        'process:Process[name = svchost.exe and not image starts_with c:\\windows\\system32]; ask process',
+      ],
+      [
+        "which processes loaded a dll from a user's appdata folder",
+        'process:Process, file:File[name like *.dll or name like *.sys or name like *.so* and path contains \\appdata\\], process LOADED_MODULE -> file; ask process',
+      ],
+      [
+        'powershell copying files into c:\\windows\\temp',
+        'process:Process[name = powershell.exe], file:File[path starts_with c:\\windows\\temp], process WROTE_FILE -> file; ask process',
+      ],
+    ],
+  },
+  'subjects of their own': {
+    vocabulary: 'windows',
+    rows: [
+      [
+        'hosts where explorer.exe started powershell.exe but cmd.exe was never run',
+        'host:Host, process:Process[name = powershell.exe], process2:Process[name = explorer.exe], process2 PROC_CREATED -> process, process RAN_ON -> host; without process3:Process[name = cmd.exe], process3 RAN_ON -> host; ask host',
+      ],
+      [
+        'users that logged on to ws1 but powershell was never run',
+        'user:User, host:Host[name = ws1], user LOGGED_ON -> host; without process:Process[name = powershell.exe], process RAN_AS -> user; ask user',
+      ],
+      [
+        'hosts where whoami was never run',
+        'host:Host; without process:Process[name = whoami.exe], process RAN_ON -> host; ask host',
+      ],
+      [
+        'lsass opened by a process that is not svchost or taskmgr',
+        'process:Process[name in lsass.exe], process2:Process[not name = svchost.exe and not name = taskmgr.exe], process2 ACCESSED_PROCESS -> process; ask process',
+      ],
+    ],
+  },
+  'downloads to a folder': {
+    vocabulary: 'linux',
+    rows: [
+      [
+        'wget or curl downloading to /tmp',
+        'process:Process[name = wget or name = curl], file:File[path starts_with /tmp], process WROTE_FILE -> file; ask process',
+      ],
+    ],
+  },
+  'calls of tools': {
+    vocabulary: 'agents',
+    rows: [
+      [
+        'conversations with more than 5 tool calls',
+        'inference:Inference, tool:Tool, inference INVOKED_TOOL -> tool; ask inference; count e1 > 5',
+      ],
+    ],
+  },
 };
 
 describe.each(Object.entries(meant))('a question about %s', (_, { vocabulary, rows }) => {
@@ -1417,6 +1473,10 @@ describe('what is not understood', () => {
     ],
     ['hosts with whoami processes of wscript', 'windows', 'wscript'],
     ['more than 3 hosts', 'windows', '> 3'],
+    ['users that failed to log on and then succeeded', 'windows', 'success'],
+    ["alice's logons outside of working hours", 'windows', 'hours'],
+    ["what did cmd's children do", 'windows', 'what'],
+    ['buckets listed in unusual regions', 'cloud', 'regions'],
   ] as const)('is listed where the plan can not say it: %s', (text, name, word) => {
     expect(plan(text, name).unresolved).toContain(word);
   });

@@ -13,7 +13,11 @@ export function aggregateOf(draft: Draft, asked: Thing, branch: Branch): HuntPla
   );
   const event = events.find((one) => one.count !== undefined);
   if (counted?.count !== undefined && counted !== asked) {
-    return { count: { of: idOf(draft, counted) }, having: counted.count, ...rankOf(draft) };
+    const id = idOf(draft, counted);
+    // "more than 5 tool calls": calls, not tools.
+    const isCalls = /\bcalls?$/i.test(counted.spans[0]?.text ?? '');
+    const call = isCalls ? branch.edges.find(({ to }) => to === id) : undefined;
+    return { count: { of: call?.id ?? id }, having: counted.count, ...rankOf(draft) };
   }
   if (asked.count !== undefined && isLimit(asked.count))
     draft.unplaced.push(`${asked.count.op} ${asked.count.n}`);
