@@ -63,6 +63,8 @@ export type Item =
       readonly op?: 'contains' | 'starts_with' | 'ends_with';
       readonly values: readonly string[];
       readonly isAll: boolean;
+      /** "does not contain" */
+      readonly isNot?: boolean;
     })
   | (Span & {
       readonly type: 'ask';

@@ -232,12 +232,15 @@ function isSubjectInPlace(
   const isHere =
     previous?.type === 'mention' ||
     previous?.type === 'relative' ||
+    (previous?.type === 'preposition' && previous.word === 'by') ||
     (previous?.type === 'filler' && /^(?:did|does|do|has|have|had)$/.test(previous.word));
   if (token === undefined || !isHere || acts.length === 0 || nouns.length > 0) return false;
   if (acts.every(({ form }) => form === 'past' || form === 'ing')) return false;
   const isKnown = vocabulary
     .named(token.lower)
     .some(({ kind }) => ['User', 'Program', 'AiAgent', 'Host'].includes(kind));
+  // "used by deploy": no verb stands there.
+  if (previous.type === 'preposition') return isKnown;
   const next = longestPhrase(text, tokens, at + 1)?.entry;
   return isKnown && next?.acts.some(({ form }) => form !== 'ing') === true;
 }

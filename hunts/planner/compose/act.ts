@@ -169,6 +169,7 @@ function isDoneBy(state: Composition, act: Act): boolean {
 
 function isAuxiliary(next: Item | undefined): boolean {
   return (
+    next?.type === 'denial' ||
     (next?.type === 'filler' && /^(?:been|also|already|just)$/.test(next.word)) ||
     (next?.type === 'act' && (next.form === 'past' || next.form === 'phrase'))
   );

@@ -119,6 +119,15 @@ function isForNoun({ rest }: Composition, how: How, next: Item | undefined): boo
   return telling?.type === 'mention' && telling.by === 'noun';
 }
 
+/** "processes running as X that …": what the clause tells is told of the processes. */
+function isOnlyPlaced({ open, head, last }: Composition): boolean {
+  return (
+    head?.kinds[0] === 'Process' &&
+    /^(?:User|Host)$/.test(last?.kinds[0] ?? '') &&
+    open?.frames.every(({ relations }) => /^RAN_(?:AS|ON)$/.test(relations[0] ?? '')) === true
+  );
+}
+
 /** A clause begins that tells more of what was just named. */
 export function takeRelative(
   state: Composition,
@@ -151,6 +160,7 @@ export function takeRelative(
   const object = state.open?.parts.find(({ marker }) => marker === 'object')?.thing;
   if (
     word !== 'whose' &&
+    !isOnlyPlaced(state) &&
     state.last !== undefined &&
     ((object !== undefined && object === state.last) || state.isLastIndefinite)
   ) {

@@ -94,6 +94,12 @@ function take(state: Composition, item: Item, next: Item | undefined): void {
       if (/^(?:is|are|was|were|be|been|being|got|get)$/.test(item.word)) state.isAfterBe = true;
       if (/^(?:did|does|do)$/.test(item.word)) state.isHelped = true;
       if (/^(?:a|an|another|some)$/.test(item.word)) state.isIndefinite = true;
+      // "with the same parent as X": no plan compares two things with each other.
+      if (
+        item.word === 'same' &&
+        state.rest.some((one) => one.type === 'preposition' && one.word === 'as')
+      )
+        state.scene.strangers.push(item);
       if (item.word === 'both') state.isBoth = true;
       if (/^(?:each|every)$/.test(item.word)) state.each = 'each';
       if (item.word === 'per') state.each = 'per';

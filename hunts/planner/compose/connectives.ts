@@ -55,8 +55,11 @@ function dangle(open: Event, word: string, next: Item | undefined): void {
   const second = open.parts.find(({ marker }) => marker === 'subject2');
   const first = open.parts.find(({ marker }) => marker === 'subject');
   // "what addresses did bob log on from": they stand where an object that the verb tells of would.
-  if (word === 'from' && second !== undefined && first?.thing.kinds[0] === 'IpAddress') {
-    first.marker = 'from';
+  // "which buckets did X read objects from"
+  const hasObject = open.parts.some(({ marker }) => marker === 'object');
+  const isAside = hasObject || (word === 'from' && first?.thing.kinds[0] === 'IpAddress');
+  if (isAside && second !== undefined && first !== undefined) {
+    first.marker = word;
     second.marker = 'subject';
     return;
   }

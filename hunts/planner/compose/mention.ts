@@ -13,7 +13,9 @@ import { takeQuoted } from './text.js';
 
 export function takeMention(state: Composition, read: Mention, next: Item | undefined): void {
   if (isNameOfKin(state, read, next)) {
-    state.kinName = read;
+    // As whom a parent ran is no name of it.
+    if (read.kinds.includes('Process')) state.kinName = read;
+    else state.scene.strangers.push(read);
     return;
   }
   const { kinName } = state;
@@ -154,7 +156,7 @@ function isNameOfKin(
   const isNext = joint === 'and' && last?.noun?.kin !== undefined;
   return (
     by !== 'noun' &&
-    kinds.includes('Process') &&
+    (kinds.includes('Process') || kinds[0] === 'User') &&
     next?.type === 'mention' &&
     next.noun?.kin !== undefined &&
     (isHad || isNext)
@@ -207,6 +209,9 @@ export function takePronoun(state: Composition): void {
   state.preposition = undefined;
 }
 
+/** "called more often than X": no names, wherever they stand. */
+const comparing = /^(?:more|less|fewer|often|longer|bigger|larger|smaller)$/;
+
 export function takeUnknown(
   state: Composition,
   item: Extract<Item, { type: 'unknown' }>,
@@ -221,6 +226,10 @@ export function takeUnknown(
       by: 'form',
       isKnown: false,
     });
+    return;
+  }
+  if (comparing.test(item.word)) {
+    state.scene.strangers.push({ start: item.start, end: item.end, text: item.text });
     return;
   }
   const [, inside] = state.rest;

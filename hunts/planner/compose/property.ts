@@ -196,6 +196,7 @@ export function takeEdgeValue(
   const event = state.open ?? state.scene.events.at(-1);
   if (item.isUsual === true) state.scene.usual.add(item.condition);
   if (event === undefined ? tellOperation(state, item) : tellOther(state, event, item)) return;
+  if (state.isExcluding) state.hasExcluded = true;
   const condition = state.isExcluding ? { ...item.condition, not: true as const } : item.condition;
   if (event === undefined) {
     state.scene.values.push(condition);

@@ -21,6 +21,7 @@ export function takeText(state: Composition, item: Text): void {
     state.last = holder;
   }
   holder.kinds = ['Process'];
+  if (state.isExcluding) state.hasExcluded = true;
   holder.where = both(holder.where, groupsOf(state, item));
   state.isDenied = false;
   state.isAdjacent = false;
@@ -28,13 +29,13 @@ export function takeText(state: Composition, item: Text): void {
   if (state.isAsking && state.scene.asked === undefined) state.isAsking = false;
 }
 
-function groupsOf(state: Composition, { property, op, values, isAll }: Text): Condition[][] {
+function groupsOf(state: Composition, { property, op, values, isAll, isNot }: Text): Condition[][] {
   const conditions = values.map((value) => ({
     property,
     ...(/[*?]/.test(value)
       ? { op: 'like' as const, value: likeText(op, value) }
       : { op: op ?? ('contains' as const), value }),
-    ...(state.isDenied || state.isExcluding ? { not: true as const } : {}),
+    ...(state.isDenied || state.isExcluding || isNot === true ? { not: true as const } : {}),
   }));
   return isAll ? conditions.map((condition) => [condition]) : [conditions];
 }
@@ -86,6 +87,7 @@ export function takeQuoted(state: Composition, mention: Mention): void {
   const holder = state.last ?? state.head;
   const property = propertyOfQuote(holder?.kinds ?? []);
   const isNot = state.isExcluding || state.isDenied;
+  if (state.isExcluding) state.hasExcluded = true;
   const condition: Condition = {
     property,
     op: 'contains',

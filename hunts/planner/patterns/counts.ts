@@ -57,6 +57,8 @@ export const countShapes: readonly Shape[] = [
     read: count('=', 1, true),
   },
   { pattern: /\b(?:exactly|just|only) twice\b/gi, read: count('=', 2, true) },
+  { pattern: /\bmore than twice\b/gi, read: count('>', 2, true) },
+  { pattern: /\b(?:less|fewer) than twice\b/gi, read: count('<', 2, true) },
   {
     pattern:
       /(?<!how )\b(?:more than one|multiple|several|two or more|at least two different|at least two|many different|more than a single|various|numerous)(?: (?:different|distinct|separate|unique))?(?= [a-z])/gi,

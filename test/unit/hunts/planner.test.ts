@@ -1375,6 +1375,70 @@ const meant: Readonly<Record<string, { vocabulary: VocabularyName; rows: readonl
       ],
     ],
   },
+  'what texts do not hold': {
+    vocabulary: 'windows',
+    rows: [
+      [
+        'powershell whose command line does not contain -file',
+        'process:Process[name = powershell.exe and not command_line contains -file]; ask process',
+      ],
+      [
+        'processes whose name does not end in .exe',
+        'process:Process[not name ends_with .exe]; ask process',
+      ],
+      [
+        'processes whose image path does not start with c:\\windows',
+        'process:Process[not image starts_with c:\\windows]; ask process',
+      ],
+      [
+        'command lines not containing whoami or /all',
+        'process:Process[not command_line contains whoami and not command_line contains /all]; ask process',
+      ],
+    ],
+  },
+  'clauses on what ran as someone': {
+    vocabulary: 'windows',
+    rows: [
+      [
+        'processes running as SYSTEM that connected to the internet on 443',
+        'process:Process, user:User[name = system], ip:IpAddress[scope = public], process RAN_AS -> user, process CONNECTED_TO[port = 443] -> ip; ask process',
+      ],
+      [
+        'processes running on ws1 that read lsass',
+        'process:Process, host:Host[name = ws1], process2:Process[name in lsass.exe], process RAN_ON -> host, process ACCESSED_PROCESS -> process2; ask process',
+      ],
+      [
+        'connections by svchost to anything but port 443',
+        'ip:IpAddress|Domain, process:Process[name = svchost.exe], process CONNECTED_TO[not port = 443] -> ip; ask ip',
+      ],
+      [
+        'which users have never logged on to dc1',
+        'user:User; without host:Host[name = dc1], user LOGGED_ON -> host; ask user',
+      ],
+    ],
+  },
+  'accounts that are called like verbs': {
+    vocabulary: 'linux',
+    rows: [
+      [
+        'sudo used by deploy more than 3 times',
+        'process:Process[name in sudo/sudo.exe], user:User[name = deploy], process RAN_AS -> user; ask process.name; count process > 3',
+      ],
+      [
+        'files written by deploy',
+        'file:File, process:Process, user:User[name = deploy], process RAN_AS -> user, process WROTE_FILE -> file; ask file',
+      ],
+    ],
+  },
+  'what something was read from': {
+    vocabulary: 'cloud',
+    rows: [
+      [
+        'which buckets did dora read objects from',
+        'resource:Resource[type = s3.bucket], resource2:Resource, user:User[name = dora], user ACCESSED_RESOURCE[action in GetObject] -> resource2, resource2 MEMBER_OF -> resource; ask resource',
+      ],
+    ],
+  },
 };
 
 describe.each(Object.entries(meant))('a question about %s', (_, { vocabulary, rows }) => {
@@ -1473,6 +1537,9 @@ describe('what is not understood', () => {
     ],
     ['hosts with whoami processes of wscript', 'windows', 'wscript'],
     ['more than 3 hosts', 'windows', '> 3'],
+    ['tools that were called more often than search', 'agents', 'more'],
+    ['processes with the same parent as whoami.exe', 'windows', 'same'],
+    ['processes of root with a www-data parent', 'linux', 'www-data'],
     ['users that failed to log on and then succeeded', 'windows', 'success'],
     ["alice's logons outside of working hours", 'windows', 'hours'],
     ["what did cmd's children do", 'windows', 'what'],

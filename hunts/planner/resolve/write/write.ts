@@ -35,6 +35,8 @@ function countsOwnChildren({ edges }: Branch, askId: string, counted: string): b
 
 /** "programs on more than three hosts": a run is on one host and as one user, so that runs of a name are meant. */
 function countsOnePerRun({ edges }: Branch, askId: string, counted: string): boolean {
+  // "sudo run by X more than 3 times": runs of the program.
+  if (askId === counted) return true;
   return edges.some(
     ({ from, to, relations }) =>
       from === askId && to === counted && /^RAN_(?:ON|AS)$/.test(relations[0] ?? ''),
@@ -62,7 +64,9 @@ export function writeDraft(
   const askId = idOf(draft, asked);
   const aggregate = aggregateOf(draft, asked, branches[0] ?? branch);
   const isOfRun =
-    aggregate !== undefined && countsOnePerRun(branches[0] ?? branch, askId, aggregate.count.of);
+    aggregate?.count.property === undefined &&
+    aggregate !== undefined &&
+    countsOnePerRun(branches[0] ?? branch, askId, aggregate.count.of);
   const groupsByName =
     aggregate !== undefined &&
     aggregate.total === undefined &&
