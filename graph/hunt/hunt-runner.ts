@@ -88,7 +88,7 @@ export class HuntRunner {
       this.#noteAlarm(shown);
       const gaveUp = error instanceof GaveUp;
       over.abort();
-      if (gaveUp) void this.#end(hunt, work);
+      if (gaveUp) void this.#end({ tenant: owner.tenant, hunt }, work);
       throw gaveUp ? error.shown : shown;
     } finally {
       over.abort();
@@ -272,11 +272,14 @@ export class HuntRunner {
   }
 
   /** Ends a hunt on the server, and tells when even that does not help. */
-  async #end(hunt: string, work: Promise<unknown>): Promise<void> {
+  async #end(
+    which: { readonly tenant: string; readonly hunt: string },
+    work: Promise<unknown>,
+  ): Promise<void> {
     const { database, onAlarm } = this.#options;
     const caller = { caller: 'hunt-end' };
     try {
-      await database.command(caller, cypher('terminateHunt'), { hunt });
+      await database.command(caller, cypher('terminateHunt'), which);
       const waited = sleep(RUNAWAY_AFTER_MS, 'late', { signal: this.#watching.signal, ref: false });
       const outcome = await Promise.race([
         waited,
@@ -286,7 +289,7 @@ export class HuntRunner {
         ),
       ]);
       if (outcome === 'ended') return;
-      const [row] = await database.command(caller, cypher('showHunt'), { hunt });
+      const [row] = await database.command(caller, cypher('showHunt'), which);
       if (typeof row?.['running'] === 'number' && row['running'] > 0) onAlarm('runaway');
     } catch {
       // The graph is gone, or we are: nothing runs on that could be ended.
