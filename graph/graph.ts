@@ -5,8 +5,11 @@ import { migrate } from './db/migrate.js';
 import type { GraphObserver } from './db/query-watch.js';
 import { HuntRunner } from './hunt/hunt-runner.js';
 import { checkSettings, type SettingFault } from './hunt/settings-check.js';
+import type { LiveWatch } from './live/live-graph.js';
+import { LiveGraphs, type LiveSize } from './live/live-graphs.js';
 import type { Clock } from './model/clock.js';
 import { judgeSource } from './model/source-health.js';
+import { threatPaths } from './read/threat-paths.js';
 import type { GraphSettings } from './settings.js';
 import { TenantGraph } from './tenant-graph.js';
 import { expireTenant, pruneRecords, type RetentionReport } from './write/retention.js';
@@ -20,6 +23,7 @@ export interface GraphOptions {
   readonly settings: GraphSettings;
   readonly clock: Clock;
   readonly observer?: GraphObserver | undefined;
+  readonly liveWatch?: LiveWatch | undefined;
 }
 
 /** The graph of all tenants, and the way to one tenant's. */
@@ -30,13 +34,16 @@ export class Graph {
   readonly #clock: Clock;
   readonly #transactions: TenantTransactions;
   readonly #hunts: HuntRunner;
+  readonly #live: LiveGraphs;
 
-  constructor({ connection, settings, clock, observer }: GraphOptions) {
+  constructor({ connection, settings, clock, observer, liveWatch }: GraphOptions) {
     const transactionTimeoutMs = settings.transactionTimeoutSeconds * 1000;
     this.database = new Database({ ...connection, transactionTimeoutMs, observer });
     this.feed = new ChangeFeed(this.database, { clock, observer });
     this.settings = settings;
     this.#clock = clock;
+    const { database, feed } = this;
+    this.#live = new LiveGraphs({ database, feed, settings, watch: liveWatch });
     this.#hunts = new HuntRunner({
       connection,
       settings: settings.hunts,
@@ -64,6 +71,7 @@ export class Graph {
       clock: this.#clock,
       transactions: this.#transactions,
       hunts: this.#hunts,
+      live: this.#live,
     });
   }
 
@@ -79,6 +87,11 @@ export class Graph {
     const silence = this.settings.silentAfterHours * 3600;
     const silent = records.filter((record) => judgeSource(record, now, silence).silent);
     return { total: records.length, silent: silent.length };
+  }
+
+  /** What of all tenants is held in memory. */
+  get liveSize(): LiveSize {
+    return this.#live.size;
   }
 
   /** Saved hunts of all tenants that run by themselves. */
@@ -102,18 +115,23 @@ export class Graph {
 
   /**
    * Has the server plan the searches for paths, which takes it seconds once, so that the first question
-   * does not wait for it. Failing at it costs nothing but that.
+   * does not wait for it, and begins to read tenants into memory. Failing at it costs nothing but that.
    */
   async warmUp(): Promise<void> {
     await this.#hunts.warmUp();
     for (const heading of ['forward', 'backward'] as const) {
-      await this.tenant('warm-up').threatPaths({
+      const reader = { database: this.database, tenant: 'warm-up', settings: this.settings };
+      await threatPaths(reader, {
         uid: 'process:none',
         hopLimit: 1,
         asOf: this.#clock.now() / 1000,
         direction: heading === 'forward' ? 'FORWARD' : 'BACKWARD',
         first: 1,
       });
+    }
+    const tenants = await this.tenants();
+    for (const tenant of tenants.slice(0, this.settings.liveTenants)) {
+      this.#live.of(tenant, tenantLabel(tenant));
     }
   }
 
@@ -128,7 +146,9 @@ export class Graph {
   }
 
   async close(): Promise<void> {
+    const ended = this.#live.close();
     this.feed.close();
+    await ended;
     await this.#hunts.close();
     await this.database.close();
   }

@@ -33,6 +33,8 @@ export {
   type HuntRows,
 } from './hunt/confined-query.js';
 export type { EvidenceEdge, EvidenceNode, EvidencePath } from './hunt/evidence.js';
+export type { LiveWatch } from './live/live-graph.js';
+export type { LiveSize } from './live/live-graphs.js';
 export type { EdgeView } from './read/edge-view.js';
 export { HuntError } from './hunt/hunt-error.js';
 export { tenantProperties } from './hunt/internal-properties.js';

@@ -20,6 +20,9 @@ export interface GraphSettings {
   readonly deadLetters: number;
   /** After how long without news a source counts as silent that has no habit of its own yet. */
   readonly silentAfterHours: number;
+  /** Edges of all tenants that are held in memory, and for how many tenants. */
+  readonly liveEdges: number;
+  readonly liveTenants: number;
   readonly hunts: HuntSettings;
   /** Runs of hunts kept per tenant, and for how many days. */
   readonly keptHunts: number;
@@ -41,6 +44,8 @@ export const defaultGraphSettings: GraphSettings = {
   retentionBatch: 5_000,
   deadLetters: 10_000,
   silentAfterHours: 24,
+  liveEdges: 3_000_000,
+  liveTenants: 50,
   hunts: defaultHuntSettings,
   keptHunts: 1_000,
   keptHuntDays: 30,

@@ -3,6 +3,7 @@ import type { ChangeFeed, FeedItem, FeedPosition } from './change/feed.js';
 import type { Database } from './db/database.js';
 import type { ConfinedQuery, HuntRows } from './hunt/confined-query.js';
 import type { HuntRunner } from './hunt/hunt-runner.js';
+import type { LiveGraphs } from './live/live-graphs.js';
 import type { Clock } from './model/clock.js';
 import type { EpochSeconds } from './model/observation.js';
 import { kinds, type Kind } from './model/registry.js';
@@ -12,7 +13,12 @@ import { weigherAt } from './hunt/weigh.js';
 import { findEntities, type EntityRecord } from './read/entities.js';
 import { searchEntities } from './read/search.js';
 import { readVocabulary, type GraphVocabulary } from './read/vocabulary.js';
-import { threatPaths, type ThreatPaths, type ThreatPathsQuestion } from './read/threat-paths.js';
+import {
+  describePaths,
+  threatPaths,
+  type ThreatPaths,
+  type ThreatPathsQuestion,
+} from './read/threat-paths.js';
 import { digestGraph, type GraphDigest } from './read/digest.js';
 import { Annotations } from './write/annotations.js';
 import { DeadLetters } from './write/dead-letters.js';
@@ -37,6 +43,7 @@ interface Parts {
   readonly clock: Clock;
   readonly transactions: TenantTransactions;
   readonly hunts: HuntRunner;
+  readonly live: LiveGraphs;
 }
 
 /** An answer that was given before under an idempotency key. */
@@ -134,8 +141,13 @@ export class TenantGraph {
     return readVocabulary(this.#parts.database, this.tenant, this.label);
   }
 
-  threatPaths(question: ThreatPathsQuestion): Promise<ThreatPaths> {
-    return threatPaths(this.#parts, question);
+  /** Out of memory where the projection can say it, else from the graph: the same answer, later. */
+  async threatPaths(question: ThreatPathsQuestion): Promise<ThreatPaths> {
+    const { live, tenant, label } = this.#parts;
+    const answer = await live.of(tenant, label)?.threatPaths(question);
+    if (answer === undefined) return threatPaths(this.#parts, question);
+    const paths = await describePaths(this.#parts, answer.paths);
+    return { asOf: question.asOf, truncated: answer.truncated, paths };
   }
 
   /**

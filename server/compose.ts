@@ -7,6 +7,7 @@ import { openAuth } from './auth.js';
 import type { Config } from './config.js';
 import { graphSettings } from './graph-settings.js';
 import { openApp } from './http/app.js';
+import { logLive } from './live-log.js';
 import type { Log } from './log.js';
 import { openMetrics } from './metrics.js';
 import { DiskGuard } from './disk-guard.js';
@@ -87,6 +88,7 @@ export async function composeService(
       connection: { ...database, database: config.database },
       settings: graphSettings(config),
       clock,
+      liveWatch: logLive(log),
       observer: {
         ...metrics.observer,
         onHuntAlarm: (alarm) => {
@@ -97,6 +99,7 @@ export async function composeService(
     });
     opened.push('graph', () => graph.close());
     metrics.watchGraph(() => graph.ping());
+    metrics.watchLive(() => graph.liveSize);
     metrics.watchSources(() => graph.countSources());
 
     const book = openHuntBook(hunts.sandbox, { config, clock, log, metrics });
@@ -137,9 +140,9 @@ export async function composeService(
     const ws = openWs(http, service);
     opened.push('websocket', () => ws.dispose());
 
-    hunts.check(graph);
+    hunts.check(graph, () => opened.isClosing);
     graph.warmUp().catch((error: unknown) => {
-      log.warn({ err: error }, 'the first question for paths will be slow');
+      if (!opened.isClosing) log.warn({ err: error }, 'the first question for paths will be slow');
     });
 
     return {

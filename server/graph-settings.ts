@@ -2,7 +2,7 @@ import { relationshipDeclaration, relations, type GraphSettings } from '../graph
 import type { Config } from './config.js';
 
 /** The part of the configuration that the graph is run with. */
-export function graphSettings({ graph, retention, ingest, hunts }: Config): GraphSettings {
+export function graphSettings({ graph, retention, ingest, hunts, live }: Config): GraphSettings {
   return {
     staleAfterHours: graph.staleAfterHours,
     staleFactor: graph.staleFactor,
@@ -16,6 +16,8 @@ export function graphSettings({ graph, retention, ingest, hunts }: Config): Grap
     retentionBatch: retention.batchSize,
     deadLetters: ingest.deadLetters,
     silentAfterHours: ingest.silentAfterHours,
+    liveEdges: live.maxEdges,
+    liveTenants: live.maxTenants,
     keptHunts: hunts.keepRuns,
     keptHuntDays: hunts.keepDays,
     savedHunts: hunts.maxSaved,

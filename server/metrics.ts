@@ -5,6 +5,7 @@ import { openDoorMetrics, type DoorMetrics } from './metrics/doors.js';
 import { openGraphMetrics, type GraphMetrics } from './metrics/graph.js';
 import { openHuntMetrics, type HuntMetrics } from './metrics/hunts.js';
 import { openIngestMetrics, type IngestMetrics } from './metrics/ingest.js';
+import { openLiveMetrics, type LiveMetrics } from './metrics/live.js';
 import { openSourceMetrics, type SourceMetrics } from './metrics/sources.js';
 
 /**
@@ -12,7 +13,7 @@ import { openSourceMetrics, type SourceMetrics } from './metrics/sources.js';
  * grow with what is sent or asked: no tenants, no sources, no paths.
  */
 export interface Metrics
-  extends DoorMetrics, IngestMetrics, GraphMetrics, SourceMetrics, HuntMetrics {
+  extends DoorMetrics, IngestMetrics, GraphMetrics, LiveMetrics, SourceMetrics, HuntMetrics {
   readonly registry: Registry;
   /** A batch of Spoor's own spans was handed to the collector, or was not. */
   countExport(outcome: 'ok' | 'failed'): void;
@@ -33,6 +34,7 @@ export function openMetrics(): Metrics {
     ...openDoorMetrics(registry),
     ...openIngestMetrics(registry),
     ...openGraphMetrics(registry),
+    ...openLiveMetrics(registry),
     ...openSourceMetrics(registry),
     ...openHuntMetrics(registry),
     countExport: (outcome) => {

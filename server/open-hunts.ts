@@ -11,7 +11,7 @@ export interface Hunts {
   /** Settings of the server that are not as hunts need them, a grammar that is not there. */
   readonly warnings: () => readonly string[];
   /** Looks at the server’s settings and warms the parser up. Neither is waited for. */
-  check(graph: Graph): void;
+  check(graph: Graph, isClosing: () => boolean): void;
   /** Something of the sandbox did not hold. */
   raise(alarm: 'unconfined' | 'runaway', own: Restartable | undefined): void;
   close(): Promise<void>;
@@ -43,9 +43,9 @@ export function openHunts(config: Config, clock: Clock, log: Log): Hunts {
   return {
     sandbox,
     warnings: () => [...grammar.warnings, ...faults],
-    check: (graph) => {
+    check: (graph, isClosing) => {
       sandbox.warmUp().catch((error: unknown) => {
-        log.warn({ err: error }, 'hunts cannot be read yet');
+        if (!isClosing()) log.warn({ err: error }, 'hunts cannot be read yet');
       });
       void checkSettings(graph, log).then((found) => faults.push(...found));
     },

@@ -4,6 +4,13 @@ import type { Log } from './log.js';
 export class Stack {
   readonly #entries: { readonly name: string; readonly close: () => Promise<void> }[] = [];
 
+  #isClosing = false;
+
+  /** True from when closing began: what fails then is no news. */
+  get isClosing(): boolean {
+    return this.#isClosing;
+  }
+
   push(name: string, close: () => Promise<unknown>): void {
     this.#entries.push({
       name,
@@ -15,6 +22,7 @@ export class Stack {
 
   /** Closes everything, once; a part that fails to close does not keep the others open. */
   async unwind(log: Log): Promise<void> {
+    this.#isClosing = true;
     for (let entry = this.#entries.pop(); entry !== undefined; entry = this.#entries.pop()) {
       try {
         await entry.close();

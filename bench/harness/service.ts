@@ -46,6 +46,14 @@ export class BenchService {
     return new HttpClient(this.url, token);
   }
 
+  /** What a gauge without labels shows. @throws Error where there is none of the name */
+  async gauge(name: string): Promise<number> {
+    const text = await (await fetch(new URL('metrics', this.url))).text();
+    const value = new RegExp(`^${name} (\\S+)$`, 'm').exec(text)?.[1];
+    if (value === undefined) throw new Error(`no metric ${name}`);
+    return Number(value);
+  }
+
   async stop(): Promise<void> {
     if (this.#child.exitCode !== null || this.#child.signalCode !== null) return;
     const ended = once(this.#child, 'exit');

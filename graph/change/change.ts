@@ -10,6 +10,8 @@ export interface EntityChange {
   readonly kind: Kind;
   readonly name: string;
   readonly action: ChangeAction;
+  /** When a process began, where that is known. */
+  readonly startedAt?: EpochSeconds | undefined;
 }
 
 /** An edge that appeared, was seen again, or went, with all that a projection of the graph needs. */

@@ -42,6 +42,8 @@ export class ChangeFeed {
   readonly #database: Database;
   readonly #watch: FeedWatch | undefined;
   readonly #readers = new Set<Reader>();
+  /** Sequence of the newest commit of this process, by tenant. */
+  readonly #published = new Map<string, number>();
   #closed = false;
 
   constructor(database: Database, watch?: FeedWatch) {
@@ -51,7 +53,13 @@ export class ChangeFeed {
 
   /** Tells readers of a commit that this process made. */
   publish(changes: ChangeSet): void {
+    this.#published.set(changes.tenant, changes.sequence);
     for (const reader of this.#readers) if (reader.tenant === changes.tenant) reader.offer(changes);
+  }
+
+  /** Sequence of the newest commit that this process made; 0 where it made none. */
+  published(tenant: string): number {
+    return this.#published.get(tenant) ?? 0;
   }
 
   async position(tenant: string): Promise<FeedPosition> {
@@ -69,12 +77,20 @@ export class ChangeFeed {
    * call: with what this process commits from then on, and at the latest with what other replicas
    * commit once the newest sequence has been read.
    * Ends when the feed closes or the caller stops iterating. One page is held at a time: a slow
-   * reader costs no memory, it reads from the graph at its own pace.
+   * reader costs no memory, it reads from the graph at its own pace. `signal` ends it where it waits.
    */
-  async *read(tenant: string, after?: number): AsyncGenerator<FeedItem, void, undefined> {
+  async *read(
+    tenant: string,
+    after?: number,
+    signal?: AbortSignal,
+  ): AsyncGenerator<FeedItem, void, undefined> {
     const reader = new Reader(tenant);
     const began = this.#now();
     this.#readers.add(reader);
+    const wake = (): void => {
+      reader.wake();
+    };
+    signal?.addEventListener('abort', wake);
     try {
       const position = await this.position(tenant);
       if (after !== undefined && after > position.version) {
@@ -89,7 +105,7 @@ export class ChangeFeed {
         at = first - 1;
         yield { type: 'gap', sequence: at };
       }
-      while (!this.#closed) {
+      while (!this.#closed && signal?.aborted !== true) {
         const live = reader.take(at + 1);
         const batch = live === undefined ? await this.#page(tenant, at) : [live];
         for (const changes of batch) {
@@ -101,6 +117,7 @@ export class ChangeFeed {
         if (batch.length === 0) await reader.wait(POLL_MS);
       }
     } finally {
+      signal?.removeEventListener('abort', wake);
       this.#readers.delete(reader);
     }
   }

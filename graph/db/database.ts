@@ -29,6 +29,8 @@ const ACQUIRE_TIMEOUT_MS = 10_000;
 const CONNECT_TIMEOUT_MS = 5_000;
 const RETRY_FOR_MS = 15_000;
 const FETCH_ALL = -1;
+/** Rows of a piece, where an answer is not held whole. */
+const STREAMED = 5_000;
 
 /** The one place that talks to Neo4j; errors leave it as `SpoorError` only. */
 export class Database {
@@ -67,6 +69,31 @@ export class Database {
       return await this.watch.statement(text, caller, () =>
         readOnce(session, (tx) => rowsOf(tx, text, parameters), this.#config(caller)),
       );
+    } catch (error) {
+      throw translateError(error);
+    } finally {
+      await session.close();
+    }
+  }
+
+  /**
+   * Hands over the rows of one statement as they come, values in the places of its columns: for answers
+   * that are too long to be held whole. Not retried, since some rows were handed over already.
+   */
+  async each(
+    caller: Caller,
+    text: string,
+    parameters: Parameters,
+    take: (row: readonly unknown[]) => void,
+    { timeoutMs }: { readonly timeoutMs: number },
+  ): Promise<void> {
+    const session = this.#session('READ', { fetchSize: STREAMED });
+    try {
+      await this.watch.statement(text, caller, async () => {
+        const config = { ...this.#config(caller), timeout: timeoutMs };
+        for await (const record of session.run(text, parameters, config))
+          take([...record.values()]);
+      });
     } catch (error) {
       throw translateError(error);
     } finally {
@@ -122,9 +149,13 @@ export class Database {
     };
   }
 
-  #session(mode: 'READ' | 'WRITE'): ReturnType<Driver['session']> {
+  #session(
+    mode: 'READ' | 'WRITE',
+    more: { readonly fetchSize?: number } = {},
+  ): ReturnType<Driver['session']> {
     return this.driver.session({
       defaultAccessMode: mode,
+      ...more,
       ...(this.name === undefined ? {} : { database: this.name }),
     });
   }

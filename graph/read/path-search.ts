@@ -207,7 +207,7 @@ function isPadded({ steps }: Stretch): boolean {
 }
 
 /** Stretches of each side that are joined with the other's; each counts on its own as well. */
-const JOIN_WIDTH = 150;
+export const JOIN_WIDTH = 150;
 
 /**
  * All causal paths of at most `hopLimit` steps through the node that both searches began at, without

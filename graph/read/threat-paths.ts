@@ -13,6 +13,7 @@ import {
   searchStretches,
   type Candidate,
   type Path,
+  type SearchLimits,
   type SearchResult,
   type Step,
 } from './path-search.js';
@@ -50,7 +51,12 @@ const LAYER_EDGES = 3_000;
 const FAN = 20;
 const BEAM = 150;
 /** Paths whose rarity is looked up before the best are chosen. */
-const SHORT_LIST = 400;
+export const SHORT_LIST = 400;
+
+/** Bounds of a search, whatever the graph. */
+export function limitsOf(hopLimit: number): SearchLimits {
+  return { hopLimit, edges: LAYER_EDGES, fan: FAN, beam: BEAM };
+}
 
 /** Where a tenant's paths are read. */
 export interface PathReader {
@@ -59,7 +65,7 @@ export interface PathReader {
   readonly settings: GraphSettings;
 }
 
-const headings: Readonly<Record<PathDirection, readonly Heading[]>> = {
+export const headings: Readonly<Record<PathDirection, readonly Heading[]>> = {
   FORWARD: ['forward'],
   BACKWARD: ['backward'],
   BOTH: ['backward', 'forward'],
@@ -108,7 +114,7 @@ async function searchFrom(
   return searchStretches(
     uid,
     heading,
-    { hopLimit, edges: LAYER_EDGES, fan: FAN, beam: BEAM },
+    limitsOf(hopLimit),
     async (states, fan) => {
       const rows = await database.read({ caller: 'threatPaths', tenant }, text, {
         ...parameters,
@@ -141,8 +147,9 @@ function stepOf(
   };
 }
 
-async function describePaths(
-  { database, tenant }: PathReader,
+/** Scored paths with what is known of their nodes. */
+export async function describePaths(
+  { database, tenant }: Pick<PathReader, 'database' | 'tenant'>,
   paths: readonly ScoredPath[],
 ): Promise<ThreatPath[]> {
   const uids = [...new Set(paths.flatMap(({ nodes }) => nodes))];

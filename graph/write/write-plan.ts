@@ -156,10 +156,11 @@ export function writeOfNode(
 export function entityChange(
   uid: string,
   kind: Kind,
-  { name }: Properties,
+  { name, started_epoch: startedAt }: Properties,
   action: EntityChange['action'],
 ): EntityChange {
-  return { uid, kind, name: typeof name === 'string' ? name : uid, action };
+  const change = { uid, kind, name: typeof name === 'string' ? name : uid, action };
+  return typeof startedAt === 'number' ? { ...change, startedAt } : change;
 }
 
 /** What to write about an edge, from what the graph holds and what the batch says. Pure. */

@@ -1,3 +1,4 @@
+import { setTimeout as sleep } from 'node:timers/promises';
 import { seededRandom, type Random } from '../../../ingest/demo/random.js';
 import type { NodeDelta } from '../../../graph/write/plan.js';
 import { END_EPOCH } from '../../estate/names.js';
@@ -17,6 +18,8 @@ const SEED = 11;
 /** Starts that one side is asked for before the other has its turn. */
 const BLOCK = 10;
 const TAIL = 0.95;
+const IN_MEMORY_MS = 120_000;
+const LOOK_MS = 200;
 
 /** Where analysts begin: what an alert names, mostly. Of sixty starts: */
 const starts: readonly (readonly [
@@ -69,6 +72,8 @@ export async function measureThreatPaths(graph: GraphBench): Promise<Result[]> {
   const byHand = wants(P95_RATIO) || wants(P50_RATIO);
   const ours: number[] = [];
   const theirs: number[] = [];
+  await timeByService(graph, warmUp.slice(0, 1));
+  await untilInMemory(graph);
   await timeByService(graph, warmUp);
   if (byHand) await timeByHand(graph, warmUp);
   for (let at = 0; at < uids.length; at += BLOCK) {
@@ -85,6 +90,15 @@ export async function measureThreatPaths(graph: GraphBench): Promise<Result[]> {
     compared(P95_RATIO, 'ms', 'faster', [ours, theirs], TAIL),
     compared(P50_RATIO, 'ms', 'faster', [ours, theirs]),
   ];
+}
+
+/** The first question has the service read the graph; until it has, Neo4j is asked. */
+async function untilInMemory({ service, edges }: GraphBench): Promise<void> {
+  for (let waited = 0; waited < IN_MEMORY_MS; waited += LOOK_MS) {
+    if ((await service.gauge('spoor_live_edges')) === edges) return;
+    await sleep(LOOK_MS);
+  }
+  throw new Error('the service did not read the graph into memory');
 }
 
 async function timeByService({ client }: GraphBench, uids: readonly string[]): Promise<number[]> {

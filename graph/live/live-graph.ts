@@ -1,0 +1,151 @@
+import type { ChangeFeed } from '../change/feed.js';
+import { Rest } from '../change/rest.js';
+import type { Database } from '../db/database.js';
+import { usesStoredRates } from '../read/edge-view.js';
+import type { ThreatPathsQuestion } from '../read/threat-paths.js';
+import type { GraphSettings } from '../settings.js';
+import type { Turns } from '../turns.js';
+import { NeedsHistory } from './fan.js';
+import { livePaths, type LiveAnswer } from './live-paths.js';
+import { loadProjection } from './load.js';
+import { Projection, type ProjectionSize } from './projection.js';
+
+/** Told what becomes of projections. Must be quick and must not throw. */
+export interface LiveWatch {
+  onLoad(tenant: string, size: ProjectionSize, seconds: number): void;
+  onLoadFailed(tenant: string, error: unknown): void;
+}
+
+export interface LiveGraphOptions {
+  readonly database: Database;
+  readonly feed: ChangeFeed;
+  readonly tenant: string;
+  readonly label: string;
+  readonly settings: GraphSettings;
+  /** One is read at a time. */
+  readonly turns: Turns;
+  readonly watch?: LiveWatch | undefined;
+}
+
+const LOAD_TIMEOUT_MS = 600_000;
+const RETRY_MS = 5_000;
+/** A question waits so long for what this process has committed before it, and else asks the graph. */
+const CATCH_UP_MS = 50;
+const MS_PER_SECOND = 1000;
+
+/**
+ * Keeps one tenant's projection: reads it from the graph, follows the feed, and begins again where the
+ * feed no longer reaches back. Until it has caught up it answers nothing, and the graph itself is asked.
+ */
+export class LiveGraph {
+  readonly #options: LiveGraphOptions;
+  readonly #retry = new Rest();
+  readonly #over = new AbortController();
+  readonly #waiting = new Set<() => void>();
+  #projection: Projection | undefined;
+  #applied = 0;
+  readonly #following: Promise<void>;
+
+  constructor(options: LiveGraphOptions) {
+    this.#options = options;
+    this.#following = this.#follow();
+  }
+
+  /** Sequence of the last commit that it knows. */
+  get applied(): number {
+    return this.#applied;
+  }
+
+  /** What it holds; undefined until it answers. */
+  get size(): ProjectionSize | undefined {
+    return this.#projection?.size;
+  }
+
+  /**
+   * The projection with all in it that this process has committed; undefined where the graph must be
+   * asked. Another replica's commits are in it a second later at most.
+   */
+  async current(): Promise<Projection | undefined> {
+    const { feed, tenant } = this.#options;
+    const wanted = feed.published(tenant);
+    if (this.#applied < wanted && this.#projection !== undefined) await this.#caughtUp(wanted);
+    return this.#applied < wanted ? undefined : this.#projection;
+  }
+
+  /** Paths out of memory; undefined where the graph must be asked. */
+  async threatPaths(question: ThreatPathsQuestion): Promise<LiveAnswer | undefined> {
+    const { settings } = this.#options;
+    // Other half-lives than weights were stored with need each edge's history.
+    const projection = usesStoredRates(settings) ? await this.current() : undefined;
+    if (projection === undefined) return undefined;
+    try {
+      return livePaths(projection, question, settings);
+    } catch (error) {
+      if (error instanceof NeedsHistory) return undefined;
+      throw error;
+    }
+  }
+
+  async close(): Promise<void> {
+    this.#over.abort();
+    this.#retry.wake();
+    await this.#following;
+  }
+
+  #caughtUp(sequence: number): Promise<void> {
+    return new Promise((resolve) => {
+      const end = (): void => {
+        clearTimeout(timer);
+        this.#waiting.delete(look);
+        resolve();
+      };
+      const look = (): void => {
+        if (this.#applied >= sequence) end();
+      };
+      const timer = setTimeout(end, CATCH_UP_MS);
+      this.#waiting.add(look);
+    });
+  }
+
+  async #follow(): Promise<void> {
+    const { tenant, watch } = this.#options;
+    const { signal } = this.#over;
+    while (!signal.aborted) {
+      try {
+        await this.#loadAndFollow();
+      } catch (error) {
+        watch?.onLoadFailed(tenant, error);
+        await this.#retry.for(RETRY_MS);
+      } finally {
+        this.#projection = undefined;
+      }
+    }
+  }
+
+  /** Ends when the feed has a gap, or is closed. */
+  async #loadAndFollow(): Promise<void> {
+    const { database, feed, tenant, label, settings, turns, watch } = this.#options;
+    const projection = new Projection(settings.liveEdges);
+    const { from, began } = await turns.run('load', async () => {
+      const start = { from: (await feed.position(tenant)).version, began: performance.now() };
+      await loadProjection(projection, { database, tenant, label, timeoutMs: LOAD_TIMEOUT_MS });
+      return start;
+    });
+    // What was committed while it was read may be in it by half: it counts once that was applied.
+    const { version: until } = await feed.position(tenant);
+    const note = (sequence: number): void => {
+      this.#applied = sequence;
+      if (sequence >= until && this.#projection === undefined) {
+        this.#projection = projection;
+        watch?.onLoad(tenant, projection.size, (performance.now() - began) / MS_PER_SECOND);
+      }
+      for (const look of [...this.#waiting]) look();
+    };
+    note(from);
+    for await (const item of feed.read(tenant, from, this.#over.signal)) {
+      if (item.type === 'gap') return;
+      projection.apply(item.changes);
+      note(item.changes.sequence);
+    }
+  }
+}

@@ -1,0 +1,100 @@
+import { kinds, type Kind } from '../model/registry.js';
+import type { EpochSeconds } from '../model/observation.js';
+import { Chunks } from './chunks.js';
+
+/** No node, no edge: the end of a list. */
+export const NONE = -1;
+
+const RECORD_BYTES = 32;
+/** Of 32-bit integers. */
+const KIND = 0;
+const OUT = 1;
+const IN = 2;
+const DEGREE = 3;
+/** Of 64-bit floats. */
+const BEGAN = 2;
+
+const kindNumbers: ReadonlyMap<Kind, number> = new Map(kinds.map((kind, number) => [kind, number]));
+
+/** Nodes by a small number, with the heads of the lists of their edges. */
+export class NodeTable {
+  readonly #records = new Chunks(RECORD_BYTES);
+  readonly #places = new Map<string, number>();
+  readonly #uids: string[] = [];
+
+  get size(): number {
+    return this.#records.size;
+  }
+
+  get bytes(): number {
+    return this.#records.bytes;
+  }
+
+  find(uid: string): number | undefined {
+    return this.#places.get(uid);
+  }
+
+  /** The node of a uid, made where it is not there. */
+  ensure(uid: string, kind: Kind): number {
+    const known = this.#places.get(uid);
+    if (known !== undefined) return known;
+    const node = this.#records.take();
+    this.#places.set(uid, node);
+    this.#uids[node] = uid;
+    this.#records.setInt(node, KIND, kindNumbers.get(kind) ?? 0);
+    this.#records.setInt(node, OUT, NONE);
+    this.#records.setInt(node, IN, NONE);
+    this.#records.setInt(node, DEGREE, 0);
+    this.#records.setFloat(node, BEGAN, 0);
+    return node;
+  }
+
+  /** Gives up a node without edges. */
+  remove(node: number): void {
+    this.#places.delete(this.uid(node));
+    this.#uids[node] = '';
+    this.#records.give(node);
+  }
+
+  uid(node: number): string {
+    return this.#uids[node] ?? '';
+  }
+
+  kind(node: number): Kind {
+    return kinds[this.#records.int(node, KIND)] ?? 'Host';
+  }
+
+  /** When the process started, epoch seconds; 0 where that is unknown or it is no process. */
+  began(node: number): EpochSeconds {
+    return this.#records.float(node, BEGAN);
+  }
+
+  setBegan(node: number, at: EpochSeconds): void {
+    this.#records.setFloat(node, BEGAN, at);
+  }
+
+  /** Edges at the node, either way; one to itself counts once. */
+  degree(node: number): number {
+    return this.#records.int(node, DEGREE);
+  }
+
+  addDegree(node: number, more: number): void {
+    this.#records.setInt(node, DEGREE, this.degree(node) + more);
+  }
+
+  firstOut(node: number): number {
+    return this.#records.int(node, OUT);
+  }
+
+  setFirstOut(node: number, edge: number): void {
+    this.#records.setInt(node, OUT, edge);
+  }
+
+  firstIn(node: number): number {
+    return this.#records.int(node, IN);
+  }
+
+  setFirstIn(node: number, edge: number): void {
+    this.#records.setInt(node, IN, edge);
+  }
+}

@@ -1,0 +1,207 @@
+import type { EpochSeconds } from '../model/observation.js';
+import type { Heading } from '../read/expand-cypher.js';
+import type { SearchLimits } from '../read/path-search.js';
+import { verbOf, type Fan, type Fans } from './fan.js';
+import { NONE } from './node-table.js';
+import { descending } from './order.js';
+import type { Projection } from './projection.js';
+
+/** No certainty is less: its logarithm is added up. */
+const LEAST_CERTAINTY = 1e-300;
+
+/** A stretch of path outward from where the search began, by what it is joined and ranked by. */
+export interface LiveStretch {
+  readonly before: LiveStretch | undefined;
+  /** The edge that it took last; NONE for the empty stretch. */
+  readonly edge: number;
+  /** Where it has got to. */
+  readonly node: number;
+  readonly length: number;
+  /** Earliest (forward) or latest (backward) instant at which its last step can have acted. */
+  readonly time: EpochSeconds;
+  /** Σ ln certainty of its acting steps, and how many those are. */
+  readonly logs: number;
+  readonly acting: number;
+  /** The least certainty of where and as whom something ran. */
+  readonly faintest: number;
+  /** Σ ln(1 + ln crowd) over its nodes. */
+  readonly crowding: number;
+}
+
+export interface LiveSearch {
+  /** Every stretch found, the empty one first. */
+  readonly stretches: readonly LiveStretch[];
+  readonly truncated: boolean;
+}
+
+/** See `strengthOf` of the search in the graph, whose sums these are. */
+export function strengthOf(logs: number, acting: number, faintest: number): number {
+  return Math.min(acting === 0 ? 1 : Math.exp(logs / acting), faintest);
+}
+
+/** The span in which an edge can have acted: never before the process that acts along it began. */
+export function beginOf({ edges, nodes }: Projection, edge: number): EpochSeconds {
+  return Math.max(edges.firstSeen(edge), nodes.began(edges.from(edge)));
+}
+
+export function endOf({ edges, nodes }: Projection, edge: number): EpochSeconds {
+  return Math.max(edges.lastSeen(edge), nodes.began(edges.from(edge)));
+}
+
+/** The instant at which an edge acts after (before) `time`, greedily; NaN where it cannot. */
+export function actsAt(
+  projection: Projection,
+  edge: number,
+  time: EpochSeconds,
+  heading: Heading,
+): EpochSeconds {
+  if (!verbOf(projection.edges.verb(edge)).fades) return time;
+  const first = beginOf(projection, edge);
+  const last = endOf(projection, edge);
+  if (heading === 'forward') return last >= time ? Math.max(time, first) : NaN;
+  return first <= time ? Math.min(time, last) : NaN;
+}
+
+/** The layered search of graph/read over the projection: the same bounds, and the same paths. */
+export function searchLive(
+  projection: Projection,
+  start: number,
+  heading: Heading,
+  { hopLimit, edges: mostEdges, fan: leastFan, beam }: SearchLimits,
+  fans: Fans,
+): LiveSearch {
+  const found: LiveStretch[] = [emptyStretch(start, heading)];
+  let layer: readonly LiveStretch[] = found.slice();
+  let truncated = false;
+  for (let hop = 0; hop < hopLimit && layer.length > 0; hop++) {
+    const most = Math.max(leastFan, Math.floor(mostEdges / layer.length));
+    const next = new NextLayer(projection, heading);
+    for (const stretch of layer) {
+      for (const way of ['out', 'in'] as const) {
+        const followed = next.grow(stretch, fans.of(stretch.node, way, most), most);
+        truncated ||= followed >= most;
+      }
+    }
+    truncated ||= next.size > beam;
+    layer = next.best(beam);
+    for (const stretch of layer) found.push(stretch);
+  }
+  return { stretches: found, truncated };
+}
+
+function emptyStretch(start: number, heading: Heading): LiveStretch {
+  return {
+    before: undefined,
+    edge: NONE,
+    node: start,
+    length: 0,
+    time: heading === 'forward' ? -Infinity : Infinity,
+    logs: 0,
+    acting: 0,
+    faintest: Infinity,
+    crowding: 0,
+  };
+}
+
+/**
+ * What may follow a layer of stretches. Thousands may and few do: only those that do become stretches of
+ * their own, the others are a place in some arrays.
+ */
+class NextLayer {
+  readonly #projection: Projection;
+  readonly #heading: Heading;
+  readonly #before: LiveStretch[] = [];
+  readonly #edges: number[] = [];
+  readonly #certainties: number[] = [];
+  readonly #times: number[] = [];
+  readonly #priorities: number[] = [];
+
+  constructor(projection: Projection, heading: Heading) {
+    this.#projection = projection;
+    this.#heading = heading;
+  }
+
+  get size(): number {
+    return this.#before.length;
+  }
+
+  /** Follows edges of a fan in their order. @returns how many could be followed */
+  grow(stretch: LiveStretch, { edges: fan, certainties }: Fan, most: number): number {
+    let followed = 0;
+    for (let at = 0; at < fan.length && followed < most; at++) {
+      const edge = fan[at] ?? NONE;
+      const time = actsAt(this.#projection, edge, stretch.time, this.#heading);
+      if (Number.isNaN(time)) continue;
+      followed += 1;
+      const node = this.#farEnd(edge, stretch);
+      if (isOn(stretch, node)) continue;
+      const certainty = certainties[at] ?? 0;
+      this.#before.push(stretch);
+      this.#edges.push(edge);
+      this.#certainties.push(certainty);
+      this.#times.push(time);
+      this.#priorities.push(this.#priorityOf(stretch, edge, node, certainty));
+    }
+    return followed;
+  }
+
+  /** Certain steps to nodes that few others touch come first. */
+  best(most: number): LiveStretch[] {
+    const order = descending(Float64Array.from(this.#priorities), this.size).subarray(0, most);
+    return Array.from(order).flatMap((place) => this.#stretch(place) ?? []);
+  }
+
+  #stretch(place: number): LiveStretch | undefined {
+    const before = this.#before[place];
+    if (before === undefined) return undefined;
+    const edge = this.#edges[place] ?? NONE;
+    const certainty = this.#certainties[place] ?? 0;
+    const node = this.#farEnd(edge, before);
+    const { isDescriptive, fades } = verbOf(this.#projection.edges.verb(edge));
+    return {
+      before,
+      edge,
+      node,
+      length: before.length + 1,
+      time: this.#times[place] ?? 0,
+      logs: before.logs + (isDescriptive ? 0 : Math.log(Math.max(certainty, LEAST_CERTAINTY))),
+      acting: before.acting + (isDescriptive ? 0 : 1),
+      faintest: isDescriptive && fades ? Math.min(before.faintest, certainty) : before.faintest,
+      crowding: before.crowding + this.#crowdingOf(node),
+    };
+  }
+
+  #priorityOf(before: LiveStretch, edge: number, node: number, certainty: number): number {
+    const { isDescriptive, fades } = verbOf(this.#projection.edges.verb(edge));
+    const strength = isDescriptive
+      ? strengthOf(
+          before.logs,
+          before.acting,
+          fades ? Math.min(before.faintest, certainty) : before.faintest,
+        )
+      : strengthOf(
+          before.logs + Math.log(Math.max(certainty, LEAST_CERTAINTY)),
+          before.acting + 1,
+          before.faintest,
+        );
+    return strength * Math.exp(-(before.crowding + this.#crowdingOf(node)) / (before.length + 1));
+  }
+
+  #crowdingOf(node: number): number {
+    return Math.log1p(Math.log(Math.max(1, this.#projection.nodes.degree(node))));
+  }
+
+  #farEnd(edge: number, { node }: LiveStretch): number {
+    const { edges } = this.#projection;
+    const from = edges.from(edge);
+    return from === node ? edges.to(edge) : from;
+  }
+}
+
+/** True where the stretch has been at the node. */
+function isOn(stretch: LiveStretch, node: number): boolean {
+  for (let at: LiveStretch | undefined = stretch; at !== undefined; at = at.before) {
+    if (at.node === node) return true;
+  }
+  return false;
+}

@@ -1,0 +1,17 @@
+import type { LiveWatch } from '../graph/index.js';
+import type { Log } from './log.js';
+
+/** Says in the log which tenants' paths are answered from memory, and why one's are not. */
+export function logLive(log: Log): LiveWatch {
+  return {
+    onLoad: (tenant, { nodes, edges, evicted }, seconds) => {
+      log.info({ tenant, nodes, edges, evicted, seconds }, 'paths are answered from memory');
+    },
+    onLoadFailed: (tenant, error) => {
+      log.warn(
+        { tenant, err: error },
+        'paths are answered by Neo4j: reading them failed, tried again soon',
+      );
+    },
+  };
+}

@@ -1,0 +1,118 @@
+import fc from 'fast-check';
+import type { RelationshipChange } from '../../../graph/index.js';
+import { Projection } from '../../../graph/live/projection.js';
+import { edgesOf } from '../../support/live.js';
+
+const edge = (
+  from: number,
+  to: number,
+  port: number,
+  more: Partial<RelationshipChange> = {},
+): RelationshipChange => ({
+  relation: 'CONNECTED_TO',
+  from: `process:${from}`,
+  fromKind: 'Process',
+  to: `ipaddress:${to}`,
+  toKind: 'IpAddress',
+  action: 'UPDATED',
+  properties: { port, protocol: 'tcp' },
+  firstSeen: 100,
+  lastSeen: 200,
+  observations: 1,
+  logWeight: 1,
+  sources: ['a'],
+  ...more,
+});
+
+const change = fc
+  .record({
+    from: fc.nat(6),
+    to: fc.nat(6),
+    port: fc.nat(2),
+    observations: fc.integer({ min: 1, max: 9 }),
+    isGone: fc.boolean(),
+  })
+  .map(({ from, to, port, observations, isGone }) =>
+    edge(from, to, port, { observations, action: isGone ? 'DELETED' : 'UPDATED' }),
+  );
+
+const apply = (projection: Projection, ...relationships: RelationshipChange[]): void => {
+  projection.apply({ entities: [], relationships });
+};
+
+describe('A projection', () => {
+  it('holds what the last change said of each edge, whatever came before', () => {
+    fc.assert(
+      fc.property(fc.array(change, { maxLength: 200 }), (changes) => {
+        const projection = new Projection(1_000);
+        const wanted = new Map<string, number>();
+        const ends = new Map<string, number>();
+        for (const one of changes) {
+          const key = `${one.from} ${one.to} ${String(one.properties['port'])}`;
+          if (one.action === 'DELETED') wanted.delete(key);
+          else wanted.set(key, one.observations);
+        }
+        for (const key of wanted.keys()) {
+          for (const uid of key.split(' ').slice(0, 2)) ends.set(uid, (ends.get(uid) ?? 0) + 1);
+        }
+        apply(projection, ...changes);
+        const held = edgesOf(projection);
+        expect(held.map(({ observations }) => observations).sort()).toEqual(
+          [...wanted.values()].sort(),
+        );
+        expect(projection.size).toMatchObject({ nodes: ends.size, edges: wanted.size });
+        for (const [uid, degree] of ends) {
+          const node = projection.nodes.find(uid) ?? -1;
+          expect(projection.nodes.degree(node)).toBe(degree);
+        }
+      }),
+    );
+  });
+
+  it('counts an edge from a node to itself once', () => {
+    const projection = new Projection(10);
+    const self = { relation: 'PROC_CREATED', toKind: 'Process', to: 'process:1', properties: {} };
+    apply(projection, edge(1, 1, 0, self as Partial<RelationshipChange>));
+    expect(projection.nodes.degree(projection.nodes.find('process:1') ?? -1)).toBe(1);
+  });
+
+  it('forgets when a process began where that turns out to be wrong, and keeps it while it has no edge', () => {
+    const projection = new Projection(10);
+    const process = { uid: 'process:1', kind: 'Process' as const, name: 'p' };
+    projection.apply({
+      entities: [{ ...process, action: 'CREATED', startedAt: 150 }],
+      relationships: [],
+    });
+    apply(projection, edge(1, 1, 80), edge(1, 1, 80, { action: 'DELETED' }));
+    const node = projection.nodes.find('process:1') ?? -1;
+    expect(projection.nodes.began(node)).toBe(150);
+    projection.apply({ entities: [{ ...process, action: 'UPDATED' }], relationships: [] });
+    expect(projection.nodes.find('process:1')).toBeUndefined();
+  });
+
+  it('drops what was last seen longest ago when it is full, and standing facts never', () => {
+    const projection = new Projection(1_000);
+    const standing = { relation: 'HAS_ADDRESS', from: 'host:1', fromKind: 'Host', lastSeen: 0 };
+    apply(projection, edge(1, 1, 0, standing as Partial<RelationshipChange>));
+    for (let n = 0; n < 3_000; n++) apply(projection, edge(n, n % 7, 80, { lastSeen: 1_000 + n }));
+    const { edges, evicted } = projection.size;
+    expect(edges).toBeLessThanOrEqual(1_000);
+    expect(edges).toBeGreaterThan(850);
+    expect(edges + evicted).toBe(3_001);
+    const held = edgesOf(projection);
+    expect(held.filter(({ relation }) => relation === 'HAS_ADDRESS')).toHaveLength(1);
+    const oldest = Math.min(
+      ...held.filter(({ relation }) => relation !== 'HAS_ADDRESS').map(({ lastSeen }) => lastSeen),
+    );
+    expect(oldest).toBeGreaterThan(projection.evictedUntil);
+    expect(oldest).toBeGreaterThan(2_900);
+  });
+
+  it('goes on where standing facts alone are more than it should hold', () => {
+    const projection = new Projection(100);
+    const standing = { relation: 'HAS_ADDRESS', fromKind: 'Host' } as const;
+    for (let n = 0; n < 500; n++)
+      apply(projection, edge(n, n, 0, { ...standing, from: `host:${n}` }));
+    expect(projection.size).toMatchObject({ edges: 500, evicted: 0 });
+  });
+});
