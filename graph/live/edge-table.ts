@@ -1,8 +1,8 @@
-import { relations, type Relation } from '../model/registry.js';
+import { relationshipDeclaration, relations, type Relation } from '../model/registry.js';
 import type { EpochSeconds } from '../model/observation.js';
 import { Chunks } from './chunks.js';
 import { EdgeIndex } from './edge-index.js';
-import { NONE, type NodeTable } from './node-table.js';
+import { flows, NONE, type Flow, type NodeTable, type Way } from './node-table.js';
 
 /** One line of the cache. */
 const RECORD_BYTES = 64;
@@ -42,6 +42,8 @@ export interface EdgeFacts {
   readonly sources: number;
 }
 
+/** With so many edges, those of each verb are counted as they come. */
+const MANY = 64;
 /** As many as 32 bits hold. */
 const MOST_OBSERVATIONS = 2 ** 32 - 1;
 
@@ -49,18 +51,29 @@ const verbNumbers: ReadonlyMap<Relation, number> = new Map(
   relations.map((relation, number) => [relation, number]),
 );
 
+const flowsByVerb: readonly Flow[] = relations.map(
+  (relation) => relationshipDeclaration(relation).flow,
+);
+
+/** How influence runs along edges of a verb, by its number. */
+export function flowOf(verb: number): Flow {
+  return flowsByVerb[verb] ?? 'none';
+}
+
 export function verbNumber(relation: Relation): number {
   return verbNumbers.get(relation) ?? NONE;
 }
 
 /**
- * Edges in lists by their ends, newest first, found by hash, and removed in a time that does not depend
+ * Edges in lists by their ends and flow, newest first, found by hash, and removed in a time that does not depend
  * on how many there are.
  */
 export class EdgeTable {
   readonly #records = new Chunks(RECORD_BYTES);
   readonly #nodes: NodeTable;
   readonly #index = new EdgeIndex((edge) => this.#hashOf(edge));
+  /** Of nodes with many edges: how many there are of each verb, out of them and then into them. */
+  readonly #counts = new Map<number, Int32Array>();
 
   constructor(nodes: NodeTable) {
     this.#nodes = nodes;
@@ -99,7 +112,8 @@ export class EdgeTable {
     records.setInt(edge, VERB, verb);
     records.setInt(edge, DISCRIMINATOR, discriminator);
     this.update(edge, facts);
-    this.#link(edge, from, to);
+    this.#link(edge, from, to, flowOf(verb));
+    this.#count(from, to, verb, 1);
     this.#index.add(edge);
     return edge;
   }
@@ -137,13 +151,19 @@ export class EdgeTable {
     return this.#records.int(edge, VERB);
   }
 
-  /** The next edge out of the same node; NONE after the last. */
-  nextOut(edge: number): number {
-    return this.#records.int(edge, NEXT_OUT);
+  /** Edges of a verb out of a node, or into it. */
+  degree(node: number, way: Way, verb: number): number {
+    const counts = this.#counts.get(node);
+    if (counts !== undefined) return counts[placeOf(way, verb)] ?? 0;
+    let count = 0;
+    let edge = this.#nodes.first(node, way, flowOf(verb));
+    for (; edge !== NONE; edge = this.next(edge, way)) if (this.verb(edge) === verb) count += 1;
+    return count;
   }
 
-  nextIn(edge: number): number {
-    return this.#records.int(edge, NEXT_IN);
+  /** The next edge of the list at one of its ends; NONE after the last. */
+  next(edge: number, way: Way): number {
+    return this.#records.int(edge, way === 'out' ? NEXT_OUT : NEXT_IN);
   }
 
   firstSeen(edge: number): EpochSeconds {
@@ -175,41 +195,71 @@ export class EdgeTable {
     });
   }
 
-  #link(edge: number, from: number, to: number): void {
+  #link(edge: number, from: number, to: number, flow: Flow): void {
     const nodes = this.#nodes;
     const records = this.#records;
-    const out = nodes.firstOut(from);
-    const into = nodes.firstIn(to);
+    const out = nodes.first(from, 'out', flow);
+    const into = nodes.first(to, 'in', flow);
     records.setInt(edge, NEXT_OUT, out);
     records.setInt(edge, NEXT_IN, into);
     records.setInt(edge, BEFORE_OUT, NONE);
     records.setInt(edge, BEFORE_IN, NONE);
     if (out !== NONE) records.setInt(out, BEFORE_OUT, edge);
     if (into !== NONE) records.setInt(into, BEFORE_IN, edge);
-    nodes.setFirstOut(from, edge);
-    nodes.setFirstIn(to, edge);
-    this.#count(from, to, 1);
+    nodes.setFirst(from, 'out', flow, edge);
+    nodes.setFirst(to, 'in', flow, edge);
   }
 
   #unlink(edge: number): void {
     const nodes = this.#nodes;
     const records = this.#records;
     const [from, to] = [this.from(edge), this.to(edge)];
-    const [nextOut, nextIn] = [this.nextOut(edge), this.nextIn(edge)];
+    const flow = flowOf(this.verb(edge));
+    const [nextOut, nextIn] = [this.next(edge, 'out'), this.next(edge, 'in')];
     const [beforeOut, beforeIn] = [records.int(edge, BEFORE_OUT), records.int(edge, BEFORE_IN)];
-    if (beforeOut === NONE) nodes.setFirstOut(from, nextOut);
+    if (beforeOut === NONE) nodes.setFirst(from, 'out', flow, nextOut);
     else records.setInt(beforeOut, NEXT_OUT, nextOut);
-    if (beforeIn === NONE) nodes.setFirstIn(to, nextIn);
+    if (beforeIn === NONE) nodes.setFirst(to, 'in', flow, nextIn);
     else records.setInt(beforeIn, NEXT_IN, nextIn);
     if (nextOut !== NONE) records.setInt(nextOut, BEFORE_OUT, beforeOut);
     if (nextIn !== NONE) records.setInt(nextIn, BEFORE_IN, beforeIn);
-    this.#count(from, to, -1);
+    this.#count(from, to, this.verb(edge), -1);
   }
 
-  #count(from: number, to: number, more: number): void {
+  #count(from: number, to: number, verb: number, more: number): void {
     this.#nodes.addDegree(from, more);
     if (to !== from) this.#nodes.addDegree(to, more);
+    this.#countVerb(from, 'out', verb, more);
+    this.#countVerb(to, 'in', verb, more);
   }
+
+  #countVerb(node: number, way: Way, verb: number, more: number): void {
+    const known = this.#counts.get(node);
+    if (known !== undefined) {
+      known[placeOf(way, verb)] = (known[placeOf(way, verb)] ?? 0) + more;
+      if (this.#nodes.degree(node) === 0) this.#counts.delete(node);
+    } else if (this.#nodes.degree(node) >= MANY) {
+      this.#counts.set(node, this.#countAll(node));
+    }
+  }
+
+  #countAll(node: number): Int32Array {
+    const counts = new Int32Array(2 * relations.length);
+    for (const way of ['out', 'in'] as const) {
+      for (const flow of flows) {
+        let edge = this.#nodes.first(node, way, flow);
+        for (; edge !== NONE; edge = this.next(edge, way)) {
+          const place = placeOf(way, this.verb(edge));
+          counts[place] = (counts[place] ?? 0) + 1;
+        }
+      }
+    }
+    return counts;
+  }
+}
+
+function placeOf(way: Way, verb: number): number {
+  return way === 'out' ? verb : relations.length + verb;
 }
 
 /** Fibonacci hashing of the four numbers, mixed once more: neighbours in number must not be neighbours in place. */

@@ -1,10 +1,9 @@
 import { saturate, weightAfter } from '../model/decay.js';
 import type { EpochSeconds } from '../model/observation.js';
 import { relationshipDeclaration, relations } from '../model/registry.js';
-import { verbsFor, type Heading } from '../read/expand-cypher.js';
+import type { Heading } from '../read/expand-cypher.js';
 import { storedRate, type GraphSettings } from '../settings.js';
-import { verbNumber } from './edge-table.js';
-import { NONE } from './node-table.js';
+import { NONE, type Flow, type Way } from './node-table.js';
 import { descending } from './order.js';
 import type { Projection } from './projection.js';
 
@@ -26,20 +25,17 @@ const verbs: readonly Verb[] = relations.map((relation) => {
   };
 });
 
+/** λ per second, by verb; 0 for what does not fade. */
+const rates = Float64Array.from(verbs, ({ rate }) => rate);
+
 export function verbOf(number: number): Verb {
   return verbs[number] ?? { rate: 0, fades: false, isDescriptive: true };
 }
 
-type Way = 'out' | 'in';
-
-function flags(heading: Heading, way: Way): readonly boolean[] {
-  const wanted = new Set(verbsFor(heading)[way].map(verbNumber));
-  return relations.map((_, number) => wanted.has(number));
-}
-
-const followed: Readonly<Record<Heading, Readonly<Record<Way, readonly boolean[]>>>> = {
-  forward: { out: flags('forward', 'out'), in: flags('forward', 'in') },
-  backward: { out: flags('backward', 'out'), in: flags('backward', 'in') },
+/** How influence runs along what is followed: with the edge or both ways out of a node, against it into one. */
+const followed: Readonly<Record<Heading, Readonly<Record<Way, readonly Flow[]>>>> = {
+  forward: { out: ['forward', 'both'], in: ['reverse', 'both'] },
+  backward: { out: ['reverse', 'both'], in: ['forward', 'both'] },
 };
 
 /** Edges that a path may take from a node one way. */
@@ -100,46 +96,62 @@ export class Fans {
   /** Decayed weight at the instant, less where the edge is stale. */
   weightOf(edge: number): number {
     const { edges } = this.#projection;
-    const { rate } = verbOf(edges.verb(edge));
+    const rate = rates[edges.verb(edge)] ?? 0;
     const weight = weightAfter(edges.logWeight(edge), this.#instant, rate);
     return this.isStale(edge) ? weight * this.#staleFactor : weight;
   }
 
   isStale(edge: number): boolean {
     const { edges } = this.#projection;
-    return verbOf(edges.verb(edge)).fades && edges.lastSeen(edge) < this.#staleBefore;
+    return edges.lastSeen(edge) < this.#staleBefore && (rates[edges.verb(edge)] ?? 0) > 0;
   }
 
+  // Loops over places, here and below: to map one typed array to another takes several times as long.
   #look(node: number, way: Way): Fan {
     const { edges, nodes } = this.#projection;
-    const isFollowed = followed[this.#heading][way];
-    const found: number[] = [];
-    let edge = way === 'out' ? nodes.firstOut(node) : nodes.firstIn(node);
-    for (; edge !== NONE; edge = way === 'out' ? edges.nextOut(edge) : edges.nextIn(edge)) {
-      if (isFollowed[edges.verb(edge)] !== true) continue;
-      if (edges.lastSeen(edge) > this.#instant) {
-        if (edges.firstSeen(edge) > this.#instant) continue;
-        throw new NeedsHistory();
+    let count = 0;
+    for (const flow of followed[this.#heading][way]) {
+      let edge = nodes.first(node, way, flow);
+      for (; edge !== NONE; edge = edges.next(edge, way)) {
+        if (edges.lastSeen(edge) > this.#instant) {
+          if (edges.firstSeen(edge) > this.#instant) continue;
+          throw new NeedsHistory();
+        }
+        if (count === scratch.length) scratch = grown(scratch);
+        scratch[count++] = edge;
       }
-      found.push(edge);
     }
-    return {
-      edges: Int32Array.from(found),
-      certainties: Float64Array.from(found, (one) => saturate(this.weightOf(one))),
-    };
+    const found = scratch.slice(0, count);
+    const certainties = new Float64Array(count);
+    for (let at = 0; at < count; at++) certainties[at] = saturate(this.weightOf(found[at] ?? NONE));
+    return { edges: found, certainties };
   }
 
   #rank({ edges: found, certainties }: Fan, way: Way): Fan {
     const { edges, nodes } = this.#projection;
-    const interests = certainties.map((certainty, at) => {
+    const count = found.length;
+    const interests = new Float64Array(count);
+    for (let at = 0; at < count; at++) {
       const edge = found[at] ?? NONE;
       const crowd = nodes.degree(way === 'out' ? edges.to(edge) : edges.from(edge));
-      return certainty / (1 + Math.log(Math.max(1, crowd)));
-    });
-    const order = descending(interests, interests.length);
-    return {
-      edges: order.map((place) => found[place] ?? NONE),
-      certainties: Float64Array.from(order, (place) => certainties[place] ?? 0),
-    };
+      interests[at] = (certainties[at] ?? 0) / (1 + Math.log(Math.max(1, crowd)));
+    }
+    const order = descending(interests, count);
+    const ranked = { edges: new Int32Array(count), certainties: new Float64Array(count) };
+    for (let at = 0; at < count; at++) {
+      const place = order[at] ?? 0;
+      ranked.edges[at] = found[place] ?? NONE;
+      ranked.certainties[at] = certainties[place] ?? 0;
+    }
+    return ranked;
   }
+}
+
+/** Where edges are gathered whose number is not known yet; one search runs at a time. */
+let scratch = new Int32Array(1_024);
+
+function grown(array: Int32Array): Int32Array<ArrayBuffer> {
+  const more = new Int32Array(array.length * 2);
+  more.set(array);
+  return more;
 }

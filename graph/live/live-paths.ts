@@ -2,12 +2,10 @@ import type { EdgeView } from '../read/edge-view.js';
 import type { Heading } from '../read/expand-cypher.js';
 import { keyOf, type ScoredPath } from '../read/path-score.js';
 import type { Step } from '../read/path-search.js';
-import { relations } from '../model/registry.js';
 import { headings, limitsOf, SHORT_LIST, type ThreatPathsQuestion } from '../read/threat-paths.js';
 import type { GraphSettings } from '../settings.js';
 import { Fans, verbOf } from './fan.js';
 import { joinLive, type LivePath } from './join.js';
-import { NONE } from './node-table.js';
 import type { Projection } from './projection.js';
 import { beginOf, endOf, searchLive, type LiveSearch, type LiveStretch } from './search.js';
 
@@ -41,7 +39,7 @@ export function livePaths(
     most: SHORT_LIST,
   });
   const told = new Telling(projection, fans('forward'));
-  const best = bestOf(joined.strongest, new Degrees(projection), (path) => keyOf(told.path(path)));
+  const best = bestOf(projection, joined.strongest);
   return {
     paths: best
       .slice(0, first)
@@ -61,68 +59,52 @@ interface Scored {
   readonly score: number;
 }
 
-/** Paths by their scores, the best first; `nameOf` decides between equals. */
-function bestOf(
-  paths: readonly LivePath[],
-  degrees: Degrees,
-  nameOf: (path: LivePath) => string,
-): Scored[] {
-  const scored = paths.map((path): Scored => {
-    const rarity = degrees.rarityOf(path);
-    return { path, rarity, score: path.strength * rarity };
-  });
+/** Paths by their scores, the best first; between equals their names decide. */
+function bestOf(projection: Projection, paths: readonly LivePath[]): Scored[] {
   const names = new Map<LivePath, string>();
-  const known = (path: LivePath): string => {
-    const name = names.get(path) ?? nameOf(path);
+  const nameOf = (path: LivePath): string => {
+    const name = names.get(path) ?? keyOf({ steps: stepsOf(projection, path) });
     names.set(path, name);
     return name;
   };
-  return scored.sort((a, b) => b.score - a.score || (known(a.path) < known(b.path) ? -1 : 1));
+  return paths
+    .map((path): Scored => {
+      const rarity = rarityOf(projection, path);
+      return { path, rarity, score: path.strength * rarity };
+    })
+    .sort((a, b) => b.score - a.score || (nameOf(a.path) < nameOf(b.path) ? -1 : 1));
 }
 
-/** How many edges of each verb nodes have, counted once a node. */
-class Degrees {
-  readonly #projection: Projection;
-  readonly #known = new Map<number, Int32Array>();
+/** As much of its steps as names a path. */
+function stepsOf(
+  projection: Projection,
+  { back, ahead }: LivePath,
+): Pick<Step, 'relation' | 'from' | 'to'>[] {
+  const { edges, nodes } = projection;
+  return [...walk(back), ...walk(ahead).reverse()].map(({ edge }) => ({
+    relation: projection.relationOf(edge),
+    from: nodes.uid(edges.from(edge)),
+    to: nodes.uid(edges.to(edge)),
+  }));
+}
 
-  constructor(projection: Projection) {
-    this.#projection = projection;
-  }
+/** See `rarityOf` of graph/read, which this is for edges by number. */
+function rarityOf(projection: Projection, { back, ahead }: LivePath): number {
+  const acting = back.acting + ahead.acting;
+  if (acting === 0) return 0;
+  return Math.exp((rarityLogs(projection, back) + rarityLogs(projection, ahead)) / acting);
+}
 
-  /** See `rarityOf` of graph/read, which this is for edges by number. */
-  rarityOf({ back, ahead }: LivePath): number {
-    const acting = back.acting + ahead.acting;
-    if (acting === 0) return 0;
-    return Math.exp((this.#logs(back) + this.#logs(ahead)) / acting);
+function rarityLogs({ edges }: Projection, stretch: LiveStretch): number {
+  let sum = 0;
+  for (let at = stretch; at.before !== undefined; at = at.before) {
+    const verb = edges.verb(at.edge);
+    if (verbOf(verb).isDescriptive) continue;
+    const out = edges.degree(edges.from(at.edge), 'out', verb);
+    const into = edges.degree(edges.to(at.edge), 'in', verb);
+    sum -= Math.log1p(Math.log(Math.max(1, out) * Math.max(1, into)) / 2);
   }
-
-  #logs(stretch: LiveStretch): number {
-    const { edges } = this.#projection;
-    let sum = 0;
-    for (let at = stretch; at.before !== undefined; at = at.before) {
-      const verb = edges.verb(at.edge);
-      if (verbOf(verb).isDescriptive) continue;
-      const out = this.#count(edges.from(at.edge), 'out', verb);
-      const into = this.#count(edges.to(at.edge), 'in', verb);
-      sum -= Math.log1p(Math.log(Math.max(1, out) * Math.max(1, into)) / 2);
-    }
-    return sum;
-  }
-
-  #count(node: number, way: 'out' | 'in', verb: number): number {
-    const key = way === 'out' ? node * 2 : node * 2 + 1;
-    const known = this.#known.get(key);
-    if (known !== undefined) return known[verb] ?? 0;
-    const { edges, nodes } = this.#projection;
-    const counts = new Int32Array(relations.length);
-    let edge = way === 'out' ? nodes.firstOut(node) : nodes.firstIn(node);
-    for (; edge !== NONE; edge = way === 'out' ? edges.nextOut(edge) : edges.nextIn(edge)) {
-      const one = edges.verb(edge);
-      counts[one] = (counts[one] ?? 0) + 1;
-    }
-    this.#known.set(key, counts);
-    return counts[verb] ?? 0;
-  }
+  return sum;
 }
 
 /** Paths as the answer tells them; the same edge is the same step. */

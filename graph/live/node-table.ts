@@ -1,18 +1,32 @@
 import { kinds, type Kind } from '../model/registry.js';
+import type { RelationshipDeclaration } from '../model/declare.js';
 import type { EpochSeconds } from '../model/observation.js';
 import { Chunks } from './chunks.js';
 
 /** No node, no edge: the end of a list. */
 export const NONE = -1;
 
-const RECORD_BYTES = 32;
+const RECORD_BYTES = 64;
 /** Of 32-bit integers. */
 const KIND = 0;
-const OUT = 1;
-const IN = 2;
-const DEGREE = 3;
+const DEGREE = 1;
 /** Of 64-bit floats. */
-const BEGAN = 2;
+const BEGAN = 1;
+/** Heads of lists, from this 32-bit integer on. */
+const LISTS = 4;
+
+/**
+ * The lists that a node's edges lie in, by which end it is and by how influence runs along them: a search
+ * looks at those that it may follow, and not at thousands of others beside them.
+ */
+export type Way = 'out' | 'in';
+export type Flow = RelationshipDeclaration['flow'];
+
+export const flows: readonly Flow[] = ['forward', 'reverse', 'both', 'none'];
+const listPlaces: Readonly<Record<Way, Readonly<Record<Flow, number>>>> = {
+  out: { forward: LISTS, reverse: LISTS + 1, both: LISTS + 2, none: LISTS + 3 },
+  in: { forward: LISTS + 4, reverse: LISTS + 5, both: LISTS + 6, none: LISTS + 7 },
+};
 
 const kindNumbers: ReadonlyMap<Kind, number> = new Map(kinds.map((kind, number) => [kind, number]));
 
@@ -42,8 +56,10 @@ export class NodeTable {
     this.#places.set(uid, node);
     this.#uids[node] = uid;
     this.#records.setInt(node, KIND, kindNumbers.get(kind) ?? 0);
-    this.#records.setInt(node, OUT, NONE);
-    this.#records.setInt(node, IN, NONE);
+    for (const flow of flows) {
+      this.setFirst(node, 'out', flow, NONE);
+      this.setFirst(node, 'in', flow, NONE);
+    }
     this.#records.setInt(node, DEGREE, 0);
     this.#records.setFloat(node, BEGAN, 0);
     return node;
@@ -82,19 +98,12 @@ export class NodeTable {
     this.#records.setInt(node, DEGREE, this.degree(node) + more);
   }
 
-  firstOut(node: number): number {
-    return this.#records.int(node, OUT);
+  /** The first edge of one of its lists; NONE where that is empty. */
+  first(node: number, way: Way, flow: Flow): number {
+    return this.#records.int(node, listPlaces[way][flow]);
   }
 
-  setFirstOut(node: number, edge: number): void {
-    this.#records.setInt(node, OUT, edge);
-  }
-
-  firstIn(node: number): number {
-    return this.#records.int(node, IN);
-  }
-
-  setFirstIn(node: number, edge: number): void {
-    this.#records.setInt(node, IN, edge);
+  setFirst(node: number, way: Way, flow: Flow, edge: number): void {
+    this.#records.setInt(node, listPlaces[way][flow], edge);
   }
 }

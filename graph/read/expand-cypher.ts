@@ -5,7 +5,7 @@ import { historyOfEdge, weightOfHistory } from './decay-cypher.js';
 export type Heading = 'forward' | 'backward';
 
 /** Verbs along which influence leaves a node on an outgoing edge, and those where on an incoming one. */
-export function verbsFor(heading: Heading): { readonly out: Relation[]; readonly in: Relation[] } {
+function verbsFor(heading: Heading): { readonly out: Relation[]; readonly in: Relation[] } {
   const withEdge = relations.filter((r) =>
     ['forward', 'both'].includes(relationshipDeclaration(r).flow),
   );

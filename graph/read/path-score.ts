@@ -19,7 +19,11 @@ interface Degree {
 type Degrees = ReadonlyMap<string, Degree>;
 
 /** Names the edges of a path; the order of paths with equal scores rests on it too. */
-export function keyOf({ steps }: Pick<Path, 'steps'>): string {
+export function keyOf({
+  steps,
+}: {
+  readonly steps: readonly Pick<Step, 'relation' | 'from' | 'to'>[];
+}): string {
   return steps.map(({ relation, from, to }) => `${relation} ${from} ${to}`).join(' ');
 }
 
