@@ -5,24 +5,13 @@ import { Projection } from '../../graph/live/projection.js';
 import { loadProjection } from '../../graph/live/load.js';
 import { threatPaths } from '../../graph/read/threat-paths.js';
 import { Turns } from '../../graph/turns.js';
-import { eventsOf, type RunShape } from '../support/estate.js';
+import { anyRun, eventsOf, type RunShape } from '../support/estate.js';
 import { openTestGraph, query } from '../support/graph.js';
 import { sortedEdgesOf } from '../support/live.js';
 import { randomTenant } from '../support/tenant.js';
 
-const shape: fc.Arbitrary<RunShape> = fc.record({
-  host: fc.nat(1),
-  pid: fc.integer({ min: 100, max: 102 }),
-  parent: fc.nat(7),
-  sensed: fc.boolean(),
-  logged: fc.boolean(),
-  flows: fc.nat(2),
-  bareFlows: fc.nat(3),
-  shortName: fc.boolean(),
-});
-
 const delivery = fc
-  .array(shape, { minLength: 2, maxLength: 8 })
+  .array(anyRun, { minLength: 2, maxLength: 8 })
   .map(eventsOf)
   .chain((events) =>
     fc.record({

@@ -1,25 +1,14 @@
 import fc from 'fast-check';
 import type { Graph, IncomingEvent } from '../../graph/index.js';
 import { differences, dump } from '../support/dump.js';
-import { eventsOf, plainRun, type RunShape } from '../support/estate.js';
+import { anyRun, eventsOf, plainRun } from '../support/estate.js';
 import { openTestGraph, query } from '../support/graph.js';
 import { mirrorOf, readChanges, readMirror } from '../support/mirror.js';
 import { randomTenant } from '../support/tenant.js';
 
-const shape: fc.Arbitrary<RunShape> = fc.record({
-  host: fc.nat(1),
-  pid: fc.integer({ min: 100, max: 102 }),
-  parent: fc.nat(7),
-  sensed: fc.boolean(),
-  logged: fc.boolean(),
-  flows: fc.nat(2),
-  bareFlows: fc.nat(3),
-  shortName: fc.boolean(),
-});
-
 /** An estate's events, in some order and cut into some batches. */
 const delivery = fc
-  .array(shape, { minLength: 2, maxLength: 8 })
+  .array(anyRun, { minLength: 2, maxLength: 8 })
   .map(eventsOf)
   .chain((events) =>
     fc.record({

@@ -1,3 +1,4 @@
+import fc from 'fast-check';
 import type { IncomingEvent, Observation } from '../../graph/index.js';
 
 /** What an estate is made of; every field is small, so that runs meet on hosts, pids and addresses. */
@@ -14,6 +15,18 @@ export interface RunShape {
   readonly bareFlows: number;
   readonly shortName: boolean;
 }
+
+/** Any of them, on one of two hosts, with one of three pids. */
+export const anyRun: fc.Arbitrary<RunShape> = fc.record({
+  host: fc.nat(1),
+  pid: fc.integer({ min: 100, max: 102 }),
+  parent: fc.nat(7),
+  sensed: fc.boolean(),
+  logged: fc.boolean(),
+  flows: fc.nat(2),
+  bareFlows: fc.nat(3),
+  shortName: fc.boolean(),
+});
 
 export const plainRun: RunShape = {
   host: 0,
