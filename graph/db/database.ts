@@ -78,21 +78,24 @@ export class Database {
 
   /**
    * Hands over the rows of one statement as they come, values in the places of its columns: for answers
-   * that are too long to be held whole. Not retried, since some rows were handed over already.
+   * that are too long to be held whole. Not retried, since some rows were handed over already. `signal`
+   * ends it where it is, without an error.
    */
   async each(
     caller: Caller,
     text: string,
     parameters: Parameters,
     take: (row: readonly unknown[]) => void,
-    { timeoutMs }: { readonly timeoutMs: number },
+    { timeoutMs, signal }: { readonly timeoutMs: number; readonly signal?: AbortSignal },
   ): Promise<void> {
     const session = this.#session('READ', { fetchSize: STREAMED });
     try {
       await this.watch.statement(text, caller, async () => {
         const config = { ...this.#config(caller), timeout: timeoutMs };
-        for await (const record of session.run(text, parameters, config))
+        for await (const record of session.run(text, parameters, config)) {
+          if (signal?.aborted === true) break;
           take([...record.values()]);
+        }
       });
     } catch (error) {
       throw translateError(error);

@@ -126,11 +126,14 @@ export class LiveGraph {
   async #loadAndFollow(): Promise<void> {
     const { database, feed, tenant, label, settings, turns, watch } = this.#options;
     const projection = new Projection(settings.liveEdges);
+    const { signal } = this.#over;
     const { from, began } = await turns.run('load', async () => {
       const start = { from: (await feed.position(tenant)).version, began: performance.now() };
-      await loadProjection(projection, { database, tenant, label, timeoutMs: LOAD_TIMEOUT_MS });
+      const limits = { timeoutMs: LOAD_TIMEOUT_MS, signal };
+      await loadProjection(projection, { database, tenant, label, ...limits });
       return start;
     });
+    if (signal.aborted) return;
     // What was committed while it was read may be in it by half: it counts once that was applied.
     const { version: until } = await feed.position(tenant);
     const note = (sequence: number): void => {
@@ -142,7 +145,7 @@ export class LiveGraph {
       for (const look of [...this.#waiting]) look();
     };
     note(from);
-    for await (const item of feed.read(tenant, from, this.#over.signal)) {
+    for await (const item of feed.read(tenant, from, signal)) {
       if (item.type === 'gap') return;
       projection.apply(item.changes);
       note(item.changes.sequence);

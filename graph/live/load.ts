@@ -11,6 +11,8 @@ export interface LoadedFrom {
   readonly label: string;
   /** How long one verb's edges may take. */
   readonly timeoutMs: number;
+  /** Gives up, without an error: what was read by then is no whole. */
+  readonly signal?: AbortSignal;
 }
 
 type EdgeRow = readonly [
@@ -31,10 +33,11 @@ type EdgeRow = readonly [
  */
 export async function loadProjection(
   projection: Projection,
-  { database, tenant, label, timeoutMs }: LoadedFrom,
+  { database, tenant, label, ...limits }: LoadedFrom,
 ): Promise<void> {
   const caller = { caller: 'live-load', tenant };
   for (const relation of relations) {
+    if (limits.signal?.aborted === true) return;
     const { discriminators } = relationshipDeclaration(relation);
     const text = cypher('liveEdges', { tenant: label, relation });
     await database.each(
@@ -49,14 +52,14 @@ export async function loadProjection(
         const facts = { firstSeen, lastSeen, observations, logWeight, sources };
         projection.put({ relation, ...ends, properties, ...facts });
       },
-      { timeoutMs },
+      limits,
     );
   }
   const text = cypher('liveProcesses', { tenant: label });
   const began = (row: readonly unknown[]): void => {
     projection.began(row[0] as string, row[1] as number);
   };
-  await database.each(caller, text, {}, began, { timeoutMs });
+  await database.each(caller, text, {}, began, limits);
 }
 
 function kindOf(uid: string): Kind {

@@ -154,6 +154,21 @@ describe('A live projection', () => {
     expect(answer.paths.length).toBeGreaterThan(0);
   });
 
+  it('stops reading a graph when it is closed', async () => {
+    const tenant = randomTenant();
+    await deliver(graph, tenant, eventsOf([busyRun(0, -1), busyRun(1, 0)]), 4);
+    const projection = new Projection(graph.settings.liveEdges);
+    const { label } = graph.tenant(tenant);
+    const over = new AbortController();
+    const put = jest.spyOn(projection, 'put').mockImplementation(() => {
+      over.abort();
+    });
+    const { database } = graph;
+    const limits = { timeoutMs: 10_000, signal: over.signal };
+    await loadProjection(projection, { database, tenant, label, ...limits });
+    expect(put).toHaveBeenCalledTimes(1);
+  });
+
   it('gives at once what was just committed here', async () => {
     const tenant = randomTenant();
     const events = eventsOf([busyRun(0, -1), busyRun(1, 0), busyRun(2, 1)]);

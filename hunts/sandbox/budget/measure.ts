@@ -99,7 +99,7 @@ export class ExpressionMeasure {
       case 'expression2':
         return this.#postfixes(core, scope);
       case 'stringLiteral':
-        return { shape: scalar, steps: this.#letters(core) / LETTERS_A_STEP };
+        return this.#text(core);
       case 'numberLiteral':
       case 'countStar':
         return { shape: number, steps: 0 };
@@ -209,6 +209,11 @@ export class ExpressionMeasure {
       growth: Math.max(element.growth, shape.growth),
       each: shape.each,
     };
+  }
+
+  #text(literal: Branch): Measured {
+    const letters = this.#letters(literal);
+    return { shape: { ...scalar, letters }, steps: letters / LETTERS_A_STEP };
   }
 
   #letters(branch: Branch): number {

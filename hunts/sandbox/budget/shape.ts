@@ -15,6 +15,8 @@ export interface Shape {
   readonly bulk: boolean;
   /** Surely a number, a boolean or a time: nothing that `+` makes longer. */
   readonly number: boolean;
+  /** How long a text that stands in the hunt itself is; undefined for any other value. */
+  readonly letters?: number | undefined;
   /** An element that the innermost loop meets once, or a part of one. */
   readonly each?: boolean | undefined;
 }

@@ -31,7 +31,8 @@ const TRIED_OF_EACH = 1_000;
 /** How much of a text a walk through it meets, at most. */
 function lettersOf(shape: Shape): number {
   if (shape.number) return 0;
-  return shape.each === true ? LETTERS_OF_EACH : limits.textLetters * shape.growth;
+  if (shape.each === true) return LETTERS_OF_EACH;
+  return (shape.letters ?? limits.textLetters) * shape.growth;
 }
 
 /** Functions that walk through a text, by how many letters they deal with in a step. */
