@@ -115,7 +115,7 @@ export class Graph {
 
   /**
    * Has the server plan the searches for paths, which takes it seconds once, so that the first question
-   * does not wait for it, and begins to read tenants into memory. Failing at it costs nothing but that.
+   * does not wait for it. Failing at it costs nothing but that.
    */
   async warmUp(): Promise<void> {
     await this.#hunts.warmUp();
@@ -128,10 +128,6 @@ export class Graph {
         direction: heading === 'forward' ? 'FORWARD' : 'BACKWARD',
         first: 1,
       });
-    }
-    const tenants = await this.tenants();
-    for (const tenant of tenants.slice(0, this.settings.liveTenants)) {
-      this.#live.of(tenant, tenantLabel(tenant));
     }
   }
 

@@ -1,8 +1,10 @@
-import { relationshipDeclaration, relations, type Relation } from '../model/registry.js';
+import { relations } from '../model/registry.js';
 import type { EpochSeconds } from '../model/observation.js';
+import { flows, type Flow, type Way } from '../read/heading.js';
 import { Chunks } from './chunks.js';
 import { EdgeIndex } from './edge-index.js';
-import { flows, NONE, type Flow, type NodeTable, type Way } from './node-table.js';
+import { NONE, type NodeTable } from './node-table.js';
+import { verbOf } from './verbs.js';
 
 /** One line of the cache. */
 const RECORD_BYTES = 64;
@@ -46,23 +48,6 @@ export interface EdgeFacts {
 const MANY = 64;
 /** As many as 32 bits hold. */
 const MOST_OBSERVATIONS = 2 ** 32 - 1;
-
-const verbNumbers: ReadonlyMap<Relation, number> = new Map(
-  relations.map((relation, number) => [relation, number]),
-);
-
-const flowsByVerb: readonly Flow[] = relations.map(
-  (relation) => relationshipDeclaration(relation).flow,
-);
-
-/** How influence runs along edges of a verb, by its number. */
-export function flowOf(verb: number): Flow {
-  return flowsByVerb[verb] ?? 'none';
-}
-
-export function verbNumber(relation: Relation): number {
-  return verbNumbers.get(relation) ?? NONE;
-}
 
 /**
  * Edges in lists by their ends and flow, newest first, found by hash, and removed in a time that does not depend
@@ -112,7 +97,7 @@ export class EdgeTable {
     records.setInt(edge, VERB, verb);
     records.setInt(edge, DISCRIMINATOR, discriminator);
     this.update(edge, facts);
-    this.#link(edge, from, to, flowOf(verb));
+    this.#link(edge, from, to, verbOf(verb).flow);
     this.#count(from, to, verb, 1);
     this.#index.add(edge);
     return edge;
@@ -156,7 +141,7 @@ export class EdgeTable {
     const counts = this.#counts.get(node);
     if (counts !== undefined) return counts[placeOf(way, verb)] ?? 0;
     let count = 0;
-    let edge = this.#nodes.first(node, way, flowOf(verb));
+    let edge = this.#nodes.first(node, way, verbOf(verb).flow);
     for (; edge !== NONE; edge = this.next(edge, way)) if (this.verb(edge) === verb) count += 1;
     return count;
   }
@@ -214,7 +199,7 @@ export class EdgeTable {
     const nodes = this.#nodes;
     const records = this.#records;
     const [from, to] = [this.from(edge), this.to(edge)];
-    const flow = flowOf(this.verb(edge));
+    const flow = verbOf(this.verb(edge)).flow;
     const [nextOut, nextIn] = [this.next(edge, 'out'), this.next(edge, 'in')];
     const [beforeOut, beforeIn] = [records.int(edge, BEFORE_OUT), records.int(edge, BEFORE_IN)];
     if (beforeOut === NONE) nodes.setFirst(from, 'out', flow, nextOut);

@@ -1,42 +1,10 @@
-import { saturate, weightAfter } from '../model/decay.js';
+import { saturate } from '../model/decay.js';
 import type { EpochSeconds } from '../model/observation.js';
-import { relationshipDeclaration, relations } from '../model/registry.js';
-import type { Heading } from '../read/expand-cypher.js';
-import { storedRate, type GraphSettings } from '../settings.js';
-import { NONE, type Flow, type Way } from './node-table.js';
+import { followed, type Heading, type Way } from '../read/heading.js';
+import { NONE } from './node-table.js';
 import { descending } from './order.js';
 import type { Projection } from './projection.js';
-
-const SECONDS_PER_HOUR = 3600;
-
-/** What the search needs to know of a verb, by its number. */
-interface Verb {
-  readonly rate: number;
-  readonly fades: boolean;
-  readonly isDescriptive: boolean;
-}
-
-const verbs: readonly Verb[] = relations.map((relation) => {
-  const { halfLifeHours, descriptive } = relationshipDeclaration(relation);
-  return {
-    rate: storedRate(relation),
-    fades: halfLifeHours !== null,
-    isDescriptive: descriptive === true,
-  };
-});
-
-/** λ per second, by verb; 0 for what does not fade. */
-const rates = Float64Array.from(verbs, ({ rate }) => rate);
-
-export function verbOf(number: number): Verb {
-  return verbs[number] ?? { rate: 0, fades: false, isDescriptive: true };
-}
-
-/** How influence runs along what is followed: with the edge or both ways out of a node, against it into one. */
-const followed: Readonly<Record<Heading, Readonly<Record<Way, readonly Flow[]>>>> = {
-  forward: { out: ['forward', 'both'], in: ['reverse', 'both'] },
-  backward: { out: ['reverse', 'both'], in: ['forward', 'both'] },
-};
+import type { Weights } from './weights.js';
 
 /** Edges that a path may take from a node one way. */
 export interface Fan {
@@ -55,24 +23,17 @@ export class NeedsHistory extends Error {}
 export class Fans {
   readonly #projection: Projection;
   readonly #instant: EpochSeconds;
-  readonly #staleBefore: EpochSeconds;
-  readonly #staleFactor: number;
+  readonly #weights: Weights;
   readonly #known = new Map<number, Fan>();
   /** The same with the most interesting first, where that was asked for. */
   readonly #ranked = new Map<number, Fan>();
   readonly #heading: Heading;
 
-  constructor(
-    projection: Projection,
-    heading: Heading,
-    instant: EpochSeconds,
-    { staleAfterHours, staleFactor }: GraphSettings,
-  ) {
+  constructor(projection: Projection, heading: Heading, instant: EpochSeconds, weights: Weights) {
     this.#projection = projection;
     this.#heading = heading;
     this.#instant = instant;
-    this.#staleBefore = instant - staleAfterHours * SECONDS_PER_HOUR;
-    this.#staleFactor = staleFactor;
+    this.#weights = weights;
   }
 
   /**
@@ -93,19 +54,6 @@ export class Fans {
     return sorted;
   }
 
-  /** Decayed weight at the instant, less where the edge is stale. */
-  weightOf(edge: number): number {
-    const { edges } = this.#projection;
-    const rate = rates[edges.verb(edge)] ?? 0;
-    const weight = weightAfter(edges.logWeight(edge), this.#instant, rate);
-    return this.isStale(edge) ? weight * this.#staleFactor : weight;
-  }
-
-  isStale(edge: number): boolean {
-    const { edges } = this.#projection;
-    return edges.lastSeen(edge) < this.#staleBefore && (rates[edges.verb(edge)] ?? 0) > 0;
-  }
-
   // Loops over places, here and below: to map one typed array to another takes several times as long.
   #look(node: number, way: Way): Fan {
     const { edges, nodes } = this.#projection;
@@ -123,7 +71,8 @@ export class Fans {
     }
     const found = scratch.slice(0, count);
     const certainties = new Float64Array(count);
-    for (let at = 0; at < count; at++) certainties[at] = saturate(this.weightOf(found[at] ?? NONE));
+    for (let at = 0; at < count; at++)
+      certainties[at] = saturate(this.#weights.of(found[at] ?? NONE));
     return { edges: found, certainties };
   }
 

@@ -1,10 +1,10 @@
 import type { EpochSeconds } from '../model/observation.js';
-import { JOIN_WIDTH } from '../read/path-search.js';
-import { verbOf } from './fan.js';
+import { JOIN_WIDTH, strengthFrom } from '../read/path-search.js';
 import { NONE } from './node-table.js';
 import { descending } from './order.js';
 import type { Projection } from './projection.js';
-import { actsAt, endOf, strengthOf, type LiveStretch } from './search.js';
+import { actsAt, endOf, type LiveStretch } from './search.js';
+import { verbOf } from './verbs.js';
 
 /** A path through the node at which both stretches began. */
 export interface LivePath {
@@ -73,7 +73,7 @@ function strengthOfPair(
 ): number {
   const [before, after] = [back[Math.floor(pair / ahead.length)], ahead[pair % ahead.length]];
   if (before === undefined || after === undefined) return 0;
-  return strengthOf(
+  return strengthFrom(
     before.logs + after.logs,
     before.acting + after.acting,
     Math.min(before.faintest, after.faintest),

@@ -1,5 +1,5 @@
+import { setTimeout as sleep } from 'node:timers/promises';
 import type { ChangeFeed } from '../change/feed.js';
-import { Rest } from '../change/rest.js';
 import type { Database } from '../db/database.js';
 import { usesStoredRates } from '../read/edge-view.js';
 import type { ThreatPathsQuestion } from '../read/threat-paths.js';
@@ -39,7 +39,6 @@ const MS_PER_SECOND = 1000;
  */
 export class LiveGraph {
   readonly #options: LiveGraphOptions;
-  readonly #retry = new Rest();
   readonly #over = new AbortController();
   readonly #waiting = new Set<() => void>();
   #projection: Projection | undefined;
@@ -88,7 +87,6 @@ export class LiveGraph {
 
   async close(): Promise<void> {
     this.#over.abort();
-    this.#retry.wake();
     await this.#following;
   }
 
@@ -114,8 +112,10 @@ export class LiveGraph {
       try {
         await this.#loadAndFollow();
       } catch (error) {
+        if (this.#over.signal.aborted) return;
         watch?.onLoadFailed(tenant, error);
-        await this.#retry.for(RETRY_MS);
+        // Ends at once where it is closed.
+        await sleep(RETRY_MS, undefined, { signal }).catch(() => undefined);
       } finally {
         this.#projection = undefined;
       }

@@ -1,13 +1,15 @@
 import type { EdgeView } from '../read/edge-view.js';
-import type { Heading } from '../read/expand-cypher.js';
-import { keyOf, type ScoredPath } from '../read/path-score.js';
+import type { Heading } from '../read/heading.js';
+import { keyOf, logOfRarity, type ScoredPath } from '../read/path-score.js';
 import type { Step } from '../read/path-search.js';
 import { headings, limitsOf, SHORT_LIST, type ThreatPathsQuestion } from '../read/threat-paths.js';
 import type { GraphSettings } from '../settings.js';
-import { Fans, verbOf } from './fan.js';
+import { Fans } from './fan.js';
 import { joinLive, type LivePath } from './join.js';
 import type { Projection } from './projection.js';
 import { beginOf, endOf, searchLive, type LiveSearch, type LiveStretch } from './search.js';
+import { verbOf } from './verbs.js';
+import { Weights } from './weights.js';
 
 export interface LiveAnswer {
   /** Best first. */
@@ -26,19 +28,21 @@ export function livePaths(
 ): LiveAnswer {
   const { uid, hopLimit, first, asOf, direction } = question;
   const start = projection.nodes.find(uid);
-  if (start === undefined) return { paths: [], truncated: false };
-  const fans = (heading: Heading): Fans => new Fans(projection, heading, asOf, settings);
+  const isCut = projection.evictedUntil > -Infinity;
+  if (start === undefined) return { paths: [], truncated: isCut };
+  const weights = new Weights(projection.edges, asOf, settings);
   const limits = limitsOf(hopLimit);
   const search = (heading: Heading): LiveSearch => {
     const hops = headings[direction].includes(heading) ? limits : { ...limits, hopLimit: 0 };
-    return searchLive(projection, start, heading, hops, fans(heading));
+    const fans = new Fans(projection, heading, asOf, weights);
+    return searchLive(projection, start, heading, hops, fans);
   };
   const [back, ahead] = [search('backward'), search('forward')];
   const joined = joinLive(projection, back.stretches, ahead.stretches, {
     hopLimit,
     most: SHORT_LIST,
   });
-  const told = new Telling(projection, fans('forward'));
+  const told = new Telling(projection, weights);
   const best = bestOf(projection, joined.strongest);
   return {
     paths: best
@@ -49,7 +53,7 @@ export function livePaths(
       ahead.truncated ||
       joined.count > SHORT_LIST ||
       best.length > first ||
-      projection.evictedUntil > -Infinity,
+      isCut,
   };
 }
 
@@ -76,12 +80,9 @@ function bestOf(projection: Projection, paths: readonly LivePath[]): Scored[] {
 }
 
 /** As much of its steps as names a path. */
-function stepsOf(
-  projection: Projection,
-  { back, ahead }: LivePath,
-): Pick<Step, 'relation' | 'from' | 'to'>[] {
+function stepsOf(projection: Projection, path: LivePath): Pick<Step, 'relation' | 'from' | 'to'>[] {
   const { edges, nodes } = projection;
-  return [...walk(back), ...walk(ahead).reverse()].map(({ edge }) => ({
+  return edgesOf(path).map((edge) => ({
     relation: projection.relationOf(edge),
     from: nodes.uid(edges.from(edge)),
     to: nodes.uid(edges.to(edge)),
@@ -102,7 +103,7 @@ function rarityLogs({ edges }: Projection, stretch: LiveStretch): number {
     if (verbOf(verb).isDescriptive) continue;
     const out = edges.degree(edges.from(at.edge), 'out', verb);
     const into = edges.degree(edges.to(at.edge), 'in', verb);
-    sum -= Math.log1p(Math.log(Math.max(1, out) * Math.max(1, into)) / 2);
+    sum += logOfRarity({ out, in: into });
   }
   return sum;
 }
@@ -110,23 +111,19 @@ function rarityLogs({ edges }: Projection, stretch: LiveStretch): number {
 /** Paths as the answer tells them; the same edge is the same step. */
 class Telling {
   readonly #projection: Projection;
-  readonly #fans: Fans;
+  readonly #weights: Weights;
   readonly #steps = new Map<number, Step>();
 
-  constructor(projection: Projection, fans: Fans) {
+  constructor(projection: Projection, weights: Weights) {
     this.#projection = projection;
-    this.#fans = fans;
+    this.#weights = weights;
   }
 
-  path({ back, ahead }: LivePath): { readonly nodes: string[]; readonly steps: Step[] } {
-    const before = walk(back);
-    const after = walk(ahead).reverse();
+  path(path: LivePath): { readonly nodes: string[]; readonly steps: Step[] } {
     const { nodes } = this.#projection;
-    const stretches = [...before, ...after];
-    const places = [...before.map(({ node }) => node), rootOf(back), ...after.map((s) => s.node)];
     return {
-      nodes: places.map((node) => nodes.uid(node)),
-      steps: stretches.map(({ edge }) => this.#step(edge)),
+      nodes: nodesOf(path).map((node) => nodes.uid(node)),
+      steps: edgesOf(path).map((edge) => this.#step(edge)),
     };
   }
 
@@ -154,22 +151,34 @@ class Telling {
     return {
       firstSeen: edges.firstSeen(edge),
       lastSeen: edges.lastSeen(edge),
-      weight: this.#fans.weightOf(edge),
-      stale: this.#fans.isStale(edge),
+      weight: this.#weights.of(edge),
+      stale: this.#weights.isStale(edge),
       observations: edges.observations(edge),
       sources: this.#projection.sourcesOf(edge),
     };
   }
 }
 
-/** Its stretches from the outermost to the first. */
+/** Its edges in causal order. */
+function edgesOf({ back, ahead }: LivePath): number[] {
+  return [...walk(back), ...walk(ahead).reverse()].map(({ edge }) => edge);
+}
+
+/** Its nodes in causal order: what leads to the one that was asked about, that, and what follows. */
+function nodesOf({ back, ahead }: LivePath): number[] {
+  const before = walk(back).map(({ node }) => node);
+  const after = walk(ahead).map(({ node }) => node);
+  return [...before, startOf(back), ...after.reverse()];
+}
+
+/** The stretches that one is made of, the outermost first; the empty one is no part of it. */
 function walk(stretch: LiveStretch): LiveStretch[] {
   const found: LiveStretch[] = [];
   for (let at = stretch; at.before !== undefined; at = at.before) found.push(at);
   return found;
 }
 
-function rootOf(stretch: LiveStretch): number {
+function startOf(stretch: LiveStretch): number {
   let at = stretch;
   while (at.before !== undefined) at = at.before;
   return at.node;

@@ -1,8 +1,7 @@
 import { cypher } from '../../cypher/index.js';
 import type { Database } from '../db/database.js';
 import type { Properties, PropertyValue } from '../model/properties.js';
-import { kinds, relationshipDeclaration, relations, type Kind } from '../model/registry.js';
-import { kindOfUid } from '../write/uid.js';
+import { relationshipDeclaration, relations } from '../model/registry.js';
 import type { Projection } from './projection.js';
 
 export interface LoadedFrom {
@@ -48,9 +47,8 @@ export async function loadProjection(
         const [from, to, firstSeen, lastSeen, observations, logWeight, sources, values] =
           row as EdgeRow;
         const properties = propertiesOf(discriminators, values);
-        const ends = { from, fromKind: kindOf(from), to, toKind: kindOf(to) };
         const facts = { firstSeen, lastSeen, observations, logWeight, sources };
-        projection.put({ relation, ...ends, properties, ...facts });
+        projection.put({ relation, from, to, properties, ...facts });
       },
       limits,
     );
@@ -60,10 +58,6 @@ export async function loadProjection(
     projection.began(row[0] as string, row[1] as number);
   };
   await database.each(caller, text, {}, began, limits);
-}
-
-function kindOf(uid: string): Kind {
-  return kindOfUid(uid, kinds) ?? 'Host';
 }
 
 function propertiesOf(

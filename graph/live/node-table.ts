@@ -1,6 +1,5 @@
-import { kinds, type Kind } from '../model/registry.js';
-import type { RelationshipDeclaration } from '../model/declare.js';
 import type { EpochSeconds } from '../model/observation.js';
+import { flows, type Flow, type Way } from '../read/heading.js';
 import { Chunks } from './chunks.js';
 
 /** No node, no edge: the end of a list. */
@@ -8,8 +7,7 @@ export const NONE = -1;
 
 const RECORD_BYTES = 64;
 /** Of 32-bit integers. */
-const KIND = 0;
-const DEGREE = 1;
+const DEGREE = 0;
 /** Of 64-bit floats. */
 const BEGAN = 1;
 /** Heads of lists, from this 32-bit integer on. */
@@ -19,16 +17,10 @@ const LISTS = 4;
  * The lists that a node's edges lie in, by which end it is and by how influence runs along them: a search
  * looks at those that it may follow, and not at thousands of others beside them.
  */
-export type Way = 'out' | 'in';
-export type Flow = RelationshipDeclaration['flow'];
-
-export const flows: readonly Flow[] = ['forward', 'reverse', 'both', 'none'];
 const listPlaces: Readonly<Record<Way, Readonly<Record<Flow, number>>>> = {
   out: { forward: LISTS, reverse: LISTS + 1, both: LISTS + 2, none: LISTS + 3 },
   in: { forward: LISTS + 4, reverse: LISTS + 5, both: LISTS + 6, none: LISTS + 7 },
 };
-
-const kindNumbers: ReadonlyMap<Kind, number> = new Map(kinds.map((kind, number) => [kind, number]));
 
 /** Nodes by a small number, with the heads of the lists of their edges. */
 export class NodeTable {
@@ -49,13 +41,12 @@ export class NodeTable {
   }
 
   /** The node of a uid, made where it is not there. */
-  ensure(uid: string, kind: Kind): number {
+  ensure(uid: string): number {
     const known = this.#places.get(uid);
     if (known !== undefined) return known;
     const node = this.#records.take();
     this.#places.set(uid, node);
     this.#uids[node] = uid;
-    this.#records.setInt(node, KIND, kindNumbers.get(kind) ?? 0);
     for (const flow of flows) {
       this.setFirst(node, 'out', flow, NONE);
       this.setFirst(node, 'in', flow, NONE);
@@ -74,10 +65,6 @@ export class NodeTable {
 
   uid(node: number): string {
     return this.#uids[node] ?? '';
-  }
-
-  kind(node: number): Kind {
-    return kinds[this.#records.int(node, KIND)] ?? 'Host';
   }
 
   /** When the process started, epoch seconds; 0 where that is unknown or it is no process. */

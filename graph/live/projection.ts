@@ -1,25 +1,25 @@
 import type { ChangeSet, EntityChange, RelationshipChange } from '../change/change.js';
 import type { EpochSeconds } from '../model/observation.js';
 import type { Properties } from '../model/properties.js';
-import { relationshipDeclaration, relations, type Kind, type Relation } from '../model/registry.js';
-import { EdgeTable, verbNumber, type EdgeIdentity } from './edge-table.js';
+import { relationshipDeclaration, type Relation } from '../model/registry.js';
+import { EdgeTable, type EdgeIdentity } from './edge-table.js';
 import { Interned } from './interned.js';
 import { NONE, NodeTable } from './node-table.js';
+import { verbNumber, verbOf } from './verbs.js';
 
 /** An edge with all that the projection keeps of it, however it came to be known. */
-export interface LiveEdge {
-  readonly relation: Relation;
-  readonly from: string;
-  readonly fromKind: Kind;
-  readonly to: string;
-  readonly toKind: Kind;
-  readonly properties: Properties;
-  readonly firstSeen: EpochSeconds;
-  readonly lastSeen: EpochSeconds;
-  readonly observations: number;
-  readonly logWeight: number;
-  readonly sources: readonly string[];
-}
+export type LiveEdge = Pick<
+  RelationshipChange,
+  | 'relation'
+  | 'from'
+  | 'to'
+  | 'properties'
+  | 'firstSeen'
+  | 'lastSeen'
+  | 'observations'
+  | 'logWeight'
+  | 'sources'
+>;
 
 export interface ProjectionSize {
   readonly nodes: number;
@@ -29,12 +29,6 @@ export interface ProjectionSize {
   /** Edges that were left out for want of room, since it was begun. */
   readonly evicted: number;
 }
-
-const standing: ReadonlySet<number> = new Set(
-  relations
-    .filter((relation) => relationshipDeclaration(relation).halfLifeHours === null)
-    .map(verbNumber),
-);
 
 /** So much of the budget is freed at once when it is used up. */
 const FREED = 0.05;
@@ -82,15 +76,13 @@ export class Projection {
 
   /** Adds an edge or writes it anew. */
   put(edge: LiveEdge): void {
-    const { relation, from, fromKind, to, toKind, properties, sources, ...facts } = edge;
-    const identity = {
-      from: this.nodes.ensure(from, fromKind),
-      to: this.nodes.ensure(to, toKind),
-      verb: verbNumber(relation),
-      discriminator: discriminatorOf(relation, properties),
-    };
+    const { firstSeen, lastSeen, observations, logWeight, sources } = edge;
+    const identity = identityOf(edge, this.nodes.ensure(edge.from), this.nodes.ensure(edge.to));
     const known = this.edges.find(identity);
-    const said = { ...facts, sources: this.#sources.numberOf(sources) };
+    const said = {
+      ...{ firstSeen, lastSeen, observations, logWeight },
+      sources: this.#sources.numberOf(sources),
+    };
     if (known !== undefined) this.edges.update(known, said);
     else this.edges.add(identity, said);
     if (this.edges.size > this.#limit) this.#evict();
@@ -98,7 +90,7 @@ export class Projection {
 
   /** Notes when a process began; its edges tell of nothing before. */
   began(uid: string, at: EpochSeconds): void {
-    this.nodes.setBegan(this.nodes.ensure(uid, 'Process'), at);
+    this.nodes.setBegan(this.nodes.ensure(uid), at);
   }
 
   sourcesOf(edge: number): readonly string[] {
@@ -106,7 +98,7 @@ export class Projection {
   }
 
   relationOf(edge: number): Relation {
-    return relations[this.edges.verb(edge)] ?? 'RAN_ON';
+    return verbOf(this.edges.verb(edge)).relation;
   }
 
   #applyEdge(change: RelationshipChange): void {
@@ -126,16 +118,10 @@ export class Projection {
     if (this.nodes.degree(node) === 0) this.nodes.remove(node);
   }
 
-  #remove({ relation, from, to, properties }: RelationshipChange): void {
-    const [start, end] = [this.nodes.find(from), this.nodes.find(to)];
-    if (start === undefined || end === undefined) return;
-    const identity: EdgeIdentity = {
-      from: start,
-      to: end,
-      verb: verbNumber(relation),
-      discriminator: discriminatorOf(relation, properties),
-    };
-    const edge = this.edges.find(identity);
+  #remove(change: RelationshipChange): void {
+    const [from, to] = [this.nodes.find(change.from), this.nodes.find(change.to)];
+    if (from === undefined || to === undefined) return;
+    const edge = this.edges.find(identityOf(change, from, to));
     if (edge !== undefined) this.#drop(edge);
   }
 
@@ -175,15 +161,20 @@ export class Projection {
   }
 
   #isStanding(edge: number): boolean {
-    return standing.has(this.edges.verb(edge));
+    return !verbOf(this.edges.verb(edge)).fades;
   }
+}
+
+function identityOf({ relation, properties }: LiveEdge, from: number, to: number): EdgeIdentity {
+  const discriminator = discriminatorOf(relation, properties);
+  return { from, to, verb: verbNumber(relation), discriminator };
 }
 
 const FNV_OFFSET = 0x811c9dc5;
 const FNV_PRIME = 0x01000193;
 
 /** FNV-1a over the values that tell edges of one verb between the same nodes apart; 0 where the verb has none. */
-export function discriminatorOf(relation: Relation, properties: Properties): number {
+function discriminatorOf(relation: Relation, properties: Properties): number {
   const { discriminators } = relationshipDeclaration(relation);
   if (discriminators.length === 0) return 0;
   let hash = FNV_OFFSET;

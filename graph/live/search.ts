@@ -1,13 +1,16 @@
 import type { EpochSeconds } from '../model/observation.js';
-import type { Heading } from '../read/expand-cypher.js';
-import type { SearchLimits } from '../read/path-search.js';
-import { verbOf, type Fan, type Fans } from './fan.js';
+import type { Heading } from '../read/heading.js';
+import {
+  crowdingOf,
+  logOfCertainty,
+  strengthFrom,
+  type SearchLimits,
+} from '../read/path-search.js';
+import type { Fan, Fans } from './fan.js';
 import { NONE } from './node-table.js';
 import { descending } from './order.js';
 import type { Projection } from './projection.js';
-
-/** No certainty is less: its logarithm is added up. */
-const LEAST_CERTAINTY = 1e-300;
+import { verbOf } from './verbs.js';
 
 /** A stretch of path outward from where the search began, by what it is joined and ranked by. */
 export interface LiveStretch {
@@ -32,11 +35,6 @@ export interface LiveSearch {
   /** Every stretch found, the empty one first. */
   readonly stretches: readonly LiveStretch[];
   readonly truncated: boolean;
-}
-
-/** See `strengthOf` of the search in the graph, whose sums these are. */
-export function strengthOf(logs: number, acting: number, faintest: number): number {
-  return Math.min(acting === 0 ? 1 : Math.exp(logs / acting), faintest);
 }
 
 /** The span in which an edge can have acted: never before the process that acts along it began. */
@@ -164,7 +162,7 @@ class NextLayer {
       node,
       length: before.length + 1,
       time: this.#times[place] ?? 0,
-      logs: before.logs + (isDescriptive ? 0 : Math.log(Math.max(certainty, LEAST_CERTAINTY))),
+      logs: before.logs + (isDescriptive ? 0 : logOfCertainty(certainty)),
       acting: before.acting + (isDescriptive ? 0 : 1),
       faintest: isDescriptive && fades ? Math.min(before.faintest, certainty) : before.faintest,
       crowding: before.crowding + this.#crowdingOf(node),
@@ -174,21 +172,17 @@ class NextLayer {
   #priorityOf(before: LiveStretch, edge: number, node: number, certainty: number): number {
     const { isDescriptive, fades } = verbOf(this.#projection.edges.verb(edge));
     const strength = isDescriptive
-      ? strengthOf(
+      ? strengthFrom(
           before.logs,
           before.acting,
           fades ? Math.min(before.faintest, certainty) : before.faintest,
         )
-      : strengthOf(
-          before.logs + Math.log(Math.max(certainty, LEAST_CERTAINTY)),
-          before.acting + 1,
-          before.faintest,
-        );
+      : strengthFrom(before.logs + logOfCertainty(certainty), before.acting + 1, before.faintest);
     return strength * Math.exp(-(before.crowding + this.#crowdingOf(node)) / (before.length + 1));
   }
 
   #crowdingOf(node: number): number {
-    return Math.log1p(Math.log(Math.max(1, this.#projection.nodes.degree(node))));
+    return crowdingOf(this.#projection.nodes.degree(node));
   }
 
   #farEnd(edge: number, { node }: LiveStretch): number {

@@ -1,18 +1,10 @@
 import { relationshipDeclaration, relations, type Relation } from '../model/registry.js';
 import { historyOfEdge, weightOfHistory } from './decay-cypher.js';
+import { followed, type Heading, type Way } from './heading.js';
 
-/** Which way a path grows: with influence, or back against it. */
-export type Heading = 'forward' | 'backward';
-
-/** Verbs along which influence leaves a node on an outgoing edge, and those where on an incoming one. */
-function verbsFor(heading: Heading): { readonly out: Relation[]; readonly in: Relation[] } {
-  const withEdge = relations.filter((r) =>
-    ['forward', 'both'].includes(relationshipDeclaration(r).flow),
-  );
-  const against = relations.filter((r) =>
-    ['reverse', 'both'].includes(relationshipDeclaration(r).flow),
-  );
-  return heading === 'forward' ? { out: withEdge, in: against } : { out: against, in: withEdge };
+function verbsFor(heading: Heading, way: Way): readonly Relation[] {
+  const flows = followed[heading][way];
+  return relations.filter((relation) => flows.includes(relationshipDeclaration(relation).flow));
 }
 
 /**
@@ -30,8 +22,8 @@ const weight = `CASE
  * An act of a process is never earlier than its start, whatever the sensor's network clock says: the
  * interval of its edges is taken to begin and end no sooner.
  */
-function branch(direction: 'out' | 'in', heading: Heading): string {
-  const verbs = verbsFor(heading)[direction].join('|');
+function branch(direction: Way, heading: Heading): string {
+  const verbs = verbsFor(heading, direction).join('|');
   const pattern = direction === 'out' ? `(n)-[r:${verbs}]->(m)` : `(n)<-[r:${verbs}]-(m)`;
   const actor = direction === 'out' ? 'n' : 'm';
   const began = `coalesce(${actor}.started_epoch, 0.0)`;

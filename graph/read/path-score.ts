@@ -10,7 +10,7 @@ export interface ScoredPath extends Path {
   readonly score: number;
 }
 
-interface Degree {
+export interface Degree {
   readonly out: number;
   readonly in: number;
 }
@@ -52,9 +52,14 @@ function rarityOf(steps: readonly Step[], degrees: Degrees): number {
   const logs = steps.reduce((sum, { relation, from, to }) => {
     const out = degrees.get(`${relation} ${from}`)?.out ?? 1;
     const into = degrees.get(`${relation} ${to}`)?.in ?? 1;
-    return sum - Math.log1p(Math.log(Math.max(1, out) * Math.max(1, into)) / 2);
+    return sum + logOfRarity({ out, in: into });
   }, 0);
   return Math.exp(logs / steps.length);
+}
+
+/** What a step adds, whose start has `out` edges of its verb and whose end has `in`. */
+export function logOfRarity({ out, in: into }: Degree): number {
+  return -Math.log1p(Math.log(Math.max(1, out) * Math.max(1, into)) / 2);
 }
 
 async function readDegrees(

@@ -4,7 +4,7 @@ import type { Properties } from '../model/properties.js';
 import type { Relation } from '../model/registry.js';
 import { saturate } from '../model/decay.js';
 import type { EdgeView } from './edge-view.js';
-import type { Heading } from './expand-cypher.js';
+import type { Heading } from './heading.js';
 
 /** An edge that a path may take, as the graph stores it. */
 export interface Candidate {
@@ -77,14 +77,20 @@ export function actingSteps(steps: readonly Step[]): readonly Step[] {
   return steps.filter(({ descriptive }) => !descriptive);
 }
 
-/** Geometric mean, so that length alone neither raises nor lowers it. */
-function meanCertainty(steps: readonly Step[]): number {
-  if (steps.length === 0) return 1;
-  const logs = steps.reduce(
-    (sum, { weight }) => sum + Math.log(Math.max(saturate(weight), 1e-300)),
-    0,
-  );
-  return Math.exp(logs / steps.length);
+/** No certainty is less: its logarithm is added up. */
+const LEAST_CERTAINTY = 1e-300;
+
+export function logOfCertainty(certainty: number): number {
+  return Math.log(Math.max(certainty, LEAST_CERTAINTY));
+}
+
+/**
+ * The strength of a path whose `acting` steps have logarithms of certainty that add up to `logs`: their
+ * geometric mean, so that length alone neither raises nor lowers it, and no more than the faintest of where
+ * and as whom something ran.
+ */
+export function strengthFrom(logs: number, acting: number, faintest: number): number {
+  return Math.min(acting === 0 ? 1 : Math.exp(logs / acting), faintest);
 }
 
 /**
@@ -94,8 +100,15 @@ function meanCertainty(steps: readonly Step[]): number {
  */
 export function strengthOf(steps: readonly Step[]): number {
   const described = steps.filter(({ descriptive, standing }) => descriptive && !standing);
-  const faintest = described.map(({ weight }) => saturate(weight));
-  return Math.min(meanCertainty(actingSteps(steps)), ...faintest);
+  const faintest = Math.min(...described.map(({ weight }) => saturate(weight)));
+  const acting = actingSteps(steps);
+  const logs = acting.reduce((sum, { weight }) => sum + logOfCertainty(saturate(weight)), 0);
+  return strengthFrom(logs, acting.length, faintest);
+}
+
+/** What a node adds to the crowding of a stretch, by how many edges it has. */
+export function crowdingOf(crowd: number): number {
+  return Math.log1p(Math.log(Math.max(1, crowd)));
 }
 
 /** The instant at which `step` acts after (before) `time`, greedily; nothing where it cannot. */
@@ -176,7 +189,7 @@ function grow(
   if (step === undefined || time === undefined) return undefined;
   const steps = [...stretch.steps, step];
   const nodes = [...stretch.nodes, candidate.uid];
-  const crowding = stretch.crowding + Math.log1p(Math.log(Math.max(1, candidate.crowd)));
+  const crowding = stretch.crowding + crowdingOf(candidate.crowd);
   return { nodes, steps, time, strength: strengthOf(steps), crowding };
 }
 

@@ -6,7 +6,8 @@ import { relationshipDeclaration } from '../model/registry.js';
 import { answerRates, type GraphSettings } from '../settings.js';
 import { usesStoredRates, viewEdge } from './edge-view.js';
 import { readEntities, type EntityRecord } from './entities.js';
-import { buildExpand, type Heading } from './expand-cypher.js';
+import { buildExpand } from './expand-cypher.js';
+import type { Heading } from './heading.js';
 import { keyOf, scorePaths, type ScoredPath } from './path-score.js';
 import {
   joinStretches,
