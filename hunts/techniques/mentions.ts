@@ -1,7 +1,7 @@
 import { groupBy } from '../../graph/index.js';
 import { canonicalId, isShortForm } from '../attack/index.js';
 import { differ, editDistance, lettersIn } from './distance.js';
-import { techniquePhrases, wordsOf, type Phrase, type Word } from './phrases.js';
+import { longestPhrase, techniquePhrases, wordsOf, type Phrase, type Word } from './phrases.js';
 
 /** A place in a text that speaks of a technique. */
 export interface Mention {
@@ -57,7 +57,7 @@ interface Run {
 
 /** From each word on, as many words as the longest phrase has and one more. */
 function runsIn(words: readonly Word[]): ReadonlyMap<string, readonly (readonly Run[])[]> {
-  const most = Math.max(...techniquePhrases().map((phrase) => phrase.words)) + 1;
+  const most = longestPhrase() + 1;
   const runs = words.map((first, at) => {
     let letters = '';
     return words.slice(at, at + most).map((word, more): Run => {
@@ -77,7 +77,7 @@ function runsIn(words: readonly Word[]): ReadonlyMap<string, readonly (readonly 
 
 /** Words run together or apart are the same: `psexec`, `ps exec`, `pass-the-hash`. */
 function phraseIn(
-  { technique, by, ...phrase }: Phrase,
+  phrase: Phrase,
   runs: ReadonlyMap<string, readonly (readonly Run[])[]>,
 ): Mention[] {
   const slips = slipsAllowed(phrase);
@@ -89,6 +89,7 @@ function phraseIn(
       const distance = editDistance(phrase.letters, letters, slips);
       if (distance > slips) continue;
       const score = phrase.score * (1 - distance / phrase.letters.length);
+      const { technique, by } = phrase;
       return [{ technique, by, score, exact: distance === 0, start, end }];
     }
     return [];
@@ -96,7 +97,7 @@ function phraseIn(
 }
 
 /** Short names become other words too easily, and so do everyday words. */
-function slipsAllowed({ letters, score }: Pick<Phrase, 'letters' | 'score'>): number {
+function slipsAllowed({ letters, score }: Phrase): number {
   if (letters.length < 6) return 0;
   if (letters.length < 10) return score < 0.9 ? 0 : 1;
   if (score < 0.9) return 1;

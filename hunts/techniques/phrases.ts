@@ -39,11 +39,18 @@ const vocabulary = new Set(
 );
 
 let phrases: readonly Phrase[] | undefined;
+let longest: number | undefined;
 
 /** Names of all techniques and the aliases of those in the catalogue. */
 export function techniquePhrases(): readonly Phrase[] {
   phrases ??= [...officialNames(), ...retiredNames(), ...aliases()];
   return phrases;
+}
+
+/** Words of the longest of them. */
+export function longestPhrase(): number {
+  longest ??= Math.max(...techniquePhrases().map(({ words }) => words));
+  return longest;
 }
 
 export function wordsOf(text: string): Word[] {

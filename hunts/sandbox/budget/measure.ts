@@ -1,4 +1,3 @@
-import { aggregates } from '../functions.js';
 import { limits } from '../limits.js';
 
 import {
@@ -15,10 +14,12 @@ import {
 } from '../tree.js';
 import { grows } from './grows.js';
 import { measuredList, readRange } from './range.js';
+import { NUMBERS, shapeOfCall } from './calls.js';
 import { stepsOfCall, stepsOfComparison, stepsOfTest } from './walks.js';
 import {
   anyOf,
   elementOf,
+  elementWithGrowth,
   entity,
   listOf,
   number,
@@ -152,17 +153,18 @@ export class ExpressionMeasure {
 
   /** All parts are evaluated; `shape` says what comes of them. */
   #together(branch: Branch, scope: Scope, shape: (shapes: readonly Shape[]) => Shape): Measured {
-    const parts = branch.children.filter(isBranch).map((child) => this.measure(child, scope));
-    return {
-      shape: shape(parts.map((part) => part.shape)),
-      steps: parts.reduce((sum, { steps }) => sum + steps, 0),
-    };
+    const parts = this.#parts(branch, scope);
+    return { shape: shape(parts.map((part) => part.shape)), steps: stepsOf(parts) };
+  }
+
+  #parts(branch: Branch, scope: Scope): readonly Measured[] {
+    return branch.children.filter(isBranch).map((child) => this.measure(child, scope));
   }
 
   #comparison(branch: Branch, scope: Scope): Measured {
-    const parts = branch.children.filter(isBranch).map((child) => this.measure(child, scope));
-    const own = parts.reduce((sum, { steps }) => sum + steps, 0);
-    return { shape: number, steps: own + stepsOfComparison(parts.map(({ shape }) => shape)) };
+    const parts = this.#parts(branch, scope);
+    const own = stepsOfComparison(parts.map(({ shape }) => shape));
+    return { shape: number, steps: stepsOf(parts) + own };
   }
 
   #test(branch: Branch, scope: Scope): Measured {
@@ -256,7 +258,7 @@ export class ExpressionMeasure {
         ),
         number: false,
       },
-      steps: values.reduce((sum, { steps }) => sum + steps, 0),
+      steps: stepsOf(values),
     };
   }
 
@@ -364,7 +366,7 @@ export class ExpressionMeasure {
     const given = childrenOf(branch, 'functionArgument').map((one) => this.measure(one, scope));
     const shapes = given.map(({ shape }) => shape);
     const [first = scalar] = shapes;
-    const steps = given.reduce((sum, part) => sum + part.steps, 0);
+    const steps = stepsOf(given);
     if (name === 'range') {
       const length = this.#rangeLength(branch, scope);
       return {
@@ -474,18 +476,15 @@ const again = (scope: Scope): Map<string, Shape> =>
 
 const with_ = (scope: Scope, name: string, shape: Shape): Scope => again(scope).set(name, shape);
 
-/** An element carries the growth of its list: nothing says which part of it grew. */
-function elementWithGrowth(list: Shape): Shape {
-  const element = elementOf(list);
-  return { ...element, growth: Math.max(element.growth, list.growth), each: list.each };
-}
-
 /** The same, as a loop meets it. */
 const eachOf = (list: Shape): Shape => ({ ...elementWithGrowth(list), each: true });
 
 function loop(source: Measured, inside: readonly Measured[]): number {
-  const each = inside.reduce((sum, { steps }) => sum + steps, 0);
-  return source.steps + source.shape.length * Math.max(1, each);
+  return source.steps + source.shape.length * Math.max(1, stepsOf(inside));
+}
+
+function stepsOf(parts: readonly Measured[]): number {
+  return parts.reduce((sum, { steps }) => sum + steps, 0);
 }
 
 function* branchesOfMap(branch: Branch): Generator<Branch, void, undefined> {
@@ -536,39 +535,3 @@ function sliceLength(tree: Tree, postfix: Branch): number {
   const start = from === undefined ? 0 : value(from);
   return start === undefined ? to : Math.max(0, to - start);
 }
-
-function shapeOfCall(name: string, shapes: readonly Shape[], first: Shape): Shape {
-  if (NUMBERS.has(name)) return number;
-  switch (name) {
-    case 'collect':
-      return listOf(first, limits.unknownList, { growth: first.growth });
-    case 'nodes':
-    case 'relationships':
-      return pathList;
-    case 'keys':
-    case 'labels':
-      return listOf(scalar, limits.pathList);
-    case 'properties':
-    case 'startnode':
-    case 'endnode':
-      return { ...entity, growth: first.growth };
-    case 'head':
-    case 'last':
-      return elementWithGrowth(first);
-    case 'split':
-      return listOf({ ...scalar, growth: first.growth }, limits.unknownList);
-    default:
-      return aggregates.has(name) ? first : { ...anyOf(shapes), number: false };
-  }
-}
-
-/** Functions that give numbers, booleans or times whatever they are given. */
-const NUMBERS: ReadonlySet<string> = new Set(
-  `size length isempty exists timestamp rand toboolean tobooleanornull tointeger tointegerornull tofloat
-  tofloatornull abs ceil floor round sign sqrt exp log log10 e pi isnan sin cos tan cot asin acos atan atan2
-  degrees radians haversin char_length character_length count avg stdev stdevp percentilecont
-  percentiledisc date datetime localdatetime localtime time duration date.truncate datetime.truncate
-  localdatetime.truncate localtime.truncate time.truncate datetime.fromepoch datetime.fromepochmillis
-  duration.between duration.inmonths duration.indays duration.inseconds point.distance
-  point.withinbbox type valuetype`.split(/\s+/),
-);

@@ -41,6 +41,12 @@ export const unknown: Shape = { ...plain, length: limits.unknownList, bulk: true
 
 export const elementOf = (shape: Shape): Shape => shape.element ?? shape;
 
+/** An element carries the growth of its list: nothing says which part of it grew. */
+export function elementWithGrowth(list: Shape): Shape {
+  const element = elementOf(list);
+  return { ...element, growth: Math.max(element.growth, list.growth), each: list.each };
+}
+
 /** A list of what `element` is like. */
 export function listOf(element: Shape, length: number, more: Partial<Shape> = {}): Shape {
   return {
