@@ -10,7 +10,7 @@ import { kinds, relations } from '../../graph/index.js';
  */
 export const PLAN_VERSION = 1;
 
-const MAX_BRANCHES = 6;
+export const MAX_BRANCHES = 6;
 const MAX_NODES = 8;
 const MAX_EDGES = 8;
 const MAX_VALUES = 200;

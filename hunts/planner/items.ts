@@ -1,6 +1,6 @@
 import type { Condition } from '../plan/plan.js';
 import type { FrameDeclaration } from './lexicon/frames.js';
-import type { Noun } from './lexicon/nouns.js';
+import type { Noun } from './lexicon/nouns/noun.js';
 
 /** Where in the hypothesis something stands. */
 export interface Span {

@@ -1,7 +1,7 @@
 import type { Item, Span } from './items.js';
 import { frames } from './lexicon/frames.js';
 import { lookUp, phraseLength, type Entry } from './lexicon/index.js';
-import type { Noun } from './lexicon/nouns.js';
+import type { Noun } from './lexicon/nouns/noun.js';
 import type { Token } from './tokens.js';
 import type { Vocabulary } from './vocabulary.js';
 

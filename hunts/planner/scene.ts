@@ -1,7 +1,7 @@
 import type { Condition } from '../plan/plan.js';
 import type { Conditions, Mention, Span } from './items.js';
 import type { FrameDeclaration } from './lexicon/frames.js';
-import type { Noun } from './lexicon/nouns.js';
+import type { Noun } from './lexicon/nouns/noun.js';
 
 /** A thing in the scene: what one or more mentions of it say. */
 export interface Thing {

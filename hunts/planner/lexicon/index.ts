@@ -1,5 +1,6 @@
 import { formsOf, frames, type FrameDeclaration } from './frames.js';
-import { nouns, type Noun } from './nouns.js';
+import { nouns } from './nouns.js';
+import type { Noun } from './nouns/noun.js';
 import {
   askWords,
   denials,

@@ -119,7 +119,7 @@ function offer(state: Resolution, asked: Thing): void {
   );
   // "what did X do": no act is told that it could belong to.
   if (asked.isVague && asked.kinds.length === 0 && event?.word === 'kin' && event.parts.length > 1)
-    state.unplaced.push(asked.spans[0]?.text ?? '');
+    state.unplace(asked);
   const isSource =
     asked.kinds[0] === 'IpAddress' && event?.frames.some(({ name }) => isLogon(name));
   const marker = isSource === true ? 'from' : asked.kinds[0] === 'Host' ? 'on' : 'wh';

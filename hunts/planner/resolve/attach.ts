@@ -138,7 +138,7 @@ function logonFrom(
 
 /** Where it was cannot be told of this act: nothing else is to be tied to it. */
 function setAside(state: Resolution, thing: Thing): void {
-  state.unplaced.push(thing.spans[0]?.text ?? '');
+  state.unplace(thing);
   const at = state.scene.things.indexOf(thing);
   if (at >= 0) state.scene.things.splice(at, 1);
 }

@@ -24,6 +24,11 @@ export class Resolution {
   readonly sameHost: { thing: Thing; host: Thing }[] = [];
   readonly sameUser: { link: Link; user: Thing }[] = [];
   readonly strayValues: Condition[] = [];
+
+  /** Says that what a thing was told with found no place in the plan. */
+  unplace({ spans }: Thing): void {
+    this.unplaced.push(spans[0]?.text ?? '');
+  }
 }
 
 /** An edge of the plan while it is made. */

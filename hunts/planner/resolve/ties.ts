@@ -40,14 +40,14 @@ export function tie(state: Resolution, a: Thing, word: string, b: Thing): void {
   }
   const found = defaultLink(a, word, b);
   if (found === undefined) {
-    state.unplaced.push(b.spans[0]?.text ?? '');
+    state.unplace(b);
     return;
   }
   // Which of two processes started the other is not said: what is written is a guess, and told as one.
-  if (found.either && found.relations[0] === 'PROC_CREATED')
-    state.unplaced.push(
-      ...[a, b].flatMap(({ spans }) => spans.slice(0, 1).map(({ text }) => text)),
-    );
+  if (found.either && found.relations[0] === 'PROC_CREATED') {
+    state.unplace(a);
+    state.unplace(b);
+  }
   narrow(found.from, found.fromKinds);
   narrow(found.to, found.toKinds);
   state.links.push({
@@ -173,8 +173,7 @@ export function canLocate(a: Thing, b: Thing): boolean {
 export function connect(state: Resolution, asked: Thing): void {
   // "what did X do": no word says what the two have to do with each other.
   const isGuess = asked.isVague && asked.kinds.length === 0 && !isLinked(state, asked);
-  if (isGuess && state.links.length > 0)
-    state.unplaced.push(...asked.spans.slice(0, 1).map(({ text }) => text));
+  if (isGuess && state.links.length > 0) state.unplace(asked);
   for (let round = 0; round < 6; round += 1) {
     const reached = reach(state, asked);
     const loose = state.scene.things.find(
@@ -204,7 +203,7 @@ export function connect(state: Resolution, asked: Thing): void {
       return (found !== undefined && !found.either) || canLocate(thing, loose);
     });
     if (anchor === undefined) {
-      state.unplaced.push(loose.spans[0]?.text ?? '');
+      state.unplace(loose);
       remove(state, loose);
       for (const link of [...state.links])
         if (link.from === loose || link.to === loose)

@@ -1,5 +1,4 @@
-import type { Branch } from '../../../plan/plan.js';
-import type { PlanNode } from '../../../plan/plan.js';
+import type { Branch, PlanNode } from '../../../plan/plan.js';
 import { both, overlap } from '../../scene.js';
 import type { Link } from '../resolution.js';
 import { idOf, type Draft } from './draft.js';

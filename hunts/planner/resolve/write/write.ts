@@ -1,4 +1,10 @@
-import { type Branch, type HuntPlan, PLAN_VERSION, planSchema } from '../../../plan/plan.js';
+import {
+  type Branch,
+  type HuntPlan,
+  MAX_BRANCHES,
+  PLAN_VERSION,
+  planSchema,
+} from '../../../plan/plan.js';
 import type { Thing } from '../../scene.js';
 import type { TechniqueSign } from '../../techniques.js';
 import { aggregateOf, pickOf } from './aggregate.js';
@@ -8,9 +14,6 @@ import { idOf } from './draft.js';
 import { strongest, withSigns } from './signs.js';
 import { withSelves } from './self.js';
 import { askedValues } from './values.js';
-
-/** As many as a plan holds. */
-const MAX_BRANCHES = 6;
 
 /** What shows the technique: its stand-in, where the question tells more of that, else what is asked for. */
 function anchorOf({ scene, ids }: Draft, asked: Thing): Thing {

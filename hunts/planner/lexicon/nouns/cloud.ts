@@ -1,0 +1,107 @@
+import { starts, type Noun } from './noun.js';
+
+const resource = (types: readonly string[], ...words: string[]): Noun => ({
+  words,
+  kinds: ['Resource'],
+  where: [
+    types.map((type) =>
+      type.endsWith('.') ? starts('type', type) : { property: 'type', op: 'equals', value: type },
+    ),
+  ],
+});
+
+/** Resources of providers, and what they are signed for with. */
+export const cloudNouns: readonly Noun[] = [
+  {
+    words: [
+      'resource',
+      'resources',
+      'cloud resource',
+      'cloud resources',
+      'aws resource',
+      'aws resources',
+    ],
+    kinds: ['Resource'],
+  },
+  resource(['s3.bucket'], 'bucket', 'buckets', 's3 bucket', 's3 buckets'),
+  resource(
+    ['s3.object'],
+    'object',
+    'objects',
+    's3 object',
+    's3 objects',
+    'bucket object',
+    'bucket objects',
+  ),
+  resource(['secret', 'secretsmanager.'], 'secret', 'secrets'),
+  resource(
+    ['ec2.security_group'],
+    'security group',
+    'security groups',
+    'firewall rule',
+    'firewall rules',
+  ),
+  resource(
+    ['ec2.snapshot', 'rds.snapshot', 'rds.db_snapshot'],
+    'snapshot',
+    'snapshots',
+    'ebs snapshot',
+    'ebs snapshots',
+  ),
+  resource(
+    ['cloudtrail.trail'],
+    'trail',
+    'trails',
+    'cloudtrail trail',
+    'cloudtrail trails',
+    'cloudtrail',
+    'cloudtrail logging',
+    'cloudtrail logs',
+  ),
+  resource(['lambda.function'], 'lambda', 'lambdas', 'lambda function', 'lambda functions'),
+  resource(['ec2.image'], 'ami', 'amis', 'machine image', 'machine images'),
+  resource(['iam.user'], 'iam user', 'iam users'),
+  resource(['iam.policy'], 'iam policy', 'iam policies', 'managed policy', 'managed policies'),
+  resource(['pipe'], 'pipe', 'pipes', 'named pipe', 'named pipes'),
+  resource(
+    ['share'],
+    'share',
+    'shares',
+    'network share',
+    'network shares',
+    'smb share',
+    'smb shares',
+    'file share',
+    'file shares',
+    'admin share',
+    'admin shares',
+  ),
+  resource(['mailbox', 'exchange.mailbox'], 'mailbox', 'mailboxes'),
+  resource(
+    ['ad.group'],
+    'group',
+    'groups',
+    'local group',
+    'local groups',
+    'security groups of the domain',
+    'ad group',
+    'ad groups',
+  ),
+  {
+    words: [
+      'credential',
+      'credentials',
+      'access key',
+      'access keys',
+      'api key',
+      'api keys',
+      'session key',
+      'session keys',
+      'access key id',
+      'access key ids',
+      'certificate',
+      'certificates',
+    ],
+    kinds: ['Credential'],
+  },
+];
