@@ -35,6 +35,7 @@ export function parametersOf(estate: Estate, tenant: string): QueryParameters {
     address: estate.outside[0]?.properties['address'],
     query: buildSearchQuery(search, tenant),
     kinds: null,
+    discriminators: ['port'],
     key: 'none',
     source: 'bench',
     label: tenantLabel(tenant),

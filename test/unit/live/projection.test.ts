@@ -1,5 +1,6 @@
 import fc from 'fast-check';
-import type { RelationshipChange } from '../../../graph/index.js';
+import { defaultGraphSettings, type RelationshipChange } from '../../../graph/index.js';
+import { livePaths } from '../../../graph/live/live-paths.js';
 import { Projection } from '../../../graph/live/projection.js';
 import { edgesOf } from '../../support/live.js';
 
@@ -106,6 +107,16 @@ describe('A projection', () => {
     );
     expect(oldest).toBeGreaterThan(projection.evictedUntil);
     expect(oldest).toBeGreaterThan(2_900);
+  });
+
+  it('says that something may be missing where what is asked about found no room', () => {
+    const projection = new Projection(1_000);
+    const question = { hopLimit: 2, asOf: 9_000, direction: 'BOTH' as const, first: 5 };
+    const ask = (uid: string): boolean =>
+      livePaths(projection, { ...question, uid }, defaultGraphSettings).truncated;
+    expect(ask('process:nobody')).toBe(false);
+    for (let n = 0; n < 3_000; n++) apply(projection, edge(n, n % 7, 80, { lastSeen: 1_000 + n }));
+    expect(ask('process:0')).toBe(true);
   });
 
   it('goes on where standing facts alone are more than it should hold', () => {
