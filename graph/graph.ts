@@ -55,6 +55,7 @@ export class Graph {
       clock,
       settings.knownEvents,
       (changes) => {
+        this.#live.begin(changes.tenant, tenantLabel(changes.tenant));
         this.feed.publish(changes);
       },
     );

@@ -13,5 +13,11 @@ export function logLive(log: Log): LiveWatch {
         'paths are answered by Neo4j: reading them failed, tried again soon',
       );
     },
+    onBaselineFailed: (tenant, error) => {
+      log.warn(
+        { tenant, err: error },
+        'what was learned of what is normal could not be kept: tried again with the next events',
+      );
+    },
   };
 }

@@ -1,3 +1,4 @@
+import type { Abstract } from '../baseline/abstraction.js';
 import type { EpochSeconds } from '../model/observation.js';
 import type { Properties } from '../model/properties.js';
 import type { Kind, Relation } from '../model/registry.js';
@@ -12,6 +13,8 @@ export interface EntityChange {
   readonly action: ChangeAction;
   /** When a process began, where that is known. */
   readonly startedAt?: EpochSeconds | undefined;
+  /** What sort of actor and of object it is, for the baseline; see graph/baseline/abstraction. */
+  readonly abstract?: Abstract | undefined;
 }
 
 /** An edge that appeared, was seen again, or went, with all that a projection of the graph needs. */

@@ -1,4 +1,5 @@
 import { setTimeout as sleep } from 'node:timers/promises';
+import { BaselineKeeper } from '../baseline/baseline-keeper.js';
 import type { ChangeFeed } from '../change/feed.js';
 import type { Database } from '../db/database.js';
 import { usesStoredRates } from '../read/edge-view.js';
@@ -14,6 +15,7 @@ import { Projection, type ProjectionSize } from './projection.js';
 export interface LiveWatch {
   onLoad(tenant: string, size: ProjectionSize, seconds: number): void;
   onLoadFailed(tenant: string, error: unknown): void;
+  onBaselineFailed(tenant: string, error: unknown): void;
 }
 
 export interface LiveGraphOptions {
@@ -31,6 +33,7 @@ const LOAD_TIMEOUT_MS = 600_000;
 const RETRY_MS = 5_000;
 /** A question waits so long for what this process has committed before it, and else asks the graph. */
 const CATCH_UP_MS = 50;
+const LOOK_AGAIN_MS = 50;
 const MS_PER_SECOND = 1000;
 
 /**
@@ -85,6 +88,16 @@ export class LiveGraph {
     }
   }
 
+  /** The projection, waited for while it is read; undefined where that takes too long. */
+  async awaited(timeoutMs: number): Promise<Projection | undefined> {
+    const until = performance.now() + timeoutMs;
+    for (;;) {
+      const projection = await this.current();
+      if (projection !== undefined || performance.now() > until) return projection;
+      await sleep(LOOK_AGAIN_MS);
+    }
+  }
+
   async close(): Promise<void> {
     this.#over.abort();
     await this.#following;
@@ -124,15 +137,11 @@ export class LiveGraph {
 
   /** Ends when the feed has a gap, or is closed. */
   async #loadAndFollow(): Promise<void> {
-    const { database, feed, tenant, label, settings, turns, watch } = this.#options;
+    const { feed, tenant, settings, turns, watch } = this.#options;
     const projection = new Projection(settings.liveEdges);
+    const keeper = new BaselineKeeper(projection.baseline, this.#options);
     const { signal } = this.#over;
-    const { from, began } = await turns.run('load', async () => {
-      const start = { from: (await feed.position(tenant)).version, began: performance.now() };
-      const limits = { timeoutMs: LOAD_TIMEOUT_MS, signal };
-      await loadProjection(projection, { database, tenant, label, ...limits });
-      return start;
-    });
+    const { from, began } = await turns.run('load', () => this.#load(projection, keeper));
     if (signal.aborted) return;
     // What was committed while it was read may be in it by half: it counts once that was applied.
     const { version: until } = await feed.position(tenant);
@@ -145,10 +154,36 @@ export class LiveGraph {
       for (const look of [...this.#waiting]) look();
     };
     note(from);
-    for await (const item of feed.read(tenant, from, signal)) {
-      if (item.type === 'gap') return;
-      projection.apply(item.changes);
-      note(item.changes.sequence);
+    try {
+      for await (const item of feed.read(tenant, from, signal)) {
+        if (item.type === 'gap') return;
+        const { sequence } = item.changes;
+        projection.apply(item.changes);
+        if (sequence > keeper.learned) projection.learn(item.changes);
+        keeper.note(sequence);
+        note(sequence);
+      }
+    } finally {
+      await keeper.close();
     }
+  }
+
+  /** @returns the sequence to follow from: before anything that may be in it by half, or is not learned yet */
+  async #load(
+    projection: Projection,
+    keeper: BaselineKeeper,
+  ): Promise<{ from: number; began: number }> {
+    const { database, feed, tenant, label } = this.#options;
+    const began = performance.now();
+    const limits = { timeoutMs: LOAD_TIMEOUT_MS, signal: this.#over.signal };
+    const { version, oldest } = await feed.position(tenant);
+    const learned = await keeper.read(limits);
+    await loadProjection(projection, { database, tenant, label, ...limits });
+    if (learned === undefined) {
+      projection.learnAll();
+      keeper.note(version);
+    }
+    const from = Math.min(version, learned ?? version);
+    return { from: Math.max(from, (oldest ?? version + 1) - 1), began };
   }
 }

@@ -36,6 +36,13 @@ export class LiveGraphs {
     return graph;
   }
 
+  /** Begins a tenant's projection because something happens there, where there is room beside the others. */
+  begin(tenant: string, label: string): void {
+    const { liveEdges, liveTenants } = this.#options.settings;
+    if (this.#graphs.has(tenant) || this.#graphs.size >= liveTenants) return;
+    if (this.size.edges < liveEdges) this.of(tenant, label);
+  }
+
   get size(): LiveSize {
     const sizes = [...this.#graphs.values()].flatMap(({ size }) => size ?? []);
     const sum = (of: (size: ProjectionSize) => number): number =>

@@ -1,7 +1,8 @@
 import { cypher } from '../../cypher/index.js';
+import { abstractOf } from '../baseline/abstraction.js';
 import type { Database } from '../db/database.js';
 import type { Properties, PropertyValue } from '../model/properties.js';
-import { relationshipDeclaration, relations } from '../model/registry.js';
+import { isKind, relationshipDeclaration, relations } from '../model/registry.js';
 import type { Projection } from './projection.js';
 
 export interface LoadedFrom {
@@ -15,8 +16,8 @@ export interface LoadedFrom {
 }
 
 type EdgeRow = readonly [
-  from: string,
-  to: string,
+  from: number,
+  to: number,
   firstSeen: number,
   lastSeen: number,
   observations: number,
@@ -25,9 +26,22 @@ type EdgeRow = readonly [
   discriminators: readonly (PropertyValue | null)[],
 ];
 
+type NodeRow = readonly [
+  number: number,
+  uid: string,
+  kind: string,
+  began: number | null,
+  ...properties: readonly (PropertyValue | null)[],
+];
+
+/** What tells of what sort a node is, in the order of live-nodes.cypher. */
+const TELLING = ['image', 'path', 'name', 'address', 'scope', 'domain', 'arn', 'type'] as const;
+
 /**
- * Reads a tenant's edges into a projection, verb by verb. What is written meanwhile may be in it or not:
- * whoever loads applies all changes since before it began.
+ * Reads a tenant's nodes and edges into a projection, verb by verb. What is written meanwhile may be in it
+ * or not: whoever loads applies all changes since before it began. Ends of edges come as the store's own
+ * numbers, which are good for as long as nothing is deleted; an edge whose ends were not read is left to
+ * those changes.
  * @throws SpoorError GRAPH_UNAVAILABLE
  */
 export async function loadProjection(
@@ -35,40 +49,38 @@ export async function loadProjection(
   { database, tenant, label, ...limits }: LoadedFrom,
 ): Promise<void> {
   const caller = { caller: 'live-load', tenant };
+  const uids = new Map<number, string>();
+  const takeNode = (row: readonly unknown[]): void => {
+    const [number, uid, kind, began, ...told] = row as NodeRow;
+    uids.set(number, uid);
+    if (isKind(kind)) projection.isA(uid, abstractOf(kind, propertiesOf(TELLING, told)));
+    if (began !== null) projection.began(uid, began);
+  };
+  await database.each(caller, cypher('liveNodes', { tenant: label }), {}, takeNode, limits);
   for (const relation of relations) {
     if (limits.signal?.aborted === true) return;
     const { discriminators } = relationshipDeclaration(relation);
     const text = cypher('liveEdges', { tenant: label, relation });
-    await database.each(
-      caller,
-      text,
-      { discriminators },
-      (row) => {
-        const [from, to, firstSeen, lastSeen, observations, logWeight, sources, values] =
-          row as EdgeRow;
-        const properties = propertiesOf(discriminators, values);
-        const facts = { firstSeen, lastSeen, observations, logWeight, sources };
-        projection.put({ relation, from, to, properties, ...facts });
-      },
-      limits,
-    );
+    const takeEdge = (row: readonly unknown[]): void => {
+      const [a, b, firstSeen, lastSeen, observations, logWeight, sources, values] = row as EdgeRow;
+      const [from, to] = [uids.get(a), uids.get(b)];
+      if (from === undefined || to === undefined) return;
+      const properties = propertiesOf(discriminators, values);
+      const facts = { firstSeen, lastSeen, observations, logWeight, sources };
+      projection.put({ relation, from, to, properties, ...facts });
+    };
+    await database.each(caller, text, { discriminators }, takeEdge, limits);
   }
-  const text = cypher('liveProcesses', { tenant: label });
-  const began = (row: readonly unknown[]): void => {
-    projection.began(row[0] as string, row[1] as number);
-  };
-  await database.each(caller, text, {}, began, limits);
 }
 
 function propertiesOf(
   names: readonly string[],
   values: readonly (PropertyValue | null)[],
 ): Properties {
-  if (names.length === 0) return {};
-  return Object.fromEntries(
-    names.flatMap((name, at) => {
-      const value = values[at] ?? null;
-      return value === null ? [] : [[name, value] as const];
-    }),
-  );
+  const properties: Record<string, PropertyValue> = {};
+  for (const [at, name] of names.entries()) {
+    const value = values[at] ?? null;
+    if (value !== null) properties[name] = value;
+  }
+  return properties;
 }

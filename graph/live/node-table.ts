@@ -12,6 +12,8 @@ const DEGREE = 0;
 const BEGAN = 1;
 /** Heads of lists, from this 32-bit integer on. */
 const LISTS = 4;
+const ACTOR = 12;
+const OBJECT = 13;
 
 /**
  * The lists that a node's edges lie in, by which end it is and by how influence runs along them: a search
@@ -21,6 +23,11 @@ const listPlaces: Readonly<Record<Way, Readonly<Record<Flow, number>>>> = {
   out: { forward: LISTS, reverse: LISTS + 1, both: LISTS + 2, none: LISTS + 3 },
   in: { forward: LISTS + 4, reverse: LISTS + 5, both: LISTS + 6, none: LISTS + 7 },
 };
+
+export interface NodeClasses {
+  readonly actor: number;
+  readonly object: number;
+}
 
 /** Nodes by a small number, with the heads of the lists of their edges. */
 export class NodeTable {
@@ -53,6 +60,7 @@ export class NodeTable {
     }
     this.#records.setInt(node, DEGREE, 0);
     this.#records.setFloat(node, BEGAN, 0);
+    this.setClasses(node, { actor: NONE, object: NONE });
     return node;
   }
 
@@ -74,6 +82,16 @@ export class NodeTable {
 
   setBegan(node: number, at: EpochSeconds): void {
     this.#records.setFloat(node, BEGAN, at);
+  }
+
+  /** What sort of actor and of object it is, by number; NONE where that was not told. */
+  classes(node: number): NodeClasses {
+    return { actor: this.#records.int(node, ACTOR), object: this.#records.int(node, OBJECT) };
+  }
+
+  setClasses(node: number, { actor, object }: NodeClasses): void {
+    this.#records.setInt(node, ACTOR, actor);
+    this.#records.setInt(node, OBJECT, object);
   }
 
   /** Edges at the node, either way; one to itself counts once. */

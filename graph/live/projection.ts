@@ -1,9 +1,15 @@
 import type { ChangeSet, EntityChange, RelationshipChange } from '../change/change.js';
+import { abstractOf, detailOf, type Abstract } from '../baseline/abstraction.js';
+import { Baseline } from '../baseline/baseline.js';
+import { Numbers } from '../baseline/numbers.js';
 import type { EpochSeconds } from '../model/observation.js';
 import type { Properties } from '../model/properties.js';
-import { relationshipDeclaration, type Relation } from '../model/registry.js';
+import { kinds, relationshipDeclaration, type Relation } from '../model/registry.js';
+import { kindOfUid } from '../write/uid.js';
+import { Column } from './column.js';
 import { EdgeTable, type EdgeIdentity } from './edge-table.js';
 import { Interned } from './interned.js';
+import { flows, type Way } from '../read/heading.js';
 import { NONE, NodeTable } from './node-table.js';
 import { verbNumber, verbOf } from './verbs.js';
 
@@ -42,7 +48,12 @@ const SAMPLED = 4_096;
 export class Projection {
   readonly nodes = new NodeTable();
   readonly edges = new EdgeTable(this.nodes);
+  /** What is normal here, by which steps are judged. */
+  readonly baseline: Baseline;
   readonly #sources = new Interned();
+  readonly #classes = new Numbers();
+  /** Of each edge, by number: what habit it shows. */
+  readonly #habits = new Column();
   readonly #budget: number;
   /** With more edges than this some are dropped. */
   #limit: number;
@@ -50,7 +61,8 @@ export class Projection {
   #evictedUntil = -Infinity;
 
   /** @param budget edges that may be held; the oldest go first, standing facts last. */
-  constructor(budget: number) {
+  constructor(budget: number, baseline = new Baseline()) {
+    this.baseline = baseline;
     this.#budget = budget;
     this.#limit = budget;
   }
@@ -59,7 +71,7 @@ export class Projection {
     return {
       nodes: this.nodes.size,
       edges: this.edges.size,
-      bytes: this.nodes.bytes + this.edges.bytes,
+      bytes: this.nodes.bytes + this.edges.bytes + this.#habits.bytes,
       evicted: this.#evicted,
     };
   }
@@ -70,8 +82,63 @@ export class Projection {
   }
 
   apply({ entities, relationships }: Pick<ChangeSet, 'entities' | 'relationships'>): void {
+    for (const { uid, action, abstract } of entities) {
+      if (action !== 'DELETED' && abstract !== undefined) this.isA(uid, abstract);
+    }
     for (const change of relationships) this.#applyEdge(change);
     for (const change of entities) this.#applyNode(change);
+  }
+
+  /** Has the baseline learn from what was applied: by then it is known which host a process ran on. */
+  learn({ relationships }: Pick<ChangeSet, 'relationships'>): void {
+    for (const change of relationships) {
+      if (change.action === 'DELETED' || isDescriptive(change.relation)) continue;
+      const edge = this.edgeOf(change);
+      if (edge === undefined) continue;
+      const host = this.hostOf(this.edges.from(edge));
+      this.baseline.observe(this.#habits.get(edge), host, change.lastSeen);
+    }
+  }
+
+  /** Has a baseline that knows nothing yet learn from all that is held. */
+  learnAll(): void {
+    for (let edge = 0; edge < this.edges.end; edge++) {
+      if (!this.edges.isThere(edge) || isDescriptive(this.relationOf(edge))) continue;
+      const host = this.hostOf(this.edges.from(edge));
+      this.baseline.observe(this.#habits.get(edge), host, this.edges.firstSeen(edge));
+      this.baseline.observe(this.#habits.get(edge), host, this.edges.lastSeen(edge));
+    }
+  }
+
+  /** Notes what sort of thing a node is. */
+  isA(uid: string, { actor, object }: Abstract): void {
+    const node = this.nodes.ensure(uid);
+    const classes = { actor: this.#classes.of(actor), object: this.#classes.of(object) };
+    const known = this.nodes.classes(node);
+    if (known.actor === classes.actor && known.object === classes.object) return;
+    this.nodes.setClasses(node, classes);
+    if (known.actor !== NONE) this.#judgeAnew(node);
+  }
+
+  /** The number of what it shows, for the baseline. */
+  habitOf(edge: number): number {
+    return this.#habits.get(edge);
+  }
+
+  /** Uid of the host that a process ran on, the node's own for anything else. */
+  hostOf(node: number): string {
+    for (let edge = this.nodes.first(node, 'out', 'reverse'); edge !== NONE;) {
+      if (this.edges.verb(edge) === RAN_ON) return this.nodes.uid(this.edges.to(edge));
+      edge = this.edges.next(edge, 'out');
+    }
+    return this.nodes.uid(node);
+  }
+
+  /** The edge that a change or a path speaks of; undefined where it is not held. */
+  edgeOf(edge: Pick<LiveEdge, 'relation' | 'from' | 'to' | 'properties'>): number | undefined {
+    const [from, to] = [this.nodes.find(edge.from), this.nodes.find(edge.to)];
+    if (from === undefined || to === undefined) return undefined;
+    return this.edges.find(identityOf(edge, from, to));
   }
 
   /** Adds an edge or writes it anew. */
@@ -84,7 +151,13 @@ export class Projection {
       sources: this.#sources.numberOf(sources),
     };
     if (known !== undefined) this.edges.update(known, said);
-    else this.edges.add(identity, said);
+    else {
+      const added = this.edges.add(identity, said);
+      this.#habits.set(
+        added,
+        this.#habitOfEnds(identity, detailOf(edge.relation, edge.properties)),
+      );
+    }
     if (this.edges.size > this.#limit) this.#evict();
   }
 
@@ -115,16 +188,46 @@ export class Projection {
     if (node === undefined) return;
     // A start that was told may turn out to be another process's.
     this.nodes.setBegan(node, 0);
-    if (this.nodes.degree(node) === 0) this.nodes.remove(node);
+    if (action === 'DELETED' && this.nodes.degree(node) === 0) this.nodes.remove(node);
   }
 
   #remove(change: RelationshipChange): void {
-    const [from, to] = [this.nodes.find(change.from), this.nodes.find(change.to)];
-    if (from === undefined || to === undefined) return;
-    const edge = this.edges.find(identityOf(change, from, to));
-    if (edge !== undefined) this.#drop(edge);
+    const edge = this.edgeOf(change);
+    if (edge !== undefined) this.edges.remove(edge);
   }
 
+  #habitOfEnds({ from, to, verb }: EdgeIdentity, detail: string): number {
+    return this.baseline.numberOf({
+      actor: this.#classNameOf(from, 'actor'),
+      relation: verbOf(verb).relation,
+      object: this.#classNameOf(to, 'object'),
+      detail,
+    });
+  }
+
+  #classNameOf(node: number, role: 'actor' | 'object'): string {
+    const number = this.nodes.classes(node)[role];
+    if (number !== NONE) return this.#classes.name(number);
+    const kind = kindOfUid(this.nodes.uid(node), kinds);
+    return kind === undefined ? '' : abstractOf(kind, {})[role];
+  }
+
+  /** Its edges show other habits now that it is known what it is. */
+  #judgeAnew(node: number): void {
+    const { edges } = this;
+    for (const way of ['out', 'in'] as readonly Way[]) {
+      for (const flow of flows) {
+        let edge = this.nodes.first(node, way, flow);
+        for (; edge !== NONE; edge = edges.next(edge, way)) {
+          const identity = { from: edges.from(edge), to: edges.to(edge), verb: edges.verb(edge) };
+          const detail = this.baseline.habit(this.#habits.get(edge))?.detail ?? '';
+          this.#habits.set(edge, this.#habitOfEnds({ ...identity, discriminator: 0 }, detail));
+        }
+      }
+    }
+  }
+
+  /** For want of room: what its ends are is forgotten with the last of their edges. */
   #drop(edge: number): void {
     const ends = [this.edges.from(edge), this.edges.to(edge)];
     this.edges.remove(edge);
@@ -165,7 +268,17 @@ export class Projection {
   }
 }
 
-function identityOf({ relation, properties }: LiveEdge, from: number, to: number): EdgeIdentity {
+const RAN_ON = verbNumber('RAN_ON');
+
+function isDescriptive(relation: Relation): boolean {
+  return relationshipDeclaration(relation).descriptive === true;
+}
+
+function identityOf(
+  { relation, properties }: Pick<LiveEdge, 'relation' | 'properties'>,
+  from: number,
+  to: number,
+): EdgeIdentity {
   const discriminator = discriminatorOf(relation, properties);
   return { from, to, verb: verbNumber(relation), discriminator };
 }

@@ -1,4 +1,5 @@
 import { cypher } from '../../cypher/index.js';
+import { fadedLog } from '../baseline/baseline.js';
 import type { EntityChange, RelationshipChange } from '../change/change.js';
 import { asInteger, type Database, type Statements } from '../db/database.js';
 import {
@@ -194,5 +195,8 @@ export async function pruneRecords(
   await prune('prunePids', activity);
   await prune('pruneAliases', activity);
   await prune('pruneHunts', { cutoff: now - settings.keptHuntDays * SECONDS_PER_DAY });
+  const least = fadedLog(now);
+  await prune('pruneHabits', { least });
+  await prune('pruneActivities', { least });
   await prune('pruneAnnotations', { cutoff: now - settings.inventoryDays * SECONDS_PER_DAY });
 }

@@ -1,3 +1,4 @@
+import { abstractOf } from '../baseline/abstraction.js';
 import { addAssertion, assertionOf, encodeEvidence } from '../model/edge.js';
 import { joinProperties, type Properties, type PropertyValue } from '../model/properties.js';
 import {
@@ -156,10 +157,14 @@ export function writeOfNode(
 export function entityChange(
   uid: string,
   kind: Kind,
-  { name, started_epoch: startedAt }: Properties,
+  properties: Properties,
   action: EntityChange['action'],
 ): EntityChange {
-  const change = { uid, kind, name: typeof name === 'string' ? name : uid, action };
+  const { name, started_epoch: startedAt } = properties;
+  const change = {
+    ...{ uid, kind, name: typeof name === 'string' ? name : uid, action },
+    abstract: abstractOf(kind, properties),
+  };
   return typeof startedAt === 'number' ? { ...change, startedAt } : change;
 }
 

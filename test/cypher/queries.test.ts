@@ -74,6 +74,7 @@ const parameters: Readonly<Record<string, unknown>> = {
   epoch: 1,
   at: 1,
   discriminators: ['port'],
+  least: 0,
   rates: answerRates(defaultGraphSettings),
 };
 

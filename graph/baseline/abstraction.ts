@@ -1,0 +1,99 @@
+import type { Kind, Relation } from '../model/registry.js';
+import { relationshipDeclaration } from '../model/registry.js';
+import type { Properties } from '../model/properties.js';
+
+/**
+ * What sort of thing an entity is, so that a baseline can count what its like did before: runs of one
+ * program, files of one folder, ports of one scope. After the entity abstraction of NoDoze (Hassan et al.,
+ * NDSS 2019, §V-A): a process is its program, user folders are any user's, ids and serial numbers are any.
+ */
+export interface Abstract {
+  /** Where it acts. */
+  readonly actor: string;
+  /** Where something is done to it: addresses are told apart less finely there. */
+  readonly object: string;
+}
+
+const EXECUTABLE =
+  /\.(?:exe|dll|sys|com|scr|cpl|ocx|msi|ps1|psm1|bat|cmd|vbs|js|jse|hta|py|sh|jar|so)$/;
+const LONGEST = 200;
+/** From this port on a number says nothing: IANA's dynamic range, from which RPC is served too. */
+const FIRST_DYNAMIC_PORT = 49_152;
+
+type Text = (property: string) => string;
+
+/** Kinds that are more than a name. */
+const namers: Readonly<Partial<Record<Kind, (text: Text) => string>>> = {
+  Process: (text) => pathClass(text('image') || text('name')),
+  Program: (text) => pathClass(text('path')),
+  File: (text) => fileClass(text('path') || text('name')),
+  RegistryKey: (text) => pathClass(text('path')),
+  Domain: (text) => text('name').split('.').slice(-2).join('.'),
+  User: (text) => [text('domain'), text('name') || text('arn')].filter(Boolean).join('\\'),
+  Resource: (text) => resourceClass(text('type'), text('name')),
+};
+
+/** @param properties of the entity, as the graph holds them */
+export function abstractOf(kind: Kind, properties: Properties): Abstract {
+  const text = (property: string): string => textOf(properties[property]);
+  if (kind === 'IpAddress') {
+    return addressClass(text('address') || text('name'), text('scope') || 'public');
+  }
+  const name = namers[kind]?.(text) ?? wild(text('name').toLowerCase());
+  const both = `${kind} ${name}`.slice(0, LONGEST);
+  return { actor: both, object: both };
+}
+
+/** What tells edges of one verb apart, as far as it says something: `445/tcp`, `3 success`. */
+export function detailOf(relation: Relation, properties: Properties): string {
+  if (relation === 'CONNECTED_TO') {
+    const { port, protocol } = properties;
+    const isDynamic = typeof port === 'number' && port >= FIRST_DYNAMIC_PORT;
+    return `${isDynamic ? 'dynamic' : textOf(port)}/${textOf(protocol)}`;
+  }
+  const { discriminators } = relationshipDeclaration(relation);
+  return discriminators.map((name) => textOf(properties[name]).toLowerCase()).join(' ');
+}
+
+function addressClass(address: string, scope: string): Abstract {
+  const actor = `IpAddress ${scope === 'private' ? address : scope}`;
+  return { actor, object: `IpAddress ${scope}` };
+}
+
+/** Programs by their whole path; of other files the folder and the ending. */
+function fileClass(path: string): string {
+  const normal = pathClass(path);
+  if (EXECUTABLE.test(normal)) return normal;
+  const name = normal.slice(normal.search(/[^\\/]*$/));
+  const folder = normal.slice(0, normal.length - name.length);
+  const ending = /\.[a-z0-9]{1,8}$/.exec(name)?.[0] ?? '';
+  return `${folder}*${ending}`;
+}
+
+function resourceClass(type: string, name: string): string {
+  const head = type === 's3.object' ? (name.split('/', 1)[0] ?? '') : name;
+  return `${type} ${wild(head.toLowerCase())}`;
+}
+
+function pathClass(path: string): string {
+  return wild(
+    path
+      .toLowerCase()
+      .replace(/^\\device\\harddiskvolume\d+\\/, 'c:\\')
+      .replace(/\\(users|documents and settings)\\[^\\]+\\/, '\\$1\\*\\')
+      .replace(/^\/home\/[^/]+\//, '/home/*/'),
+  );
+}
+
+/** Ids, serial numbers and whatever else no two of a kind have in common. */
+function wild(text: string): string {
+  return text
+    .replace(/\{?[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}\}?/g, '*')
+    .replace(/s-1-5-21-[\d-]+/g, '*')
+    .replace(/[0-9a-f]*\d[0-9a-f]{7,}/g, '*')
+    .replace(/\d{3,}/g, '*');
+}
+
+function textOf(value: unknown): string {
+  return typeof value === 'string' || typeof value === 'number' ? String(value) : '';
+}
