@@ -126,6 +126,11 @@ export const errorTable = {
     'The graph does not answer. Nothing was half-written; retry after the seconds in Retry-After.',
     true,
   ),
+  NOT_READY: row(
+    503,
+    'What answers this is still being read into memory after a start. Ask again in a minute.',
+    true,
+  ),
   TIMEOUT: row(503, 'The graph took longer than a request may. Ask for less, or retry.', true),
   SHUTTING_DOWN: row(503, 'The service is stopping. Retry against the next one.', true),
   CONFIG_INVALID: row(

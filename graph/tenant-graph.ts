@@ -2,6 +2,7 @@ import { cypher } from '../cypher/index.js';
 import type { ChangeFeed, FeedItem, FeedPosition } from './change/feed.js';
 import type { Database } from './db/database.js';
 import type { ConfinedQuery, HuntRows } from './hunt/confined-query.js';
+import { SpoorError } from './errors.js';
 import type { HuntRunner } from './hunt/hunt-runner.js';
 import type { LiveGraphs } from './live/live-graphs.js';
 import type { Clock } from './model/clock.js';
@@ -20,6 +21,7 @@ import {
   type ThreatPathsQuestion,
 } from './read/threat-paths.js';
 import { digestGraph, type GraphDigest } from './read/digest.js';
+import { findTrails, type FoundTrails, type TrailsQuestion } from './trail/find-trails.js';
 import { Annotations } from './write/annotations.js';
 import { DeadLetters } from './write/dead-letters.js';
 import { deleteSource } from './write/delete-source.js';
@@ -33,6 +35,8 @@ import { kindOfUid } from './write/uid.js';
 
 const MS_PER_SECOND = 1000;
 const SECONDS_PER_HOUR = 3600;
+/** So long a question waits for a tenant that is being read into memory. */
+const READING_MS = 10_000;
 
 interface Parts {
   readonly tenant: string;
@@ -148,6 +152,22 @@ export class TenantGraph {
     if (answer === undefined) return threatPaths(this.#parts, question);
     const paths = await describePaths(this.#parts, answer.paths);
     return { asOf: question.asOf, truncated: answer.truncated, paths };
+  }
+
+  /**
+   * What led to an entity's part in something, and what followed; see `findTrails`.
+   * @throws SpoorError NOT_READY while the tenant is still being read into memory
+   */
+  async trails(question: TrailsQuestion): Promise<FoundTrails> {
+    const { live, tenant, label } = this.#parts;
+    const projection = await live.of(tenant, label)?.awaited(READING_MS);
+    if (projection === undefined) {
+      throw new SpoorError(
+        'NOT_READY',
+        'The graph is still being read into memory: ask again in a minute.',
+      );
+    }
+    return findTrails(this.#parts, projection, question);
   }
 
   /**

@@ -37,6 +37,7 @@ export {
 export { allTechniques, techniqueById } from './techniques/catalogue.js';
 export { techniquesNamed, type NamedTechnique } from './techniques/named.js';
 export type { Sign } from './techniques/expand.js';
+export { tagSteps, type StepTag, type TaggableStep } from './techniques/tag.js';
 export type { Technique } from './techniques/technique.js';
 export {
   Sandbox,

@@ -28,6 +28,7 @@ export const graphqlAccess: Readonly<Record<string, readonly string[]>> = {
   'Query.entity': readers,
   'Query.searchEntities': readers,
   'Query.threatPaths': readers,
+  'Query.trails': readers,
   'Query.sources': readers,
   'Query.hunt': readers,
   'Query.hunts': readers,

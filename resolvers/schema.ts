@@ -16,6 +16,7 @@ import { jsonScalar } from './scalars.js';
 import { sourceResolvers } from './source.js';
 import { techniqueResolvers } from './technique.js';
 import { threatPathResolvers } from './threat-path.js';
+import { trailResolvers } from './trail.js';
 
 /**
  * The executable schema: reads generated from the declarations of kinds, beside them our own fields.
@@ -32,6 +33,7 @@ export async function makeSchema(maxPage: number): Promise<GraphQLSchema> {
       Query: {
         ...entityResolvers.Query,
         ...threatPathResolvers.Query,
+        ...trailResolvers.Query,
         ...sourceResolvers.Query,
         ...huntResolvers.Query,
         ...savedHuntResolvers.Query,

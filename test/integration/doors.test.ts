@@ -48,6 +48,11 @@ const graphqlDoors: Readonly<Record<string, GraphqlDoor>> = {
     shown: [],
   },
   'Query.sources': { operation: read('sources', 'name'), nothing: answered, shown: [] },
+  'Query.trails': {
+    operation: read('trails(input: { uid: $uid })', 'truncated'),
+    nothing: refusedWith,
+    shown: 'NOT_FOUND',
+  },
   'Query.threatPaths': {
     operation: read('threatPaths(input: { uid: $uid })', 'paths { id }'),
     nothing: refusedWith,

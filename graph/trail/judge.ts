@@ -1,0 +1,83 @@
+import type { EpochSeconds } from '../model/observation.js';
+import type { Projection } from '../live/projection.js';
+import { verbOf } from '../live/verbs.js';
+import type { Regularity } from '../baseline/baseline.js';
+import { influences } from './influence.js';
+
+/** What is known of an edge beside the graph, 0 to 1: alerts, decoys, signs of techniques. */
+export type EvidenceOf = (edge: number) => number;
+
+/** Seconds apart at which two events of a chain count half as near. */
+const NEAR = 600;
+/** Shares are multiplied, and must stay apart. */
+const LEAST = 1e-9;
+
+/** 1 for what was done at once, less with the seconds that lie between. */
+export function nearness(gap: number, half = NEAR): number {
+  return 1 / Math.sqrt(1 + gap / half);
+}
+
+/** How noteworthy edges are as steps of an attack: rare, spoken for by evidence, near in time, to no crowd. */
+export class Judge {
+  readonly #projection: Projection;
+  readonly #instant: EpochSeconds;
+  readonly #evidenceOf: EvidenceOf;
+  readonly #regularities = new Map<number, number>();
+
+  constructor(projection: Projection, instant: EpochSeconds, evidenceOf: EvidenceOf) {
+    this.#projection = projection;
+    this.#instant = instant;
+    this.#evidenceOf = evidenceOf;
+  }
+
+  /**
+   * How much of what was done next is owed to this step, 0 to 1: by its verb, by how noteworthy it is, and,
+   * where influence passes, by how near it was and how many others there are.
+   * @param gap seconds between the edge and what was done next
+   */
+  hold(edge: number, node: number, gap: number): number {
+    const { edges, nodes } = this.#projection;
+    const { relation, isDescriptive, fades } = verbOf(edges.verb(edge));
+    const { share, passes } = influences[relation];
+    const own = isDescriptive || !fades ? (passes ? 0 : 1) : this.noteworthiness(edge);
+    const near = passes ? nearness(gap) : 1;
+    const crowd = passes ? 1 / (1 + Math.log1p(nodes.degree(node)) / 10) : 1;
+    const might = Math.max(share, this.evidence(edge));
+    return Math.max(LEAST, might * (0.5 + own / 2) * near * crowd);
+  }
+
+  /** Rarity or evidence: either is enough. */
+  noteworthiness(edge: number): number {
+    return 1 - (1 - this.unusual(edge)) * (1 - this.evidence(edge));
+  }
+
+  /** Rarity, as far as the verb can do anything. */
+  unusual(edge: number): number {
+    const { share } = influences[verbOf(this.#projection.edges.verb(edge)).relation];
+    return this.rarity(edge) * share;
+  }
+
+  evidence(edge: number): number {
+    return this.#evidenceOf(edge);
+  }
+
+  /** 1 − ∛(IN · M · OUT): 0 for what is always so, near 1 for what never was. */
+  rarity(edge: number): number {
+    return 1 - this.#regularity(edge);
+  }
+
+  regularity(edge: number): Regularity {
+    const { baseline, edges } = this.#projection;
+    const seen = Math.min(this.#instant, edges.lastSeen(edge));
+    return baseline.regularity(this.#projection.habitOf(edge), seen, this.#instant);
+  }
+
+  #regularity(edge: number): number {
+    const known = this.#regularities.get(edge);
+    if (known !== undefined) return known;
+    const { transition, actorStability, objectStability } = this.regularity(edge);
+    const regularity = Math.cbrt(transition * actorStability * objectStability);
+    this.#regularities.set(edge, regularity);
+    return regularity;
+  }
+}
