@@ -106,6 +106,11 @@ export const errorTable = {
     'More telemetry is waiting than may. Retry after the seconds in Retry-After.',
     true,
   ),
+  TOO_MANY_SUBSCRIPTIONS: row(
+    429,
+    'This subject has as many subscriptions to attack paths as it may. End some, or ask for more with one wider filter.',
+    true,
+  ),
   HUNT_BUSY: row(
     429,
     'As many hunts run and wait as may. Retry after the seconds in Retry-After.',

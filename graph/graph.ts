@@ -9,6 +9,8 @@ import type { LiveWatch } from './live/live-graph.js';
 import { LiveGraphs, type LiveSize } from './live/live-graphs.js';
 import type { Clock } from './model/clock.js';
 import { judgeSource } from './model/source-health.js';
+import { PathFeed } from './paths/path-feed.js';
+import { PathHubs } from './paths/path-hubs.js';
 import { threatPaths } from './read/threat-paths.js';
 import type { GraphSettings } from './settings.js';
 import { TenantGraph } from './tenant-graph.js';
@@ -30,6 +32,8 @@ export interface GraphOptions {
 export class Graph {
   readonly database: Database;
   readonly feed: ChangeFeed;
+  readonly pathFeed = new PathFeed();
+  readonly #pathHubs = new PathHubs(this.pathFeed);
   readonly settings: GraphSettings;
   readonly #clock: Clock;
   readonly #transactions: TenantTransactions;
@@ -73,6 +77,8 @@ export class Graph {
       transactions: this.#transactions,
       hunts: this.#hunts,
       live: this.#live,
+      pathFeed: this.pathFeed,
+      pathHubs: this.#pathHubs,
     });
   }
 
@@ -145,7 +151,8 @@ export class Graph {
   async close(): Promise<void> {
     const ended = this.#live.close();
     this.feed.close();
-    await ended;
+    this.pathFeed.close();
+    await Promise.all([ended, this.#pathHubs.close()]);
     await this.#hunts.close();
     await this.database.close();
   }

@@ -78,6 +78,32 @@ export type {
 } from './model/declare.js';
 export { decodeCursor, encodeCursor, type Cursor } from './change/cursor.js';
 export { Rest } from './change/rest.js';
+export type {
+  AttackPath,
+  PathChangeReason,
+  PathClosing,
+  PathScore,
+  PathSeed,
+  PathStatus,
+  PathStepState,
+  PathVerdict,
+  SeedKind,
+} from './paths/attack-path.js';
+export { applyDelta, diffPath, type PathDelta } from './paths/delta.js';
+export type { PathLease } from './paths/lease.js';
+export type { PathChange } from './paths/path-change.js';
+export { facetsOf, matchesPath, type PathFilter } from './paths/path-facets.js';
+export type { PathEvent, PathGap, PathUpdateEvent } from './paths/path-event.js';
+export { endable } from './endable.js';
+export type { PathSubscriptionWish } from './paths/path-subscription.js';
+export type { PathFeedItem } from './paths/path-feed.js';
+export type {
+  PathCommit,
+  PathPlace,
+  PathPosition,
+  PathStore,
+  PathUpdate,
+} from './paths/path-store.js';
 export { edgeKey } from './model/edge-key.js';
 export { bump, groupBy } from './model/group-by.js';
 export { Recent } from './recent.js';

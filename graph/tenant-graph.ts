@@ -11,6 +11,14 @@ import { kinds, type Kind } from './model/registry.js';
 import { judgeSource, type SourceHealth, type SourceReport } from './model/source-health.js';
 import type { GraphSettings } from './settings.js';
 import { weigherAt } from './hunt/weigh.js';
+import type { PathStepState } from './paths/attack-path.js';
+import { PathLease } from './paths/lease.js';
+import type { PathFeed, PathFeedItem } from './paths/path-feed.js';
+import type { PathEvent } from './paths/path-event.js';
+import type { PathHubs } from './paths/path-hubs.js';
+import { PathStore } from './paths/path-store.js';
+import type { PathSubscriptionWish } from './paths/path-subscription.js';
+import { viewStep, type PathStepView } from './paths/step-view.js';
 import { findEntities, type EntityRecord } from './read/entities.js';
 import { searchEntities } from './read/search.js';
 import { readVocabulary, type GraphVocabulary } from './read/vocabulary.js';
@@ -48,6 +56,8 @@ interface Parts {
   readonly transactions: TenantTransactions;
   readonly hunts: HuntRunner;
   readonly live: LiveGraphs;
+  readonly pathFeed: PathFeed;
+  readonly pathHubs: PathHubs;
 }
 
 /** An answer that was given before under an idempotency key. */
@@ -103,6 +113,42 @@ export class TenantGraph {
   get annotations(): Annotations {
     const { database, tenant } = this.#parts;
     return new Annotations(database, tenant);
+  }
+
+  /** Attack paths and the log of their changes; kept apart from evidence. */
+  get attackPaths(): PathStore {
+    const { database, tenant, clock, pathFeed } = this.#parts;
+    return new PathStore({
+      database,
+      tenant,
+      clock,
+      publish: (changes) => {
+        pathFeed.publish(tenant, changes);
+      },
+    });
+  }
+
+  /** The right to compute this tenant's attack paths; `owner` names this process and no other. */
+  pathLease(owner: string, timeMs?: number): PathLease {
+    return new PathLease(this.#parts.database, this.tenant, owner, timeMs);
+  }
+
+  /** Changes of attack paths after a sequence, then live ones; see `PathFeed.follow`. */
+  followAttackPaths(
+    after?: number,
+    signal?: AbortSignal,
+  ): AsyncGenerator<PathFeedItem, void, undefined> {
+    return this.#parts.pathFeed.follow(this.attackPaths, after, signal);
+  }
+
+  /** What a step of an attack path weighs at an instant. */
+  weighStep(step: PathStepState, instant: EpochSeconds): PathStepView {
+    return viewStep(step, instant, this.#parts.settings);
+  }
+
+  /** What one subscriber is told of attack paths, until it is returned; see docs/subscribing.md. */
+  subscribeToPaths(wish: PathSubscriptionWish): AsyncGenerator<PathEvent, void, undefined> {
+    return this.#parts.pathHubs.subscribe(this.attackPaths, wish);
   }
 
   /** Remembers how the sources of one request behaved. */

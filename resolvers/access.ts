@@ -14,6 +14,9 @@ const readers = [
 /** Who may hunt, and say what they found. */
 const hunters = ['hunter', 'analyst', 'admin'] as const;
 
+/** Who decides what became of an alert or an attack path. */
+const deciders = ['analyst', 'admin'] as const;
+
 const generated = kinds.flatMap((kind) => {
   const { plural } = entityDeclaration(kind);
   return [`Query.${plural}`, `Query.${plural}Connection`].map((door) => [door, readers] as const);
@@ -37,6 +40,9 @@ export const graphqlAccess: Readonly<Record<string, readonly string[]>> = {
   'Query.starterHunts': readers,
   'Query.techniques': readers,
   'Query.annotations': readers,
+  'Query.attackPaths': readers,
+  'Query.attackPath': readers,
+  'Mutation.closeAttackPath': deciders,
   'Mutation.runHunt': hunters,
   'Mutation.annotate': hunters,
   'Mutation.saveHunt': hunters,
@@ -45,6 +51,7 @@ export const graphqlAccess: Readonly<Record<string, readonly string[]>> = {
   'Mutation.runSavedHunt': hunters,
   'Mutation.scheduleHunt': hunters,
   'Mutation.setHuntVerdict': hunters,
+  'Subscription.attackPathUpdated': readers,
   'Subscription.graphChanged': readers,
   'Subscription.huntProgress': readers,
 };

@@ -1,16 +1,11 @@
 import type DataLoader from 'dataloader';
 import type { Clock, EntityRecord, Graph, ReadDriver, TenantGraph } from '../graph/index.js';
 import type { HuntBook } from '../hunts/index.js';
+import type { Caller } from './caller.js';
 import type { FieldKey } from './field-key.js';
+import type { PathSubscriptions } from './path-subscriptions.js';
 
-/** Who asks, as the token says. */
-export interface Caller {
-  readonly subject: string;
-  readonly tenant: string;
-  readonly roles: readonly string[];
-  /** Epoch milliseconds. */
-  readonly expiresAt: number;
-}
+export type { Caller };
 
 /** What every resolver of one operation shares. */
 export interface Context {
@@ -18,6 +13,7 @@ export interface Context {
   /** The graph of the caller's tenant; there is no way from here to another's. */
   readonly graph: TenantGraph;
   readonly hunts: HuntBook;
+  readonly pathSubscriptions: PathSubscriptions;
   readonly clock: Clock;
   readonly maxPage: number;
   readonly loaders: Loaders;

@@ -3,6 +3,7 @@ import type { GraphQLSchema } from 'graphql';
 import type { Clock, EntityRecord, Graph } from '../graph/index.js';
 import type { HuntBook } from '../hunts/index.js';
 import type { Caller, Context } from './context.js';
+import type { PathSubscriptions } from './path-subscriptions.js';
 import { openFieldLoader } from './entity-fields.js';
 
 /** What of a service an operation needs. */
@@ -10,6 +11,7 @@ export interface ContextParts {
   readonly graph: Graph;
   readonly schema: GraphQLSchema;
   readonly hunts: HuntBook;
+  readonly pathSubscriptions: PathSubscriptions;
   readonly clock: Clock;
   readonly maxPage: number;
   /** How long one generated read may keep the database busy. */
@@ -18,7 +20,7 @@ export interface ContextParts {
 
 /** The context of one operation by one caller: their tenant's graph and nobody else's. */
 export function makeContext(
-  { graph, schema, hunts, clock, maxPage, timeoutMs }: ContextParts,
+  { graph, schema, hunts, pathSubscriptions, clock, maxPage, timeoutMs }: ContextParts,
   caller: Caller,
 ): Context {
   const ours = graph.tenant(caller.tenant);
@@ -27,6 +29,7 @@ export function makeContext(
     caller,
     graph: ours,
     hunts,
+    pathSubscriptions,
     clock,
     maxPage,
     loaders: {

@@ -3,6 +3,7 @@ import type { GraphQLFieldResolver, GraphQLObjectType, GraphQLSchema } from 'gra
 import { kinds } from '../graph/index.js';
 import { sdl } from '../schema/index.js';
 import { checkAccess, graphqlAccess } from './access.js';
+import { attackPathResolvers } from './attack-path.js';
 import { changeResolvers } from './change.js';
 import type { Context } from './context.js';
 import { annotationResolvers } from './annotation.js';
@@ -39,13 +40,19 @@ export async function makeSchema(maxPage: number): Promise<GraphQLSchema> {
         ...savedHuntResolvers.Query,
         ...techniqueResolvers.Query,
         ...annotationResolvers.Query,
+        ...attackPathResolvers.Query,
       },
       Mutation: {
         ...huntResolvers.Mutation,
         ...savedHuntResolvers.Mutation,
         ...annotationResolvers.Mutation,
+        ...attackPathResolvers.Mutation,
       },
-      Subscription: { ...changeResolvers.Subscription, ...huntResolvers.Subscription },
+      Subscription: {
+        ...changeResolvers.Subscription,
+        ...huntResolvers.Subscription,
+        ...attackPathResolvers.Subscription,
+      },
       ...Object.fromEntries(kinds.map((kind) => [kind, seenResolvers])),
     },
     features: {

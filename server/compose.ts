@@ -2,7 +2,7 @@ import { createServer, type RequestListener, type Server } from 'node:http';
 import { join } from 'node:path';
 import type { AddressInfo } from 'node:net';
 import { openGraph, SpoorError, type Clock } from '../graph/index.js';
-import { makeSchema } from '../resolvers/index.js';
+import { makeSchema, PathSubscriptions } from '../resolvers/index.js';
 import { openAuth } from './auth.js';
 import type { Config } from './config.js';
 import { graphSettings } from './graph-settings.js';
@@ -111,6 +111,7 @@ export async function composeService(
       clock,
       graph,
       hunts: book,
+      pathSubscriptions: new PathSubscriptions(config.subscriptions),
       warnings: hunts.warnings,
       schema: await schema,
       auth: watchAuth(openAuth({ ...config.auth, ...secretOf(config), clock }), metrics),
@@ -155,6 +156,7 @@ export async function composeService(
       stop: () => {
         stopping = true;
         graph.feed.close();
+        graph.pathFeed.close();
         return opened.unwind(log);
       },
     };

@@ -1,6 +1,7 @@
 import type { GraphQLSchema } from 'graphql';
 import type { Clock, Graph } from '../graph/index.js';
 import type { HuntBook } from '../hunts/index.js';
+import type { PathSubscriptions } from '../resolvers/index.js';
 import type { Auth } from './auth.js';
 import type { Config } from './config.js';
 import type { Log } from './log.js';
@@ -13,6 +14,8 @@ export interface Service {
   readonly graph: Graph;
   /** Runs hunts and remembers them. */
   readonly hunts: HuntBook;
+  /** Who follows attack paths, through whichever door. */
+  readonly pathSubscriptions: PathSubscriptions;
   /** What works, but not as safely or as fully as it could: /readyz shows it. */
   readonly warnings: () => readonly string[];
   readonly schema: GraphQLSchema;

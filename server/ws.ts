@@ -98,7 +98,7 @@ function prepare(
   extra: Extra,
   payload: SubscribePayload,
 ): ExecutionArgs | readonly GraphQLError[] {
-  const { schema, config, graph, clock, hunts } = service;
+  const { schema, config, graph, clock, hunts, pathSubscriptions } = service;
   const { caller } = extra;
   try {
     if (caller === undefined) throw new SpoorError('UNAUTHENTICATED', 'A bearer token is needed.');
@@ -118,7 +118,10 @@ function prepare(
     if ('error' in measured) return [measured.error];
     const { maxPageSize: maxPage, timeoutSeconds } = config.graphql;
     const timeoutMs = timeoutSeconds * 1000;
-    const contextValue = makeContext({ graph, schema, hunts, clock, maxPage, timeoutMs }, caller);
+    const contextValue = makeContext(
+      { graph, schema, hunts, pathSubscriptions, clock, maxPage, timeoutMs },
+      caller,
+    );
     costs.set(contextValue, measured.cost);
     return {
       schema,

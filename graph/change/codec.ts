@@ -1,5 +1,4 @@
-import { promisify } from 'node:util';
-import { constants, deflateRaw, inflateRaw } from 'node:zlib';
+import { deflated, inflated } from '../deflated.js';
 import type { EntityChange, RelationshipChange } from './change.js';
 
 export interface Changes {
@@ -7,16 +6,11 @@ export interface Changes {
   readonly relationships: readonly RelationshipChange[];
 }
 
-const pack = promisify(deflateRaw);
-const unpack = promisify(inflateRaw);
-
-/** Changes as they stand in a commit: JSON, deflated at the fastest level off the main thread. */
-export async function encodeChanges(changes: Changes): Promise<Int8Array> {
-  const packed = await pack(JSON.stringify(changes), { level: constants.Z_BEST_SPEED });
-  return new Int8Array(packed.buffer, packed.byteOffset, packed.length);
+/** Changes as they stand in a commit. */
+export function encodeChanges(changes: Changes): Promise<Int8Array> {
+  return deflated(changes);
 }
 
 export async function decodeChanges(stored: Int8Array): Promise<Changes> {
-  const bytes = Buffer.from(stored.buffer, stored.byteOffset, stored.byteLength);
-  return JSON.parse((await unpack(bytes)).toString('utf8')) as Changes;
+  return (await inflated(stored)) as Changes;
 }

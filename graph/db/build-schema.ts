@@ -32,6 +32,12 @@ const ownRecords = [
   'CREATE INDEX activity_count IF NOT EXISTS FOR (a:SpoorActivity) ON (a.log_count)',
   'CREATE INDEX hunt_time IF NOT EXISTS FOR (h:SpoorHunt) ON (h.tenant, h.started_epoch)',
   'CREATE INDEX hunt_age IF NOT EXISTS FOR (h:SpoorHunt) ON (h.started_epoch)',
+  'CREATE CONSTRAINT path_head IF NOT EXISTS FOR (h:SpoorPathHead) REQUIRE h.tenant IS UNIQUE',
+  'CREATE CONSTRAINT attack_path_id IF NOT EXISTS FOR (p:SpoorAttackPath) REQUIRE (p.tenant, p.id) IS UNIQUE',
+  'CREATE CONSTRAINT path_change_sequence IF NOT EXISTS FOR (c:SpoorAttackPathChange) REQUIRE (c.tenant, c.sequence) IS UNIQUE',
+  'CREATE INDEX attack_path_score IF NOT EXISTS FOR (p:SpoorAttackPath) ON (p.tenant, p.score)',
+  'CREATE INDEX attack_path_time IF NOT EXISTS FOR (p:SpoorAttackPath) ON (p.committed_epoch)',
+  'CREATE INDEX path_change_time IF NOT EXISTS FOR (c:SpoorAttackPathChange) ON (c.committed_epoch)',
   'CREATE INDEX letter_time IF NOT EXISTS FOR (d:SpoorDeadLetter) ON (d.last_epoch)',
   'CREATE INDEX commit_time IF NOT EXISTS FOR (c:SpoorCommit) ON (c.committed_epoch)',
 ];

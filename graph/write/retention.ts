@@ -174,6 +174,7 @@ export async function pruneRecords(
       }),
     );
   await prune('pruneCommits', { cutoff });
+  await prune('prunePathChanges', { cutoff });
   for (const tenant of tenants) {
     const [row] = await database.read(
       { caller: 'retention', tenant },
@@ -190,6 +191,7 @@ export async function pruneRecords(
   await prune('deleteEmptyCommits', {});
   await prune('deleteRequests', { cutoff });
   const activity = { cutoff: now - settings.activityDays * SECONDS_PER_DAY };
+  await prune('pruneAttackPaths', activity);
   await prune('pruneLetters', activity);
   await prune('pruneClaims', activity);
   await prune('prunePids', activity);

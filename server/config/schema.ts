@@ -71,6 +71,11 @@ const graphql = z.strictObject({
   timeout_seconds: whole(1, 3_600).default(30),
 });
 
+const subscriptions = z.strictObject({
+  queue: whole(1, 1_000_000).default(1_000),
+  per_subject: whole(1, 1_000_000).default(1_100),
+});
+
 const live = z.strictObject({
   max_edges: whole(1_000, 100_000_000).default(3_000_000),
   max_tenants: whole(1, 10_000).default(50),
@@ -166,6 +171,7 @@ export const fileSchema = z.strictObject({
   retention: retention.prefault({}),
   ingest: ingest.prefault({}),
   graphql: graphql.prefault({}),
+  subscriptions: subscriptions.prefault({}),
   live: live.prefault({}),
   hunts: hunts.prefault({}),
   hunt_service: huntService.prefault({}),

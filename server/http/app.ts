@@ -81,10 +81,13 @@ function addDeadLetters(app: Express, service: Service): void {
 }
 
 function contextFor(service: Service, caller: Principal): Context {
-  const { graph, schema, hunts, clock, config } = service;
+  const { graph, schema, hunts, pathSubscriptions, clock, config } = service;
   const { maxPageSize: maxPage, timeoutSeconds } = config.graphql;
   const timeoutMs = timeoutSeconds * 1000;
-  return makeContext({ graph, schema, hunts, clock, maxPage, timeoutMs }, caller);
+  return makeContext(
+    { graph, schema, hunts, pathSubscriptions, clock, maxPage, timeoutMs },
+    caller,
+  );
 }
 
 const parseJson: RequestHandler = express.json({ limit: MAX_QUERY_BYTES, strict: true });

@@ -4,6 +4,7 @@ import { routes } from '../../server/http/routes.js';
 import { eventOfEveryKind } from '../support/every-kind.js';
 import { startTestService, type GraphqlAnswer, type TestService } from '../support/service.js';
 import { TestSocket } from '../support/socket.js';
+import { pathOf, updateTo } from '../support/paths/sample-path.js';
 import { randomTenant } from '../support/tenant.js';
 import { badTokens, type BadTokens } from '../support/tokens.js';
 
@@ -84,6 +85,22 @@ const ofHunts: Readonly<Record<string, GraphqlDoor>> = {
   },
 };
 
+/** The id of an attack path that this tenant has and no other. */
+const PATH = 'path:of-the-quarry';
+
+const ofPaths: Readonly<Record<string, GraphqlDoor>> = {
+  'Query.attackPath': {
+    operation: read(`attackPath(id: "${PATH}")`, 'id'),
+    nothing: answered,
+    shown: null,
+  },
+  'Query.attackPaths': {
+    operation: read('attackPaths', 'edges { node { id } }'),
+    nothing: answered,
+    shown: { edges: [] },
+  },
+};
+
 function asked(field: string, selection: string): string {
   return `query($uid: ID!, $hunt: ID!, $saved: ID!) {
     entity(uid: $uid) { uid } hunt(id: $hunt) { id } savedHunt(id: $saved) { id }
@@ -141,6 +158,18 @@ const mutations: Readonly<Record<string, GraphqlDoor>> = {
   },
 };
 
+/** For whoever decides, which hunters do not. */
+const decisions: Readonly<Record<string, GraphqlDoor>> = {
+  'Mutation.closeAttackPath': {
+    operation: doing(
+      `closeAttackPath(id: "${PATH}", verdict: TRUE_POSITIVE, reason: "seen")`,
+      '{ id }',
+    ),
+    nothing: refusedWith,
+    shown: 'NOT_FOUND',
+  },
+};
+
 function doing(field: string, selection: string): string {
   const names = ['uid', 'hunt', 'saved'].filter((name) => field.includes(`$${name}`));
   const variables = names.length === 0 ? '' : `(${names.map((name) => `$${name}: ID!`).join()})`;
@@ -149,6 +178,7 @@ function doing(field: string, selection: string): string {
 
 /** Subscriptions are asked over a socket. */
 const socketDoors: Readonly<Record<string, string>> = {
+  'Subscription.attackPathUpdated': 'subscription { attackPathUpdated { path { id } } }',
   'Subscription.graphChanged': 'subscription { graphChanged { entity { name } } }',
   'Subscription.huntProgress': `subscription { huntProgress(id: "${HUNT}") { caller } }`,
 };
@@ -209,6 +239,7 @@ describe('the doors of the service', () => {
   let agent: string;
   let owner: string;
   let hunter: string;
+  let analyst: string;
   let hunt: string;
   let saved: string;
   const tenant = randomTenant();
@@ -220,11 +251,13 @@ describe('the doors of the service', () => {
     await graph.noteSources([{ ...nothingSaid, source: 'test' }]);
     owner = await service.token({ tenant, roles: ['viewer'] });
     hunter = await service.token({ tenant, roles: ['hunter'] });
+    analyst = await service.token({ tenant, roles: ['analyst'] });
     agent = await service.token({ tenant, roles: ['agent'] });
     stranger = await service.token({ tenant: randomTenant() });
     bad = await badTokens(service, tenant);
     const { data } = await service.graphql(owner, '{ hosts(limit: 1) { uid } }');
     uid = (data?.['hosts'] as { uid: string }[])[0]?.uid ?? '';
+    await graph.attackPaths.commit([updateTo(pathOf(PATH))]);
     const { hunts } = service.service;
     const question = { cypher: 'MATCH (h:Host) RETURN h', first: 10 };
     hunt = (await hunts.run(graph, question, { subject: 'test' })).id;
@@ -239,7 +272,9 @@ describe('the doors of the service', () => {
   afterAll(() => service.stop());
 
   it('each have a case here, and each case has a door', () => {
-    const cases = [graphqlDoors, ofHunts, mutations, socketDoors].flatMap(Object.keys);
+    const cases = [graphqlDoors, ofHunts, ofPaths, mutations, decisions, socketDoors].flatMap(
+      Object.keys,
+    );
     expect(cases.sort()).toEqual(doorsOf(service.service.schema).sort());
     expect(Object.keys(restDoors).sort()).toEqual(Object.keys(routes).sort());
   });
@@ -289,27 +324,30 @@ describe('the doors of the service', () => {
     expect(text).not.toMatch(/T_[0-9a-f]{16}/);
   });
 
-  describe.each(Object.entries(graphqlDoors))('%s', (_, { operation: text, nothing, shown }) => {
-    it('wants a token that holds', async () => {
-      const tokens = [undefined, bad.expired, bad.forged, bad.unsigned];
-      const answers = await Promise.all(
-        tokens.map((token) => service.graphql(token, text, { uid })),
-      );
-      expect(answers.map(refusedWith)).toEqual(tokens.map(() => 'UNAUTHENTICATED'));
-      expect(answers.map(({ data }) => data ?? null)).toEqual(tokens.map(() => null));
-    });
+  describe.each(Object.entries({ ...graphqlDoors, ...ofPaths }))(
+    '%s',
+    (_, { operation: text, nothing, shown }) => {
+      it('wants a token that holds', async () => {
+        const tokens = [undefined, bad.expired, bad.forged, bad.unsigned];
+        const answers = await Promise.all(
+          tokens.map((token) => service.graphql(token, text, { uid })),
+        );
+        expect(answers.map(refusedWith)).toEqual(tokens.map(() => 'UNAUTHENTICATED'));
+        expect(answers.map(({ data }) => data ?? null)).toEqual(tokens.map(() => null));
+      });
 
-    it('refuses a role that may not pass, and shows a reader what is there', async () => {
-      expect(refusedWith(await service.graphql(agent, text, { uid }))).toBe('FORBIDDEN');
-      const seen = await service.graphql(owner, text, { uid });
-      expect(seen.errors).toBeUndefined();
-      expect(seen.data?.['door']).not.toEqual(shown);
-    });
+      it('refuses a role that may not pass, and shows a reader what is there', async () => {
+        expect(refusedWith(await service.graphql(agent, text, { uid }))).toBe('FORBIDDEN');
+        const seen = await service.graphql(owner, text, { uid });
+        expect(seen.errors).toBeUndefined();
+        expect(seen.data?.['door']).not.toEqual(shown);
+      });
 
-    it('shows another tenant nothing', async () => {
-      expect(nothing(await service.graphql(stranger, text, { uid }))).toEqual(shown);
-    });
-  });
+      it('shows another tenant nothing', async () => {
+        expect(nothing(await service.graphql(stranger, text, { uid }))).toEqual(shown);
+      });
+    },
+  );
 
   describe.each(Object.entries(ofHunts))('%s', (_, { operation: text, nothing, shown }) => {
     it('wants a token that holds', async () => {
@@ -367,6 +405,27 @@ describe('the doors of the service', () => {
     });
   });
 
+  describe.each(Object.entries(decisions))('%s', (_, { operation: text, nothing, shown }) => {
+    it('wants a token that holds', async () => {
+      const tokens = [undefined, bad.expired, bad.forged, bad.unsigned];
+      const answers = await Promise.all(tokens.map((token) => service.graphql(token, text)));
+      expect(answers.map(refusedWith)).toEqual(tokens.map(() => 'UNAUTHENTICATED'));
+    });
+
+    it('refuses whoever reads or hunts, and agents', async () => {
+      const answers = await Promise.all(
+        [agent, owner, hunter].map((token) => service.graphql(token, text)),
+      );
+      expect(answers.map(refusedWith)).toEqual(['FORBIDDEN', 'FORBIDDEN', 'FORBIDDEN']);
+    });
+
+    it('does nothing to what is another tenant’s, and lets an analyst in', async () => {
+      const other = await service.token({ tenant: randomTenant() });
+      expect(nothing(await service.graphql(other, text))).toEqual(shown);
+      expect((await service.graphql(analyst, text)).errors).toBeUndefined();
+    });
+  });
+
   describe.each(Object.entries(socketDoors))('%s', (_, text) => {
     it('refuses a role that may not pass', async () => {
       const socket = await TestSocket.connect(service.url, agent);
@@ -398,6 +457,26 @@ describe('the doors of the service', () => {
       const frame = await socket.next();
       await socket.close();
       expect(frame.payload).toMatchObject({ data: { huntProgress: { caller: 'theirs' } } });
+    });
+  });
+
+  describe('Subscription.attackPathUpdated', () => {
+    it('tells another tenant of its own paths only', async () => {
+      const socket = await TestSocket.connect(service.url, stranger);
+      const other = (await service.service.auth.verify(`Bearer ${stranger}`)).tenant;
+      socket.subscribe('1', socketDoors['Subscription.attackPathUpdated'] ?? '');
+      await socket.subscribed();
+      const { graph } = service.service;
+      for (const [whose, id] of [
+        [tenant, 'path:ours'],
+        [other, 'path:theirs'],
+      ] as const)
+        await graph.tenant(whose).attackPaths.commit([updateTo(pathOf(id))]);
+      const frame = await socket.next();
+      await socket.close();
+      expect(frame.payload).toMatchObject({
+        data: { attackPathUpdated: { path: { id: 'path:theirs' } } },
+      });
     });
   });
 

@@ -47,7 +47,21 @@ export function parametersOf(estate: Estate, tenant: string): QueryParameters {
     limit: asInteger(PAGE),
     window: asInteger(BATCH),
     cutoff: START_EPOCH,
+    ...pathParameters(processes),
     ...searchParameters(processes),
+  };
+}
+
+/** Of attack paths: any open one that touches what was asked for. */
+function pathParameters(processes: readonly EstateProcess[]): QueryParameters {
+  return {
+    statuses: ['OPEN'],
+    minScore: 0,
+    stages: null,
+    entities: processes.map(({ node }) => node.uid),
+    techniques: null,
+    seedKinds: null,
+    score: 1,
   };
 }
 

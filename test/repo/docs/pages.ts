@@ -41,7 +41,8 @@ export function deadLinks(path: string): string[] {
     });
 }
 
-const FOLDERS = 'bench|config|cypher|docs|graph|hunts|ingest|resolvers|schema|scripts|server|test';
+const FOLDERS =
+  'agents|bench|config|cypher|docs|graph|hunts|ingest|resolvers|schema|scripts|server|test';
 const SOURCE_PATH = new RegExp(
   `\`((?:${FOLDERS})/[\\w./-]+\\.(?:ts|mjs|cjs|md|yaml|graphql|cypher))\``,
   'g',

@@ -1,0 +1,26 @@
+/**
+ * An async generator that can be ended while it waits. One that is told to return goes on until its next
+ * value otherwise, which may never come; `make` gets a signal on which it must stop waiting.
+ */
+export function endable<T>(
+  make: (signal: AbortSignal) => AsyncGenerator<T, void, undefined>,
+): AsyncGenerator<T, void, undefined> {
+  const over = new AbortController();
+  const inner = make(over.signal);
+  const outer: AsyncGenerator<T, void, undefined> = {
+    next: () => inner.next(),
+    return: () => {
+      over.abort();
+      return inner.return();
+    },
+    throw: (error) => {
+      over.abort();
+      return inner.throw(error);
+    },
+    [Symbol.asyncIterator]: () => outer,
+    [Symbol.asyncDispose]: async () => {
+      await outer.return();
+    },
+  };
+  return outer;
+}

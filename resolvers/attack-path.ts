@@ -1,0 +1,183 @@
+import {
+  encodeCursor,
+  endable,
+  facetsOf,
+  SpoorError,
+  type AttackPath,
+  type PathEvent,
+  type PathPlace,
+  type PathStepState,
+  type PathVerdict,
+} from '../graph/index.js';
+import type { Context } from './context.js';
+import { presentEntity } from './entity.js';
+import { toIso } from './instant.js';
+import { checkPage } from './page.js';
+import { parsePathFilter, type PathFilterInput } from './path-filter.js';
+import { isSilent } from './source.js';
+import { presentTechnique } from './technique.js';
+
+const MAX_REASON = 4_000;
+const MS_PER_SECOND = 1000;
+
+interface ListArguments {
+  readonly first: number;
+  readonly after?: string | null;
+  readonly filter?: PathFilterInput | null;
+}
+
+type SubscriptionArguments = Omit<ListArguments, 'first'>;
+
+function presentPath(path: AttackPath): object {
+  const { openedAt, updatedAt, asOf, score, seeds, steps, closing } = path;
+  const { entities, techniques } = facetsOf(path);
+  const silent = new Set(path.silentSources);
+  return {
+    ...path,
+    ...score,
+    openedAt: toIso(openedAt),
+    updatedAt: toIso(updatedAt),
+    asOf: toIso(asOf),
+    seeds: seeds.map((seed) => ({ ...seed, at: toIso(seed.at) })),
+    // Only where they are asked for: most subscribers follow scores.
+    steps: (_: unknown, context: Context) =>
+      steps.map((step) => presentStep(step, asOf, silent, context)),
+    entities: (_: unknown, context: Context) => entitiesOf(entities, context),
+    techniques: () => techniques.map(presentTechnique),
+    closing: closing === null ? null : { ...closing, at: toIso(closing.at) },
+  };
+}
+
+function presentStep(
+  step: PathStepState,
+  asOf: number,
+  silent: ReadonlySet<string>,
+  { graph }: Context,
+): object {
+  const { from, to, firstSeen, lastSeen, techniques } = step;
+  return {
+    ...step,
+    ...graph.weighStep(step, asOf),
+    firstSeen: toIso(firstSeen),
+    lastSeen: toIso(lastSeen),
+    silent: isSilent(step, silent),
+    fromEntity: (_: unknown, context: Context) => entityOf(from, context),
+    toEntity: (_: unknown, context: Context) => entityOf(to, context),
+    techniques: () => techniques.map(presentTechnique),
+  };
+}
+
+async function entityOf(uid: string, { loaders }: Context): Promise<object | null> {
+  const record = await loaders.entity.load(uid);
+  return record === undefined ? null : presentEntity(record);
+}
+
+async function entitiesOf(uids: readonly string[], context: Context): Promise<object[]> {
+  const found = await Promise.all(uids.map((uid) => entityOf(uid, context)));
+  return found.filter((entity) => entity !== null);
+}
+
+function presentEvent(event: PathEvent, now: number): object {
+  if (event.type === 'GAP') {
+    const nothing = { reasons: [], cause: null, path: null, previousScore: null, delta: null };
+    return { ...event, ...nothing, committedAt: toIso(now), leaves: false };
+  }
+  const { cause, committedAt, path, previousScore } = event;
+  return {
+    ...event,
+    cause: cause === 0 ? null : encodeCursor({ sequence: cause }),
+    committedAt: toIso(committedAt),
+    path: presentPath(path),
+    previousScore: previousScore ?? null,
+  };
+}
+
+function cursorOf({ score: { score }, id }: AttackPath): string {
+  return Buffer.from(JSON.stringify([score, id])).toString('base64url');
+}
+
+/** @throws SpoorError BAD_CURSOR */
+function placeOf(cursor: string): PathPlace {
+  try {
+    const place: unknown = JSON.parse(Buffer.from(cursor, 'base64url').toString('utf8'));
+    const [score, id] = place as [unknown, unknown];
+    if (typeof score === 'number' && typeof id === 'string') return { score, id };
+  } catch {
+    // Said below: no cursor of ours.
+  }
+  throw new SpoorError('BAD_CURSOR', 'after: takes a cursor from an answer of `attackPaths`.');
+}
+
+async function* subscribe(
+  { filter, after }: SubscriptionArguments,
+  { pathSubscriptions, graph, caller, clock, loaders }: Context,
+  signal: AbortSignal,
+): AsyncGenerator<{ attackPathUpdated: object }, void, undefined> {
+  const wanted = { filter: parsePathFilter(filter), after: after ?? undefined };
+  const events = pathSubscriptions.events({ graph, caller, clock, ...wanted });
+  signal.addEventListener('abort', () => void events.return());
+  for await (const event of events) {
+    // A subscription may last for weeks: what was loaded for one change is neither kept nor believed.
+    loaders.entity.clearAll();
+    loaders.field.clearAll();
+    yield { attackPathUpdated: presentEvent(event, clock.now() / MS_PER_SECOND) };
+  }
+}
+
+export const attackPathResolvers = {
+  Query: {
+    async attackPaths(
+      _: unknown,
+      { first, after, filter }: ListArguments,
+      { graph, maxPage }: Context,
+    ): Promise<object> {
+      checkPage('first', first, maxPage);
+      const place = after == null ? undefined : placeOf(after);
+      const list = await graph.attackPaths.list(first + 1, place, parsePathFilter(filter));
+      const page = list.slice(0, first);
+      const last = page.at(-1);
+      return {
+        edges: page.map((path) => ({ cursor: cursorOf(path), node: presentPath(path) })),
+        pageInfo: {
+          hasNextPage: list.length > first,
+          endCursor: last === undefined ? null : cursorOf(last),
+        },
+      };
+    },
+
+    async attackPath(
+      _: unknown,
+      { id }: { id: string },
+      { graph }: Context,
+    ): Promise<object | null> {
+      const path = await graph.attackPaths.get(id);
+      return path === undefined ? null : presentPath(path);
+    },
+  },
+
+  Mutation: {
+    async closeAttackPath(
+      _: unknown,
+      { id, verdict, reason }: { id: string; verdict: PathVerdict; reason: string },
+      { graph, caller }: Context,
+    ): Promise<object> {
+      if (reason.trim() === '' || reason.length > MAX_REASON) {
+        throw new SpoorError('BAD_REQUEST', `reason: takes 1 to ${MAX_REASON} characters.`);
+      }
+      return presentPath(
+        await graph.attackPaths.close(id, { verdict, reason, by: caller.subject }),
+      );
+    },
+  },
+
+  Subscription: {
+    attackPathUpdated: {
+      subscribe: (
+        _: unknown,
+        parameters: SubscriptionArguments,
+        context: Context,
+      ): ReturnType<typeof subscribe> =>
+        endable((signal) => subscribe(parameters, context, signal)),
+    },
+  },
+};
