@@ -35,7 +35,8 @@ export {
 export type { EvidenceEdge, EvidenceNode, EvidencePath } from './hunt/evidence.js';
 export type { LiveWatch } from './live/live-graph.js';
 export type { LiveSize } from './live/live-graphs.js';
-export type { FoundTrail, FoundTrails, Tagger, TrailsQuestion } from './trail/find-trails.js';
+export type { FoundTrail, FoundTrails, TrailsQuestion } from './trail/find-trails.js';
+export type { Tagger } from './trail/tagger.js';
 export type { EdgeView } from './read/edge-view.js';
 export { HuntError } from './hunt/hunt-error.js';
 export { tenantProperties } from './hunt/internal-properties.js';
