@@ -7,20 +7,18 @@ export function endable<T>(
 ): AsyncGenerator<T, void, undefined> {
   const over = new AbortController();
   const inner = make(over.signal);
-  const outer: AsyncGenerator<T, void, undefined> = {
+  const ended = {
     next: () => inner.next(),
     return: () => {
       over.abort();
       return inner.return();
     },
-    throw: (error) => {
+    throw: (error: unknown) => {
       over.abort();
       return inner.throw(error);
     },
-    [Symbol.asyncIterator]: () => outer,
-    [Symbol.asyncDispose]: async () => {
-      await outer.return();
-    },
+    [Symbol.asyncIterator]: () => ended,
   };
-  return outer;
+  // Some libraries of types want a way to be disposed of, which nobody uses here and Node gives no name to.
+  return ended as unknown as AsyncGenerator<T, void, undefined>;
 }

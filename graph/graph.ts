@@ -1,3 +1,4 @@
+import { randomUUID } from 'node:crypto';
 import { cypher } from '../cypher/index.js';
 import { ChangeFeed } from './change/feed.js';
 import { Database, type DatabaseOptions } from './db/database.js';
@@ -9,11 +10,14 @@ import type { LiveWatch } from './live/live-graph.js';
 import { LiveGraphs, type LiveSize } from './live/live-graphs.js';
 import type { Clock } from './model/clock.js';
 import { judgeSource } from './model/source-health.js';
+import type { Projection } from './live/projection.js';
+import { PathEngine, type PathWatch } from './paths/engine.js';
 import { PathFeed } from './paths/path-feed.js';
 import { PathHubs } from './paths/path-hubs.js';
 import { threatPaths } from './read/threat-paths.js';
 import type { GraphSettings } from './settings.js';
 import { TenantGraph } from './tenant-graph.js';
+import type { Tagger } from './trail/tagger.js';
 import { expireTenant, pruneRecords, type RetentionReport } from './write/retention.js';
 import { readLastingHunts, type SavedHuntRecord } from './write/saved-hunts.js';
 import { readAllSources } from './write/sources.js';
@@ -26,6 +30,9 @@ export interface GraphOptions {
   readonly clock: Clock;
   readonly observer?: GraphObserver | undefined;
   readonly liveWatch?: LiveWatch | undefined;
+  /** Recognises techniques in edges; without it no attack paths are computed. */
+  readonly tag?: Tagger | undefined;
+  readonly pathWatch?: PathWatch | undefined;
 }
 
 /** The graph of all tenants, and the way to one tenant's. */
@@ -40,14 +47,20 @@ export class Graph {
   readonly #hunts: HuntRunner;
   readonly #live: LiveGraphs;
 
-  constructor({ connection, settings, clock, observer, liveWatch }: GraphOptions) {
+  constructor({ connection, settings, clock, observer, liveWatch, tag, pathWatch }: GraphOptions) {
     const transactionTimeoutMs = settings.transactionTimeoutSeconds * 1000;
     this.database = new Database({ ...connection, transactionTimeoutMs, observer });
     this.feed = new ChangeFeed(this.database, { clock, observer });
     this.settings = settings;
     this.#clock = clock;
     const { database, feed } = this;
-    this.#live = new LiveGraphs({ database, feed, settings, watch: liveWatch });
+    const owner = randomUUID();
+    this.#live = new LiveGraphs({
+      ...{ database, feed, settings, watch: liveWatch },
+      follower:
+        tag &&
+        ((tenant, projection) => this.#computePaths(tenant, projection, owner, tag, pathWatch)),
+    });
     this.#hunts = new HuntRunner({
       connection,
       settings: settings.hunts,
@@ -79,6 +92,26 @@ export class Graph {
       live: this.#live,
       pathFeed: this.pathFeed,
       pathHubs: this.#pathHubs,
+    });
+  }
+
+  #computePaths(
+    tenant: string,
+    projection: Projection,
+    owner: string,
+    tag: Tagger,
+    watch: PathWatch | undefined,
+  ): PathEngine {
+    const graph = this.tenant(tenant);
+    return new PathEngine({
+      ...{ database: this.database, tenant, settings: this.settings, clock: this.#clock },
+      ...{ projection, tag, watch },
+      store: graph.attackPaths,
+      lease: graph.pathLease(owner),
+      silentSources: async () => {
+        const silent = (await graph.sources()).filter((source) => source.silent);
+        return new Set(silent.map(({ source }) => source));
+      },
     });
   }
 

@@ -34,6 +34,7 @@ export {
 } from './hunt/confined-query.js';
 export type { EvidenceEdge, EvidenceNode, EvidencePath } from './hunt/evidence.js';
 export type { LiveWatch } from './live/live-graph.js';
+export type { PathWatch } from './paths/engine.js';
 export type { LiveSize } from './live/live-graphs.js';
 export type { FoundTrail, FoundTrails, TrailsQuestion } from './trail/find-trails.js';
 export type { Tagger } from './trail/tagger.js';

@@ -23,6 +23,17 @@ export interface GraphSettings {
   /** Edges of all tenants that are held in memory, and for how many tenants. */
   readonly liveEdges: number;
   readonly liveTenants: number;
+  /** Attack paths: what opens one and keeps it open; scores, weights and rarities are 0 to 1. */
+  readonly paths: {
+    /** A sign of a technique as strong as this is a seed, */
+    readonly seedWeight: number;
+    /** and so is a step as rare as this; above 1: none is. */
+    readonly seedRarity: number;
+    readonly openScore: number;
+    readonly keepScore: number;
+    /** Open paths of a tenant. */
+    readonly maxOpen: number;
+  };
   readonly hunts: HuntSettings;
   /** Runs of hunts kept per tenant, and for how many days. */
   readonly keptHunts: number;
@@ -46,6 +57,7 @@ export const defaultGraphSettings: GraphSettings = {
   silentAfterHours: 24,
   liveEdges: 3_000_000,
   liveTenants: 50,
+  paths: { seedWeight: 0.5, seedRarity: 2, openScore: 0.5, keepScore: 0.1, maxOpen: 1_000 },
   hunts: defaultHuntSettings,
   keptHunts: 1_000,
   keptHuntDays: 30,

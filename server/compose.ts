@@ -14,6 +14,7 @@ import { DiskGuard } from './disk-guard.js';
 import { openDatabase } from './open-database.js';
 import { scheduleHunts } from './hunt-schedule.js';
 import { openHuntBook } from './open-hunt-book.js';
+import { tagSteps } from '../hunts/index.js';
 import { openHunts } from './open-hunts.js';
 import { watchForPanic } from './panic-watch.js';
 import { scheduleRetention } from './retention-schedule.js';
@@ -89,6 +90,14 @@ export async function composeService(
       settings: graphSettings(config),
       clock,
       liveWatch: logLive(log),
+      tag: tagSteps,
+      pathWatch: {
+        ...metrics.pathWatch,
+        onPathsFailed: (tenant, error) => {
+          metrics.pathWatch.onPathsFailed(tenant, error);
+          log.warn({ tenant, err: error }, 'attack paths could not be computed: tried again soon');
+        },
+      },
       observer: {
         ...metrics.observer,
         onHuntAlarm: (alarm) => {

@@ -2,7 +2,14 @@ import { relationshipDeclaration, relations, type GraphSettings } from '../graph
 import type { Config } from './config.js';
 
 /** The part of the configuration that the graph is run with. */
-export function graphSettings({ graph, retention, ingest, hunts, live }: Config): GraphSettings {
+export function graphSettings({
+  graph,
+  retention,
+  ingest,
+  hunts,
+  live,
+  paths,
+}: Config): GraphSettings {
   return {
     staleAfterHours: graph.staleAfterHours,
     staleFactor: graph.staleFactor,
@@ -18,6 +25,7 @@ export function graphSettings({ graph, retention, ingest, hunts, live }: Config)
     silentAfterHours: ingest.silentAfterHours,
     liveEdges: live.maxEdges,
     liveTenants: live.maxTenants,
+    paths,
     keptHunts: hunts.keepRuns,
     keptHuntDays: hunts.keepDays,
     savedHunts: hunts.maxSaved,

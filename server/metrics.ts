@@ -6,6 +6,7 @@ import { openGraphMetrics, type GraphMetrics } from './metrics/graph.js';
 import { openHuntMetrics, type HuntMetrics } from './metrics/hunts.js';
 import { openIngestMetrics, type IngestMetrics } from './metrics/ingest.js';
 import { openLiveMetrics, type LiveMetrics } from './metrics/live.js';
+import { openPathMetrics, type PathMetrics } from './metrics/paths.js';
 import { openSourceMetrics, type SourceMetrics } from './metrics/sources.js';
 
 /**
@@ -13,7 +14,14 @@ import { openSourceMetrics, type SourceMetrics } from './metrics/sources.js';
  * grow with what is sent or asked: no tenants, no sources, no paths.
  */
 export interface Metrics
-  extends DoorMetrics, IngestMetrics, GraphMetrics, LiveMetrics, SourceMetrics, HuntMetrics {
+  extends
+    DoorMetrics,
+    IngestMetrics,
+    GraphMetrics,
+    LiveMetrics,
+    PathMetrics,
+    SourceMetrics,
+    HuntMetrics {
   readonly registry: Registry;
   /** A batch of Spoor's own spans was handed to the collector, or was not. */
   countExport(outcome: 'ok' | 'failed'): void;
@@ -35,6 +43,7 @@ export function openMetrics(): Metrics {
     ...openIngestMetrics(registry),
     ...openGraphMetrics(registry),
     ...openLiveMetrics(registry),
+    ...openPathMetrics(registry),
     ...openSourceMetrics(registry),
     ...openHuntMetrics(registry),
     countExport: (outcome) => {

@@ -36,7 +36,7 @@ export const queries = {
   keepLetters: "UNWIND $rows AS row\nMERGE (d:SpoorDeadLetter {tenant: $tenant, id: row.id})\nON CREATE SET d.source = row.source, d.named = row.named, d.format = row.format, d.raw = row.raw, d.bytes = row.bytes,\n  d.whole = row.whole, d.received_epoch = $now, d.times = 0\nSET d.reason = row.reason, d.line = row.line, d.last_epoch = $now, d.times = d.times + row.times",
   listSources: "MATCH (s:SpoorSource)\nRETURN s.tenant AS tenant, properties(s) AS properties",
   listTenants: "MATCH (t:SpoorTenant)\nRETURN t.tenant AS tenant, t.version AS version\nORDER BY tenant",
-  liveEdges: "MATCH (a:__TENANT__)-[r:__RELATION__]->(b:__TENANT__)\nRETURN id(a), id(b), r.first_seen_epoch, r.last_seen_epoch, r.observations, r.log_weight, r.sources,\n  [name IN $discriminators | r[name]]",
+  liveEdges: "MATCH (a:__TENANT__)-[r]->(b:__TENANT__)\nWHERE type(r) IN $relations\nRETURN type(r), id(a), id(b), r.first_seen_epoch, r.last_seen_epoch, r.observations, r.log_weight,\n  r.sources, [name IN $discriminators | r[name]]",
   liveNodes: "MATCH (n:__TENANT__)\nRETURN id(n), n.uid, n.kind, n.started_epoch, n.image, n.path, n.name, n.address, n.scope, n.domain,\n  n.arn, n.type",
   lockSource: "MERGE (s:SpoorSource {tenant: $tenant, source: $source})\nON CREATE SET s.first_epoch = $now\nSET s.locked_epoch = $now\nRETURN properties(s) AS properties",
   lockTenant: "MERGE (t:SpoorTenant {tenant: $tenant})\nON CREATE SET t.version = 0, t.generation = 0, t.label = $label, t.created_epoch = $now\nSET t.locked_epoch = $now\nRETURN t.version AS version, t.generation AS generation",

@@ -1,6 +1,7 @@
-// All edges of one verb in a tenant, in rows by place. $discriminators: names of properties.
-// → from, to (numbers in the store), first seen, last seen, observations, log weight, sources, values of the
-// discriminators. Access: relationship type, both ends filtered by the tenant's label.
-MATCH (a:__TENANT__)-[r:__RELATION__]->(b:__TENANT__)
-RETURN id(a), id(b), r.first_seen_epoch, r.last_seen_epoch, r.observations, r.log_weight, r.sources,
-  [name IN $discriminators | r[name]]
+// All edges of some verbs in a tenant, in rows by place. $discriminators: names of properties.
+// → verb, from, to (numbers in the store), first seen, last seen, observations, log weight, sources, values
+// of the discriminators. Access: the tenant's label, then each node's edges out.
+MATCH (a:__TENANT__)-[r]->(b:__TENANT__)
+WHERE type(r) IN $relations
+RETURN type(r), id(a), id(b), r.first_seen_epoch, r.last_seen_epoch, r.observations, r.log_weight,
+  r.sources, [name IN $discriminators | r[name]]

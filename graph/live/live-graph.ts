@@ -1,5 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { BaselineKeeper } from '../baseline/baseline-keeper.js';
+import type { ChangeSet } from '../change/change.js';
 import type { ChangeFeed } from '../change/feed.js';
 import type { Database } from '../db/database.js';
 import { usesStoredRates } from '../read/edge-view.js';
@@ -27,6 +28,15 @@ export interface LiveGraphOptions {
   /** One is read at a time. */
   readonly turns: Turns;
   readonly watch?: LiveWatch | undefined;
+  /** Begins what follows a tenant's projection, once that is there. */
+  readonly follower?:
+    ((tenant: string, projection: Projection) => Follower | undefined) | undefined;
+}
+
+/** Is told what the projection has taken in. */
+export interface Follower {
+  note(changes: ChangeSet): void;
+  close(): Promise<void>;
 }
 
 const LOAD_TIMEOUT_MS = 600_000;
@@ -45,6 +55,7 @@ export class LiveGraph {
   readonly #over = new AbortController();
   readonly #waiting = new Set<() => void>();
   #projection: Projection | undefined;
+  #follower: Follower | undefined;
   #applied = 0;
   readonly #following: Promise<void>;
 
@@ -149,6 +160,7 @@ export class LiveGraph {
       this.#applied = sequence;
       if (sequence >= until && this.#projection === undefined) {
         this.#projection = projection;
+        this.#follower = this.#options.follower?.(tenant, projection);
         watch?.onLoad(tenant, projection.size, (performance.now() - began) / MS_PER_SECOND);
       }
       for (const look of [...this.#waiting]) look();
@@ -161,10 +173,12 @@ export class LiveGraph {
         projection.apply(item.changes);
         if (sequence > keeper.learned) projection.learn(item.changes);
         keeper.note(sequence);
+        this.#follower?.note(item.changes);
         note(sequence);
       }
     } finally {
-      await keeper.close();
+      await Promise.all([this.#follower?.close(), keeper.close()]);
+      this.#follower = undefined;
     }
   }
 

@@ -1,7 +1,6 @@
 import type { Database } from '../db/database.js';
 import { edgeKey } from '../model/edge-key.js';
 import type { EpochSeconds } from '../model/observation.js';
-import type { Properties } from '../model/properties.js';
 import { relationshipDeclaration, type Relation } from '../model/registry.js';
 import type { EntityRecord } from '../read/entities.js';
 import type { EdgeView } from '../read/edge-view.js';

@@ -32,6 +32,8 @@ export interface Trails {
   /** Edges that were looked at, and those that a bound kept from it. */
   readonly looked: number;
   readonly cut: number;
+  /** Edges that came up, each once: more may be found out about them, and it be looked again. */
+  readonly seen: readonly number[];
 }
 
 export interface TrailBounds {
@@ -65,6 +67,7 @@ export function trailsOf(
 ): Trails {
   const back = backwards(projection, seed, judge, bounds);
   let [looked, cut] = [back.looked, back.cut];
+  const seen = new Set(back.steps.map(({ edge }) => edge));
   const trails = groupsOf(chainsOf(back, judge), first).map((chains): Trail => {
     const causes = new Set(chains.flatMap(({ end }) => edgesOf(chainOf(end))));
     if (seed.edge !== undefined) causes.add(seed.edge);
@@ -80,6 +83,7 @@ export function trailsOf(
     );
     looked += ahead.looked;
     cut += ahead.cut;
+    for (const { edge } of ahead.steps) seen.add(edge);
     const followed = noteworthy(ahead, causes, judge, bounds);
     return {
       steps: [
@@ -89,7 +93,7 @@ export function trailsOf(
       worth: Math.max(0, ...chains.map(({ value }) => value)),
     };
   });
-  return { trails, looked, cut };
+  return { trails, looked, cut, seen: [...seen] };
 }
 
 /** A file that nobody is known to have written explains nothing; whoever acts does. */

@@ -81,6 +81,14 @@ const live = z.strictObject({
   max_tenants: whole(1, 10_000).default(50),
 });
 
+const paths = z.strictObject({
+  seed_weight: z.number().min(0).max(2).default(0.5),
+  seed_rarity: z.number().min(0).max(2).default(2),
+  open_score: z.number().min(0).max(1).default(0.5),
+  keep_score: z.number().min(0).max(1).default(0.1),
+  max_open: whole(1, 100_000).default(1_000),
+});
+
 const hunts = z.strictObject({
   timeout_seconds: whole(1, 10).default(5),
   max_rows: whole(1, 100_000).default(1_000),
@@ -173,6 +181,7 @@ export const fileSchema = z.strictObject({
   graphql: graphql.prefault({}),
   subscriptions: subscriptions.prefault({}),
   live: live.prefault({}),
+  paths: paths.prefault({}),
   hunts: hunts.prefault({}),
   hunt_service: huntService.prefault({}),
   auth: auth.prefault({}),

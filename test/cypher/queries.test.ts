@@ -83,6 +83,7 @@ const parameters: Readonly<Record<string, unknown>> = {
   epoch: 1,
   at: 1,
   discriminators: ['port'],
+  relations: ['CONNECTED_TO'],
   least: 0,
   rates: answerRates(defaultGraphSettings),
 };

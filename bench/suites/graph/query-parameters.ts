@@ -36,6 +36,7 @@ export function parametersOf(estate: Estate, tenant: string): QueryParameters {
     query: buildSearchQuery(search, tenant),
     kinds: null,
     discriminators: ['port'],
+    relations: ['CONNECTED_TO'],
     key: 'none',
     source: 'bench',
     label: tenantLabel(tenant),

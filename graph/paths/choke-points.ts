@@ -1,0 +1,82 @@
+import type { Projection } from '../live/projection.js';
+import { verbOf } from '../live/verbs.js';
+import type { TrailStep } from '../trail/trail.js';
+
+/** An entity or a step. */
+export interface ChokePoint {
+  readonly node: number;
+  readonly edge: number | undefined;
+}
+
+interface Arc {
+  readonly edge: number;
+  readonly from: number;
+  readonly to: number;
+}
+
+/**
+ * Entities and steps any one of which, taken away, parts every seed from all that caused it. Roots are causes
+ * without a cause of their own; a seed that is one has none.
+ * @param seeds nodes where chains of causes end
+ */
+export function chokePointsOf(
+  projection: Projection,
+  steps: readonly TrailStep[],
+  seeds: ReadonlySet<number>,
+): ChokePoint[] {
+  const arcs = steps
+    .filter(({ role }) => role === 'CAUSE')
+    .flatMap(({ edge }) => arcsOf(projection, edge));
+  const caused = new Set(arcs.map(({ to }) => to));
+  const causes = new Set(arcs.map(({ from }) => from));
+  const ends = [...seeds].filter((node) => caused.has(node));
+  const roots = [...causes].filter((node) => !caused.has(node));
+  if (ends.length === 0 || roots.length === 0) return [];
+  const isCut = (without: Partial<ChokePoint>): boolean => {
+    const reached = reach(roots, arcs, without);
+    return ends.every((end) => !reached.has(end));
+  };
+  const inner = [...causes].filter((node) => !seeds.has(node));
+  const edges = [...new Set(arcs.map(({ edge }) => edge))];
+  return [
+    ...inner.filter((node) => isCut({ node })).map((node) => ({ node, edge: undefined })),
+    ...edges
+      .filter((edge) => isCut({ edge }))
+      .map((edge) => ({ node: projection.edges.from(edge), edge })),
+  ];
+}
+
+function reach(
+  roots: readonly number[],
+  arcs: readonly Arc[],
+  without: Partial<ChokePoint>,
+): Set<number> {
+  const reached = new Set(roots.filter((node) => node !== without.node));
+  for (let grew = true; grew;) {
+    grew = false;
+    for (const { edge, from, to } of arcs) {
+      if (edge === without.edge || to === without.node) continue;
+      if (!reached.has(from) || reached.has(to)) continue;
+      reached.add(to);
+      grew = true;
+    }
+  }
+  return reached;
+}
+
+/** The ways in which influence runs along an edge. */
+function arcsOf({ edges }: Projection, edge: number): Arc[] {
+  const [from, to] = [edges.from(edge), edges.to(edge)];
+  const ahead = { edge, from, to };
+  const against = { edge, from: to, to: from };
+  switch (verbOf(edges.verb(edge)).flow) {
+    case 'forward':
+      return [ahead];
+    case 'reverse':
+      return [against];
+    case 'both':
+      return [ahead, against];
+    case 'none':
+      return [];
+  }
+}

@@ -1,0 +1,135 @@
+import type { EpochSeconds } from '../model/observation.js';
+import type { Properties } from '../model/properties.js';
+import { relationshipDeclaration } from '../model/registry.js';
+import type { GraphSettings } from '../settings.js';
+import { NONE } from '../live/node-table.js';
+import type { Projection } from '../live/projection.js';
+import { verbOf } from '../live/verbs.js';
+import { Weights } from '../live/weights.js';
+import { Judge } from '../trail/judge.js';
+import type { Library } from '../trail/library.js';
+import { scoreTrail, type Sign } from '../trail/score.js';
+import { trailsOf, type TrailSeed, type TrailStep } from '../trail/trail.js';
+import type { AttackPath, PathSeed, PathStepState } from './attack-path.js';
+import { chokePointsOf } from './choke-points.js';
+import { furthestTactic } from './stage.js';
+
+/** What of a path follows from its seeds and the graph. */
+export type Computed = Pick<
+  AttackPath,
+  'steps' | 'score' | 'stage' | 'chokePoints' | 'truncated' | 'cut'
+>;
+
+export interface ComputeContext {
+  readonly projection: Projection;
+  readonly library: Library;
+  readonly settings: GraphSettings;
+  readonly now: EpochSeconds;
+}
+
+/** Seeds that are weighed by themselves: what is behind the others is in the steps that they lead to. */
+const TOLD = new Set(['ALERT', 'DECOY', 'HUNT']);
+/** A path is computed from so many seeds at most, the strongest and newest. */
+const MOST_SEEDS = 12;
+/** As many edges as are found out about for one seed, of those that come up. */
+const LOOKED_UP = 400;
+
+/** @throws SpoorError GRAPH_UNAVAILABLE */
+export async function computePath(
+  context: ComputeContext,
+  seeds: readonly PathSeed[],
+): Promise<Computed> {
+  const { projection, library, now, settings } = context;
+  const steps = new Map<number, TrailStep>();
+  const ends = new Set<number>();
+  let cut = 0;
+  const judge = new Judge(projection, now, (edge) => library.signs(edge)[0]?.weight ?? 0);
+  for (const seed of chosen(seeds)) {
+    const node = projection.nodes.find(seed.uid);
+    if (node === undefined) continue;
+    ends.add(node);
+    const start: TrailSeed = { node, at: Math.min(seed.at, now) };
+    const { seen } = trailsOf(projection, start, judge, 1);
+    await library.learn(seen.slice(0, LOOKED_UP));
+    const found = trailsOf(projection, start, judge, 1);
+    cut += found.cut;
+    for (const step of found.trails.flatMap((trail) => trail.steps)) {
+      if (steps.get(step.edge)?.role !== 'CAUSE') steps.set(step.edge, step);
+    }
+  }
+  await library.learn([...steps.keys()]);
+  const all = [...steps.values()];
+  const signs = library.signsOf(all.map(({ edge }) => edge));
+  const signsOf = (edge: number): readonly Sign[] => signs.get(edge) ?? [];
+  const final = new Judge(projection, now, (edge) => signsOf(edge)[0]?.weight ?? 0);
+  const weights = new Weights(projection.edges, now, settings);
+  const told = seeds.filter(({ kind }) => TOLD.has(kind)).map(({ weight }) => weight);
+  const tactics = [...signs.values()].flatMap((those) => those.flatMap((sign) => sign.tactics));
+  return {
+    steps: all.flatMap((step) => stateOf(context, step, final, signsOf) ?? []),
+    score: rounded(scoreTrail(projection, all, final, weights, signsOf, told)),
+    stage: furthestTactic(tactics),
+    chokePoints: chokePointsOf(projection, all, ends).map((point) =>
+      point.edge === undefined
+        ? projection.nodes.uid(point.node)
+        : (library.edge(point.edge)?.key ?? ''),
+    ),
+    truncated: cut > 0,
+    cut,
+  };
+}
+
+function chosen(seeds: readonly PathSeed[]): readonly PathSeed[] {
+  const sorted = seeds.toSorted((a, b) => b.weight - a.weight || b.at - a.at);
+  return sorted.slice(0, MOST_SEEDS);
+}
+
+/** Undefined for an edge that went while it was found out about. */
+function stateOf(
+  { projection, library }: ComputeContext,
+  { edge, role }: TrailStep,
+  judge: Judge,
+  signsOf: (edge: number) => readonly Sign[],
+): PathStepState | undefined {
+  const { edges } = projection;
+  const known = library.edge(edge);
+  if (known === undefined || edges.from(edge) === NONE) return undefined;
+  const { key, relation, from, to, properties } = known;
+  const { isDescriptive, fades } = verbOf(edges.verb(edge));
+  return {
+    ...{ key, relation, from, to, role },
+    properties: discriminatorsOf(relation, properties),
+    firstSeen: edges.firstSeen(edge),
+    lastSeen: edges.lastSeen(edge),
+    observations: edges.observations(edge),
+    logWeight: edges.logWeight(edge),
+    sources: projection.sourcesOf(edge),
+    rarity: isDescriptive || !fades ? 0 : round(judge.unusual(edge)),
+    techniques: signsOf(edge).map(({ technique }) => technique),
+  };
+}
+
+function discriminatorsOf(relation: PathStepState['relation'], properties: Properties): Properties {
+  const { discriminators } = relationshipDeclaration(relation);
+  return Object.fromEntries(
+    discriminators.flatMap((name) => {
+      const value = properties[name];
+      return value === undefined ? [] : [[name, value] as const];
+    }),
+  );
+}
+
+/** Changes of a thousandth are no news. */
+function round(value: number): number {
+  return Math.round(value * 1000) / 1000;
+}
+
+function rounded(score: AttackPath['score']): AttackPath['score'] {
+  const { score: whole, strength, rarity, evidence } = score;
+  return {
+    score: round(whole),
+    strength: round(strength),
+    rarity: round(rarity),
+    evidence: round(evidence),
+  };
+}
