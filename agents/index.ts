@@ -1,2 +1,13 @@
-/** The door of agents/: what follows the graph from outside of it, and what that takes. */
-export { PathView, type ToldChange } from './client/path-view.js';
+/** The door of agents/: what follows attack paths, from outside of the service or within it. */
+export {
+  followAttackPaths,
+  type AttackPathFilter,
+  type FollowAttackPaths,
+} from './client/follow-attack-paths.js';
+export { followInProcess, type FollowInProcess } from './client/in-process.js';
+export {
+  PathFollower,
+  SourceRefusal,
+  type FollowedChange,
+  type FollowOptions,
+} from './client/path-follower.js';

@@ -91,7 +91,7 @@ export type {
   PathVerdict,
   SeedKind,
 } from './paths/attack-path.js';
-export { applyDelta, diffPath, type PathDelta } from './paths/delta.js';
+export { applyDelta, DeltaMisfit, diffPath, type PathDelta } from './paths/delta.js';
 export type { PathLease } from './paths/lease.js';
 export type { PathChange } from './paths/path-change.js';
 export { facetsOf, matchesPath, type PathFilter } from './paths/path-facets.js';

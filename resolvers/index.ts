@@ -10,6 +10,7 @@ export {
   type Variables,
 } from './limits.js';
 export { makeContext } from './make-context.js';
+export { parsePathFilter } from './path-filter.js';
 export { PathSubscriptions } from './path-subscriptions.js';
 export { doorsOf, makeSchema } from './schema.js';
 export { isSilent } from './source.js';

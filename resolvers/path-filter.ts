@@ -3,13 +3,13 @@ import { parseKinds } from './entity.js';
 
 /** `AttackPathFilter`, as a caller gives it; values of enums are checked by the schema. */
 export interface PathFilterInput {
-  readonly entities?: readonly string[] | null;
-  readonly kinds?: readonly string[] | null;
-  readonly techniques?: readonly string[] | null;
-  readonly minScore?: number | null;
-  readonly stages?: readonly string[] | null;
-  readonly statuses?: readonly PathStatus[] | null;
-  readonly seeds?: readonly SeedKind[] | null;
+  readonly entities?: readonly string[] | null | undefined;
+  readonly kinds?: readonly string[] | null | undefined;
+  readonly techniques?: readonly string[] | null | undefined;
+  readonly minScore?: number | null | undefined;
+  readonly stages?: readonly string[] | null | undefined;
+  readonly statuses?: readonly PathStatus[] | null | undefined;
+  readonly seeds?: readonly SeedKind[] | null | undefined;
 }
 
 const MAX_VALUES = 500;

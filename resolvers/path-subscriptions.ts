@@ -22,6 +22,8 @@ export interface PathSubscriber {
   readonly clock: Clock;
   readonly filter: PathFilter;
   readonly after?: string | undefined;
+  /** See `PathSubscriptionWish`. */
+  readonly onOpen?: (() => void) | undefined;
 }
 
 /** The subscriptions to attack paths of this process, through whichever door. */
@@ -43,11 +45,11 @@ export class PathSubscriptions {
   }
 
   async *#events(
-    { graph, caller, clock, filter, after }: PathSubscriber,
+    { graph, caller, clock, onOpen, ...wish }: PathSubscriber,
     signal: AbortSignal,
   ): AsyncGenerator<PathEvent, void, undefined> {
     const leave = this.#enter(caller);
-    const events = graph.subscribeToPaths({ filter, after, room: this.#limits.queue });
+    const events = graph.subscribeToPaths({ ...wish, onOpen, room: this.#limits.queue });
     const end = (): void => void events.return();
     signal.addEventListener('abort', end);
     try {

@@ -17,23 +17,29 @@ export class PathView {
   readonly #paths = new Map<string, AttackPath>();
   readonly #left = new Recent<string, number>(REMEMBERED);
 
+  /** `paths`: those that were there at the place where the events begin. */
+  constructor(paths: Iterable<AttackPath> = []) {
+    for (const path of paths) this.#paths.set(path.id, path);
+  }
+
   get paths(): ReadonlyMap<string, AttackPath> {
     return this.#paths;
   }
 
   /**
-   * @returns whether it was news: after a reconnect some of what was told may come again
+   * @returns the state after it; undefined at a GAP, and for what is no news: after a reconnect some of
+   * what was told may come again
    * @throws DeltaMisfit where something was lost, which no source does
    */
-  apply(event: ToldChange): boolean {
+  apply(event: ToldChange): AttackPath | undefined {
     if (event.type === 'GAP') {
       this.#paths.clear();
-      return true;
+      return undefined;
     }
     const { delta, leaves } = event;
     const { id, version } = delta;
     const known = this.#paths.get(id);
-    if (version <= (known?.version ?? this.#left.get(id) ?? 0)) return false;
+    if (version <= (known?.version ?? this.#left.get(id) ?? 0)) return undefined;
     const path = applyDelta(known, delta);
     if (leaves) {
       this.#paths.delete(id);
@@ -41,6 +47,6 @@ export class PathView {
     } else {
       this.#paths.set(id, path);
     }
-    return true;
+    return path;
   }
 }

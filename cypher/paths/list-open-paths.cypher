@@ -3,5 +3,5 @@
 MATCH (p:SpoorAttackPath {tenant: $tenant})
 WHERE p.id > $id AND p.status = 'OPEN'
 RETURN p.id AS id, p.body AS body
-ORDER BY p.id
+ORDER BY p.tenant, p.id
 LIMIT $limit

@@ -5,7 +5,7 @@ MATCH (h:SpoorPathHead {tenant: $tenant})
 CALL () {
   OPTIONAL MATCH (c:SpoorAttackPathChange {tenant: $tenant})
   WHERE c.sequence > 0
-  RETURN c.sequence AS oldest ORDER BY oldest LIMIT 1
+  RETURN c.sequence AS oldest ORDER BY c.tenant, c.sequence LIMIT 1
 }
 RETURN h.sequence AS sequence, h.committed_epoch AS committedAt,
   CASE WHEN h.until > timestamp() THEN h.owner END AS owner, oldest

@@ -13,6 +13,8 @@ export interface PathSubscriptionWish {
   readonly after?: string | undefined;
   /** Changes that may wait to be taken. */
   readonly room: number;
+  /** Called when nothing speaks against it any more: what is committed from then on will be told. */
+  readonly onOpen?: (() => void) | undefined;
 }
 
 /** Longer than anything; a subscription is woken when there is something. */
@@ -24,6 +26,7 @@ export class PathSubscription implements HubListener {
   readonly #filter: PathFilter;
   readonly #signal: AbortSignal;
   readonly #queue: PathQueue;
+  readonly #onOpen: () => void;
   readonly #rest = new Rest();
   /** Changes up to this sequence were told already. */
   #from = 0;
@@ -32,11 +35,12 @@ export class PathSubscription implements HubListener {
   readonly #ended: Promise<void>;
   #onEnd: () => void = () => undefined;
 
-  constructor(hub: PathHub, { filter, room }: PathSubscriptionWish, signal: AbortSignal) {
+  constructor(hub: PathHub, { filter, room, onOpen }: PathSubscriptionWish, signal: AbortSignal) {
     this.#hub = hub;
     this.#filter = filter;
     this.#signal = signal;
     this.#queue = new PathQueue(room);
+    this.#onOpen = onOpen ?? ((): void => undefined);
     this.#ended = new Promise((resolve) => {
       this.#onEnd = resolve;
     });
@@ -109,6 +113,7 @@ export class PathSubscription implements HubListener {
   #begin(how: 'quietly' | 'with a gap'): void {
     this.#begins = how;
     this.#hub.add(this);
+    this.#onOpen();
   }
 
   /** The paths that match as they stand now; what changes while they are told waits in the queue. */
@@ -142,6 +147,7 @@ export class PathSubscription implements HubListener {
       if (start.sequence > newest) throw aheadOfLog();
     }
     this.#from = start.sequence;
+    this.#onOpen();
     while (!this.#isOver()) {
       const recent = this.#hub.since(this.#from + 1);
       if (recent !== undefined) {

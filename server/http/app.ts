@@ -19,6 +19,7 @@ import { operationPlugin, operationSpan } from '../telemetry/operations.js';
 import { Admission } from './admission.js';
 import { dropLetters, listLetters, replay } from './dead-letters.js';
 import { takeEvents } from './events.js';
+import { streamAttackPaths } from './path-stream.js';
 import { sendProblem, toSpoorError } from './problem.js';
 import { routes, routesAt, type Route } from './routes.js';
 import { answerThreatPaths } from './threat-paths.js';
@@ -61,6 +62,9 @@ export async function openApp(service: Service): Promise<HttpApp> {
     const body = await readJson(request, response);
     response.json(await answerThreatPaths(body, contextFor(service, caller)));
   });
+  route(app, service, routes.attackPathStream, (request, response, caller) =>
+    streamAttackPaths(service, caller, request, response),
+  );
   addGraphql(app, service, apollo);
   addLast(app, service);
   return { listener: app as RequestListener, stop: () => apollo.stop() };

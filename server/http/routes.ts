@@ -29,6 +29,7 @@ export const routes = {
     access: ['integration', 'admin'],
   },
   dropDeadLetters: { method: 'DELETE', path: '/api/v1/dead-letters', access: ['admin'] },
+  attackPathStream: { method: 'GET', path: '/api/v1/attack-paths/stream', access: readers },
   threatPaths: { method: 'POST', path: '/api/v3/threat_paths', access: readers },
   /** Per root field: see `graphqlAccess`. */
   graphql: { method: 'POST', path: '/graphql', access: roles },

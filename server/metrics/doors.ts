@@ -45,7 +45,7 @@ export function openDoorMetrics(registry: Registry): DoorMetrics {
     },
     subscriptions: new Gauge({
       name: 'spoor_subscriptions',
-      help: 'Open GraphQL subscriptions.',
+      help: 'Open subscriptions, over WebSocket and as event streams.',
       registers,
     }),
   };

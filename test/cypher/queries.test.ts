@@ -151,4 +151,13 @@ describe('the queries in cypher/', () => {
     const kinds = found.map((operator) => operator.replace(/\((?:Locking|Into|All)\)/, ''));
     expect(kinds.sort()).toEqual([...wanted].sort());
   });
+
+  it.each(['readPathChanges', 'listOpenPaths', 'readPathHead'] as const)(
+    '%s takes the order of its index and sorts nothing',
+    async (name) => {
+      const plan = await explain(cypher(name));
+      const sorting = plan.map(nameOf).filter((operator) => /Top|Sort/.test(operator));
+      expect(sorting).toEqual([]);
+    },
+  );
 });

@@ -189,6 +189,8 @@ interface RestDoor {
   readonly query?: string;
   /** Where the route's own has a parameter in it. */
   readonly path?: string;
+  /** Its answer has no end. */
+  readonly endless?: true;
   /** Status for an admin of a tenant that owns nothing. */
   readonly foreign: number;
 }
@@ -206,6 +208,7 @@ const restDoors: Readonly<Record<keyof typeof routes, RestDoor | 'public'>> = {
   deadLetters: { foreign: 200 },
   replayDeadLetters: { body: '{}', type: 'application/json', foreign: 200 },
   dropDeadLetters: { query: '?all=true', foreign: 200 },
+  attackPathStream: { endless: true, foreign: 200 },
   threatPaths: { body: NO_SUCH, type: 'application/json', foreign: 404 },
   graphql: { body: operation, type: 'application/json', foreign: 200 },
   graphqlGet: { query: `?query=${encodeURIComponent('{ hosts { uid } }')}`, foreign: 200 },
@@ -291,7 +294,8 @@ describe('the doors of the service', () => {
       headers: { 'content-type': door.type ?? 'application/json' },
       ...(door.body !== undefined && { body: door.body }),
     });
-    await response.arrayBuffer();
+    if (door.endless === true && response.status === 200) await response.body?.cancel();
+    else await response.arrayBuffer();
     return response.status;
   };
 
