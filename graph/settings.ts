@@ -33,6 +33,8 @@ export interface GraphSettings {
     readonly keepScore: number;
     /** Open paths of a tenant. */
     readonly maxOpen: number;
+    /** How often open paths are looked at though nothing happened there. */
+    readonly decayEverySeconds: number;
   };
   readonly hunts: HuntSettings;
   /** Runs of hunts kept per tenant, and for how many days. */
@@ -57,7 +59,14 @@ export const defaultGraphSettings: GraphSettings = {
   silentAfterHours: 24,
   liveEdges: 3_000_000,
   liveTenants: 50,
-  paths: { seedWeight: 0.5, seedRarity: 2, openScore: 0.5, keepScore: 0.1, maxOpen: 1_000 },
+  paths: {
+    seedWeight: 0.5,
+    seedRarity: 2,
+    openScore: 0.5,
+    keepScore: 0.1,
+    maxOpen: 1_000,
+    decayEverySeconds: 60,
+  },
   hunts: defaultHuntSettings,
   keptHunts: 1_000,
   keptHuntDays: 30,

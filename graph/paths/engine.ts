@@ -54,7 +54,6 @@ const WAITING = 20_000;
 const LOOKED_BACK_SECONDS = 86_400;
 /** Paths that are computed in one turn; others wait for the next. */
 const COMPUTED = 20;
-const DECAY_EVERY_MS = 60_000;
 /** A score that moved by less is no news. */
 const MOVED = 0.01;
 const ENDED = 'the engine has ended';
@@ -134,7 +133,9 @@ export class PathEngine {
   }
 
   get #idleMs(): number {
-    return this.#edges.size + this.#dirty.size > 0 ? 0 : this.#options.lease.timeMs / 4;
+    const { lease, settings } = this.#options;
+    if (this.#edges.size + this.#dirty.size > 0) return 0;
+    return Math.min(lease.timeMs / 4, settings.paths.decayEverySeconds * MS_PER_SECOND);
   }
 
   /** @param whole sleeps although there is work */
@@ -180,7 +181,8 @@ export class PathEngine {
     const began = performance.now();
     const plan = new Plan(this.#index, this.#cause, this.#options.clock);
     for (const seed of await this.#newSeeds()) await this.#plant(seed, plan);
-    if (performance.now() - this.#decayedAt > DECAY_EVERY_MS) this.#decay();
+    const decayEveryMs = this.#options.settings.paths.decayEverySeconds * MS_PER_SECOND;
+    if (performance.now() - this.#decayedAt > decayEveryMs) this.#decay();
     for (const [id, reasons] of [...this.#dirty].slice(0, COMPUTED)) {
       this.#dirty.delete(id);
       const path = this.#index.path(id);

@@ -87,6 +87,7 @@ const paths = z.strictObject({
   open_score: z.number().min(0).max(1).default(0.5),
   keep_score: z.number().min(0).max(1).default(0.1),
   max_open: whole(1, 100_000).default(1_000),
+  decay_every_seconds: whole(1, 86_400).default(60),
 });
 
 const hunts = z.strictObject({
