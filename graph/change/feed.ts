@@ -22,6 +22,8 @@ export interface FeedPosition {
 
 /** How often another replica's commits are looked for; this process's own arrive at once. */
 const POLL_MS = 1_000;
+/** The same while something tells of them: only what it could not tell is found by looking. */
+const TOLD_POLL_MS = 10_000;
 const PAGE = 50;
 const MS_PER_SECOND = 1000;
 
@@ -44,6 +46,8 @@ export class ChangeFeed {
   readonly #readers = new Set<Reader>();
   /** Sequence of the newest commit of this process, by tenant. */
   readonly #published = new Map<string, number>();
+  readonly #listeners = new Set<(changes: ChangeSet) => void>();
+  #pollMs = POLL_MS;
   #closed = false;
 
   constructor(database: Database, watch?: FeedWatch) {
@@ -54,7 +58,40 @@ export class ChangeFeed {
   /** Tells readers of a commit that this process made. */
   publish(changes: ChangeSet): void {
     this.#published.set(changes.tenant, changes.sequence);
-    for (const reader of this.#readers) if (reader.tenant === changes.tenant) reader.offer(changes);
+    this.#offer(changes);
+    for (const listener of this.#listeners) listener(changes);
+  }
+
+  /** Told of every commit that this process makes. Gives the way to stop listening. */
+  onCommit(listener: (changes: ChangeSet) => void): () => void {
+    this.#listeners.add(listener);
+    return () => this.#listeners.delete(listener);
+  }
+
+  /**
+   * Says that a commit of another replica can be read. It is read once, for all readers that have not come
+   * to it yet; what it holds is taken from the graph and not from whoever says so.
+   */
+  async wake(tenant: string, sequence: number): Promise<void> {
+    const waits = [...this.#readers].some(
+      (reader) => reader.tenant === tenant && reader.at < sequence,
+    );
+    if (!waits) return;
+    const [changes] = await this.commits(tenant, sequence - 1, 1);
+    if (changes?.sequence === sequence) this.#offer(changes);
+  }
+
+  /** Whether `wake` is called for what other replicas commit, so that looking for it may be seldom. */
+  relyOnWaking(relied: boolean): void {
+    this.#pollMs = relied ? TOLD_POLL_MS : POLL_MS;
+    for (const reader of this.#readers) reader.wake();
+  }
+
+  #offer(changes: ChangeSet): void {
+    const { tenant, sequence } = changes;
+    for (const reader of this.#readers) {
+      if (reader.tenant === tenant && reader.at < sequence) reader.offer(changes);
+    }
   }
 
   /** Sequence of the newest commit that this process made; 0 where it made none. */
@@ -106,15 +143,16 @@ export class ChangeFeed {
         yield { type: 'gap', sequence: at };
       }
       while (!this.#closed && signal?.aborted !== true) {
+        reader.at = at;
         const live = reader.take(at + 1);
-        const batch = live === undefined ? await this.#page(tenant, at) : [live];
+        const batch = live === undefined ? await this.commits(tenant, at, PAGE) : [live];
         for (const changes of batch) {
           if (changes.sequence > at + 1) yield { type: 'gap', sequence: changes.sequence - 1 };
           this.#noteDelivery(changes, began);
           yield { type: 'changes', changes };
           at = changes.sequence;
         }
-        if (batch.length === 0) await reader.wait(POLL_MS);
+        if (batch.length === 0) await reader.wait(this.#pollMs);
       }
     } finally {
       signal?.removeEventListener('abort', wake);
@@ -137,11 +175,12 @@ export class ChangeFeed {
     this.#watch?.observer?.onDelivery(Math.max(0, this.#now() - committedAt));
   }
 
-  async #page(tenant: string, after: number): Promise<ChangeSet[]> {
+  /** Commits after `after` whose changes are kept, in order, `limit` at most. */
+  async commits(tenant: string, after: number, limit: number): Promise<ChangeSet[]> {
     const rows = await this.#database.read({ caller: 'feed', tenant }, cypher('readCommits'), {
       tenant,
       after,
-      limit: asInteger(PAGE),
+      limit: asInteger(limit),
     });
     const commits = rows as unknown as {
       sequence: number;
@@ -165,6 +204,8 @@ export class ChangeFeed {
 /** A reader's slot for the newest commit and its alarm clock. Holds one commit, never a queue. */
 class Reader {
   readonly tenant: string;
+  /** The last commit that it has been given, as far as is known. */
+  at = -1;
   #offered: ChangeSet | undefined;
   #firstOffered: number | undefined;
   readonly #rest = new Rest();
