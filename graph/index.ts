@@ -72,7 +72,7 @@ export type {
   ThreatPathsQuestion,
 } from './read/threat-paths.js';
 export type { ChangeAction, ChangeSet, EntityChange, RelationshipChange } from './change/change.js';
-export type { FeedItem } from './change/feed.js';
+export type { ChangeFeed, FeedItem } from './change/feed.js';
 export type { Outbox, Publication, Unpublished } from './change/outbox.js';
 export type {
   EntityDeclaration,
