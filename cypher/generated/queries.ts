@@ -91,6 +91,7 @@ export const queries = {
   saveHunt: "MERGE (s:SpoorSavedHunt {tenant: $tenant, id: $id})\nON CREATE SET s.version = 0\nSET s.locked = true\nWITH s WHERE s.version = $before\nSET s += $properties\nRETURN s.version AS version",
   searchEntities: "CALL db.index.fulltext.queryNodes('entity_text', $query, {limit: $window}) YIELD node, score\nWITH node AS n, score\nWHERE n.tenant = $tenant AND ($kinds IS NULL OR n.kind IN $kinds)\nRETURN properties(n) AS properties, score\nORDER BY score DESC, n.last_seen_epoch DESC\nLIMIT $limit",
   serverVersion: "CALL dbms.components() YIELD name, versions, edition\nWHERE name = 'Neo4j Kernel'\nRETURN versions[0] AS version, edition",
+  settleTenant: "MATCH (t:SpoorTenant {tenant: $tenant})\nSET t.locked_epoch = $now\nRETURN t.version AS version",
   showHunt: "SHOW TRANSACTIONS YIELD metaData\nWHERE metaData.app = 'spoor' AND metaData.tenant = $tenant AND metaData.hunt = $hunt\nRETURN count(*) AS running",
   showSettings: "SHOW SETTINGS $names YIELD name, value\nRETURN name, value",
   terminateHunt: "SHOW TRANSACTIONS YIELD transactionId AS id, metaData\nWHERE metaData.app = 'spoor' AND metaData.tenant = $tenant AND metaData.hunt = $hunt\nTERMINATE TRANSACTIONS id YIELD message\nRETURN count(message) AS ended",

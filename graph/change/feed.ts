@@ -129,7 +129,7 @@ export class ChangeFeed {
     };
     signal?.addEventListener('abort', wake);
     try {
-      const position = await this.position(tenant);
+      let position = await this.position(tenant);
       if (after !== undefined && after > position.version) {
         throw new SpoorError(
           'BAD_CURSOR',
@@ -137,9 +137,12 @@ export class ChangeFeed {
         );
       }
       let at = after ?? Math.min(position.version, (reader.firstOffered ?? Infinity) - 1);
-      const first = position.oldest ?? position.version + 1;
-      if (at + 1 < first && at < position.version) {
-        at = first - 1;
+      if (lacksAfter(position, at)) {
+        await this.settle(tenant);
+        position = await this.position(tenant);
+      }
+      if (lacksAfter(position, at)) {
+        at = (position.oldest ?? position.version + 1) - 1;
         yield { type: 'gap', sequence: at };
       }
       while (!this.#closed && signal?.aborted !== true) {
@@ -175,8 +178,28 @@ export class ChangeFeed {
     this.#watch?.observer?.onDelivery(Math.max(0, this.#now() - committedAt));
   }
 
-  /** Commits after `after` whose changes are kept, in order, `limit` at most. */
+  /**
+   * Waits for a commit that is just being made. Its number can be seen a moment before the rest of it, so
+   * that a commit which seems to be gone is gone only if it is still not there after this.
+   */
+  async settle(tenant: string): Promise<void> {
+    await this.#database.write({ caller: 'feed', tenant }, (tx) =>
+      tx.run(cypher('settleTenant'), { tenant, now: this.#now() }),
+    );
+  }
+
+  /**
+   * Commits after `after` whose changes are kept, in order, `limit` at most. A read sees no single moment: it
+   * may pass the place of a commit just before that is there and meet the next one behind it. By then the
+   * first is there as well, so what is missing in a second read is gone.
+   */
   async commits(tenant: string, after: number, limit: number): Promise<ChangeSet[]> {
+    const page = await this.#page(tenant, after, limit);
+    const isWhole = page.every(({ sequence }, index) => sequence === after + 1 + index);
+    return isWhole ? page : this.#page(tenant, after, limit);
+  }
+
+  async #page(tenant: string, after: number, limit: number): Promise<ChangeSet[]> {
     const rows = await this.#database.read({ caller: 'feed', tenant }, cypher('readCommits'), {
       tenant,
       after,
@@ -199,6 +222,11 @@ export class ChangeFeed {
       })),
     );
   }
+}
+
+/** True where the commit after `at` is no longer kept, as far as can be seen. */
+function lacksAfter({ version, oldest = version + 1 }: FeedPosition, at: number): boolean {
+  return at + 1 < oldest && at < version;
 }
 
 /** A reader's slot for the newest commit and its alarm clock. Holds one commit, never a queue. */
