@@ -15,6 +15,8 @@ export interface PublisherGraph {
   release(tenant: string): Promise<Publication>;
   unpublished(): Promise<readonly Unpublished[]>;
   commits(tenant: string, after: number, limit: number): Promise<readonly ChangeSet[]>;
+  /** Waits until what is being committed is there as a whole. */
+  settle(tenant: string): Promise<void>;
   /** Told of tenants that this replica has committed to; gives the way to stop listening. */
   onCommit(listener: (changes: { readonly tenant: string }) => void): () => void;
 }
@@ -131,7 +133,7 @@ export class ChangePublisher {
   async #send(tenant: string, { published, version }: Publication): Promise<void> {
     let at = published;
     while (!this.#isOver()) {
-      const commits = await this.#graph.commits(tenant, at, PAGE);
+      const commits = await this.#next(tenant, at, version);
       if (commits.length === 0) {
         if (at < version) await this.#skip(tenant, version);
         return;
@@ -144,6 +146,14 @@ export class ChangePublisher {
       }
       await this.#graph.advance(tenant, at);
     }
+  }
+
+  /** Empty only where there is nothing up to `version` but numbers. */
+  async #next(tenant: string, at: number, version: number): Promise<readonly ChangeSet[]> {
+    const commits = await this.#graph.commits(tenant, at, PAGE);
+    if (commits.length > 0 || at >= version) return commits;
+    await this.#graph.settle(tenant);
+    return this.#graph.commits(tenant, at, PAGE);
   }
 
   /** Commits that are there as numbers only: their changes were kept for long enough. */

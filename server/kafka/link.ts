@@ -8,6 +8,7 @@ import type { Metrics } from '../metrics.js';
 import { BrokerWatch } from './broker-watch.js';
 import { ChangeListener } from './change-listener.js';
 import { ChangePublisher } from './change-publisher.js';
+import { addCodecs } from './codecs.js';
 import { openClient } from './client.js';
 import { TopicReader } from './topic-reader.js';
 import { Troubles } from './troubles.js';
@@ -24,7 +25,7 @@ export interface LinkedGraph {
     channel: string,
     owner: string,
   ): Pick<Outbox, 'claim' | 'advance' | 'release' | 'unpublished'>;
-  readonly feed: Pick<ChangeFeed, 'commits' | 'onCommit' | 'wake' | 'relyOnWaking'>;
+  readonly feed: Pick<ChangeFeed, 'commits' | 'settle' | 'onCommit' | 'wake' | 'relyOnWaking'>;
 }
 
 export interface KafkaParts {
@@ -58,6 +59,7 @@ interface Linked {
 /** Begins to read topics and to publish changes. Waits for nothing: brokers may come and go. */
 export function openKafka(parts: KafkaParts): KafkaLink {
   const { config, log, metrics, graph } = parts;
+  addCodecs();
   const kafka = openClient(config.kafkaBrokers, log);
   const troubles = new Troubles(log);
   let isUp = false;
@@ -192,6 +194,7 @@ function openChannel(
       release: (tenant) => outbox.release(tenant),
       unpublished: () => outbox.unpublished(),
       commits: (tenant, after, limit) => feed.commits(tenant, after, limit),
+      settle: (tenant) => feed.settle(tenant),
       onCommit: (listener) => feed.onCommit(listener),
     },
     {

@@ -68,6 +68,7 @@ function mortal(
       },
       feed: {
         commits: (...all) => pass('commits', () => graph.feed.commits(...all)),
+        settle: (tenant) => pass(undefined, () => graph.feed.settle(tenant)),
         onCommit: (listener) => graph.feed.onCommit(listener),
         wake: (...all) => graph.feed.wake(...all),
         relyOnWaking: () => undefined,
@@ -129,6 +130,8 @@ describe('a link to Kafka on a bad day', () => {
       messages.some(({ key, sequence }) => key === tenant && sequence === wanted.at(-1)?.sequence),
     );
     const ours = found.filter(({ key }) => key === tenant);
+    // Changes are kept for days: nothing can be missing.
+    expect(ours.filter(({ type }) => type === 'gap')).toEqual([]);
     const stream = commitsOf(withoutRepeats(ours));
     expect(stream.map(({ sequence }) => sequence)).toEqual(wanted.map((_, index) => index + 1));
     expect(stream).toEqual(

@@ -154,6 +154,17 @@ describe('a graph linked to Kafka', () => {
     expect(await graph.tenant(tenant).position()).toMatchObject({ version });
   }, 60_000);
 
+  it.each(['gzip', 'snappy', 'lz4', 'zstd'])('reads what is packed with %s', async (packing) => {
+    const events = intrusion(DAY);
+    const [calm] = await byHttp(events);
+    const tenant = randomTenant();
+    const topic = await client.topic(2, packing);
+    open(graph, { topics: { [topic]: { tenant, source: 'day' } }, changes_topic: '' });
+    await client.send(topic, events, (index) => index % 2);
+    await untilRead(tenant, topic);
+    expect(await graph.tenant(tenant).digest()).toEqual(await graph.tenant(calm).digest());
+  });
+
   it('keeps poison as dead letters, with the reason and the place, and goes on behind it', async () => {
     const tenant = randomTenant();
     const topic = await client.topic(1);

@@ -100,6 +100,21 @@ describe('configuration files', () => {
       'neo4j:\n  heap_max: 2 GB\n',
       '/spoor.yaml:2: `neo4j.heap_max`: takes a size such as 512m or 2g.',
     ],
+    [
+      'a topic without a tenant',
+      'kafka:\n  topics:\n    logs: { format: windows }\n',
+      '/spoor.yaml:3: `kafka.topics.logs.tenant`: ',
+    ],
+    [
+      'a topic in a format that there is not',
+      'kafka:\n  topics:\n    logs: { tenant: acme, format: windoze }\n',
+      '/spoor.yaml:3: `kafka.topics.logs`: format: "windoze" is not known',
+    ],
+    [
+      'a topic that no broker would take',
+      'kafka:\n  topics:\n    "a b": { tenant: acme }\n',
+      '/spoor.yaml:3: `kafka.topics.a b`: ',
+    ],
     ['a key given twice', 'graph:\n  stale_factor: 0\n  stale_factor: 1\n', '/spoor.yaml:3: '],
     ['broken YAML', 'graph:\n  a: [1,\n', '/spoor.yaml:'],
     ['a list in place of sections', '- graph\n', '/spoor.yaml: must hold sections'],

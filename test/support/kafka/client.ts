@@ -47,10 +47,12 @@ export class KafkaClient {
     await this.admin.disconnect();
   }
 
-  /** A topic that no other test has. */
-  async topic(numPartitions: number): Promise<string> {
+  /** A topic that no other test has; the broker packs it anew as it is told to. */
+  async topic(numPartitions: number, packing = 'producer'): Promise<string> {
     const topic = `t-${randomBytes(5).toString('hex')}`;
-    await this.admin.createTopics({ topics: [{ topic, numPartitions }], waitForLeaders: true });
+    const configEntries = [{ name: 'compression.type', value: packing }];
+    const topics = [{ topic, numPartitions, configEntries }];
+    await this.admin.createTopics({ topics, waitForLeaders: true });
     return topic;
   }
 
