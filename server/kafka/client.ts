@@ -8,6 +8,12 @@ const LAST_RETRY_MS = 2_000;
 const CONNECT_MS = 3_000;
 const REQUEST_MS = 15_000;
 
+export const clientRetry = {
+  retries: RETRIES,
+  initialRetryTime: FIRST_RETRY_MS,
+  maxRetryTime: LAST_RETRY_MS,
+} as const;
+
 /**
  * The client of a cluster; connects to nothing yet. What it says itself is for debugging: a broker that is
  * away makes it say the same many times a second, and `BrokerWatch` says it once.
@@ -18,7 +24,7 @@ export function openClient(brokers: readonly string[], log: Log): Kafka {
     brokers: [...brokers],
     connectionTimeout: CONNECT_MS,
     requestTimeout: REQUEST_MS,
-    retry: { retries: RETRIES, initialRetryTime: FIRST_RETRY_MS, maxRetryTime: LAST_RETRY_MS },
+    retry: clientRetry,
     logLevel: logLevel.WARN,
     logCreator:
       () =>

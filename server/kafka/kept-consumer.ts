@@ -1,5 +1,6 @@
 import type { Consumer, ConsumerConfig, ConsumerRunConfig, Kafka } from 'kafkajs';
 import { Rest } from '../../graph/index.js';
+import { clientRetry } from './client.js';
 
 /** What a consumer is to do, for as long as it is kept. */
 export interface ConsumerPlan {
@@ -16,8 +17,14 @@ export interface ConsumerPlan {
 const START_AGAIN_MS = 1_000;
 
 /**
- * A consumer that lives until it is closed. The client goes on by itself after most failures; after those
- * that it gives up on, another one takes its place.
+ * The client does not start a consumer anew by itself: it may do so after it was told to disconnect, and then
+ * holds partitions that nobody reads.
+ */
+const retry = { ...clientRetry, restartOnFailure: (): Promise<boolean> => Promise.resolve(false) };
+
+/**
+ * A consumer that lives until it is closed. The client gets over short failures by itself; after those that
+ * it gives up on, another one takes its place.
  */
 export class KeptConsumer {
   readonly #kafka: Kafka;
@@ -47,7 +54,7 @@ export class KeptConsumer {
 
   async #live(): Promise<void> {
     while (!this.#isOver()) {
-      const consumer = this.#kafka.consumer(this.#plan.config);
+      const consumer = this.#kafka.consumer({ ...this.#plan.config, retry });
       try {
         await this.#run(consumer);
       } catch (error) {
@@ -69,7 +76,7 @@ export class KeptConsumer {
     const givenUp = new Promise<void>((resolve) => {
       consumer.on(CRASH, ({ payload }) => {
         onTrouble(payload.error);
-        if (!payload.restart) resolve();
+        resolve();
       });
     });
     await consumer.connect();

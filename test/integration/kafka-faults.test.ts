@@ -10,6 +10,7 @@ import { randomTenant } from '../support/tenant.js';
 
 const PARTITIONS = 3;
 const AWAY_MS = 10_000;
+const STOP_MS = 10_000;
 const DAY = Date.UTC(2026, 4, 4);
 
 /** Where a replica may die: on its way into a step of the graph's, or with the step done and unknown. */
@@ -186,6 +187,7 @@ describe('a link to Kafka on a bad day', () => {
     const { tenant, topic, changes, kafka } = await place();
     const one = open(graph, kafka);
     const two = open(replica, kafka);
+    const three = open(replica, kafka);
     const half = Math.ceil(events.length / 2);
     const sent = send(topic, events.slice(0, half));
     await until(
@@ -202,6 +204,12 @@ describe('a link to Kafka on a bad day', () => {
       link.warnings().some((warning) => warning.startsWith('Kafka does not answer: '));
     await until(() => isAway(one) && isAway(two), 'both say that the broker is away');
     expect((await one.count('spoor_kafka_up')) + (await two.count('spoor_kafka_up'))).toBe(0);
+    // A service that is stopped has 20 s for all of its parts, and brokers may be what is in the way.
+    for (const link of [three, open(graph, kafka)]) {
+      const began = performance.now();
+      await link.close();
+      expect(performance.now() - began).toBeLessThan(STOP_MS);
+    }
     // Longer than the client tries by itself: then it must be made anew.
     await sleep(AWAY_MS);
     await broker.restart();

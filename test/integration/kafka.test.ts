@@ -1,4 +1,4 @@
-import type { ChangeSet, Graph } from '../../graph/index.js';
+import { SpoorError, type ChangeSet, type Graph } from '../../graph/index.js';
 import { ingestStream, type IngestSummary } from '../../ingest/index.js';
 import { openTestGraph } from '../support/graph.js';
 import { KafkaBroker } from '../support/kafka/broker.js';
@@ -234,6 +234,99 @@ describe('a graph linked to Kafka', () => {
       'all of it is counted',
     );
     expect(link.warnings()).toEqual([]);
+  }, 60_000);
+
+  it('keeps its partitions and waits while the graph does not answer, and says so', async () => {
+    const tenant = randomTenant();
+    const topic = await client.topic(2);
+    const events = intrusion(DAY).slice(0, 40);
+    const ours = graph.tenant(tenant);
+    let away = true;
+    let attempts = 0;
+    const link = openTestLink({
+      broker: broker.address,
+      kafka: { topics: { [topic]: { tenant, source: 'day' } }, changes_topic: '' },
+      graph: {
+        feed: graph.feed,
+        outbox: (channel, owner) => graph.outbox(channel, owner),
+        tenant: () => ({
+          streamPositions: (stream) => ours.streamPositions(stream),
+          noteSources: (reports) => ours.noteSources(reports),
+          takeStream: (...all) => {
+            attempts += 1;
+            if (away) return Promise.reject(new SpoorError('GRAPH_UNAVAILABLE', 'No answer.'));
+            return ours.takeStream(...all);
+          },
+        }),
+      },
+    });
+    links.push(link);
+    await client.send(topic, events, (index) => index % 2);
+    await until(() => attempts > 0, 'it is tried');
+    // Longer than a member may be silent.
+    const patience = performance.now() + 9_000;
+    await until(async () => {
+      expect(await link.count('spoor_kafka_assigned_partitions', { topic })).toBe(2);
+      expect(link.warnings()).toEqual([`Kafka, topic ${topic}: No answer.`]);
+      return performance.now() > patience;
+    }, 'some time has passed');
+    away = false;
+    await untilRead(tenant, topic);
+    await until(() => link.warnings().length === 0, 'all is well');
+    expect(await ours.deadLetters.count()).toBe(0);
+  }, 60_000);
+
+  it('reads again what a graph does not know that was put back', async () => {
+    const tenant = randomTenant();
+    const topic = await client.topic(2);
+    const events = intrusion(DAY).slice(0, 40);
+    const link = open(graph, { topics: { [topic]: { tenant, source: 'day' } }, changes_topic: '' });
+    const two = (index: number): number => index % 2;
+    await client.send(topic, events, two);
+    await untilRead(tenant, topic);
+    await graph.tenant(tenant).deleteSource('day');
+    const text = 'MATCH (o:SpoorOffset {tenant: $tenant}) SET o.next = 0';
+    await graph.database.write({ caller: 'test' }, (tx) => tx.run(text, { tenant }));
+    await client.send(topic, intrusion(DAY + 86_400_000).slice(0, 2), two);
+    await until(
+      async () => (await link.count('spoor_kafka_messages_total', { topic })) === 82,
+      'all of it was read once more',
+    );
+    await untilRead(tenant, topic);
+    const [calm] = await byHttp([...events, ...intrusion(DAY + 86_400_000).slice(0, 2)]);
+    expect(await graph.tenant(tenant).digest()).toEqual(await graph.tenant(calm).digest());
+  }, 60_000);
+
+  it('goes on where messages were deleted unread, and counts them, and where a topic is made anew', async () => {
+    const tenant = randomTenant();
+    const topic = await client.topic(1);
+    const events = intrusion(DAY);
+    const kafka = { topics: { [topic]: { tenant, source: 'day' } }, changes_topic: '' };
+    const first = open(graph, kafka);
+    await client.send(topic, events.slice(0, 10), () => 0);
+    await untilRead(tenant, topic);
+    await first.close();
+    await client.send(topic, events.slice(10, 20), () => 0);
+    await client.admin.deleteTopicRecords({ topic, partitions: [{ partition: 0, offset: '15' }] });
+    const second = open(graph, kafka);
+    await untilRead(tenant, topic);
+    expect(await second.count('spoor_kafka_lost_messages_total', { topic })).toBe(5);
+    await second.close();
+
+    await client.admin.deleteTopics({ topics: [topic] });
+    await until(async () => {
+      try {
+        await client.admin.createTopics({ topics: [{ topic, numPartitions: 1 }] });
+        return true;
+      } catch {
+        return false;
+      }
+    }, 'it is made anew');
+    await client.send(topic, events.slice(20, 27), () => 0);
+    open(graph, kafka);
+    await untilRead(tenant, topic);
+    const [calm] = await byHttp([...events.slice(0, 10), ...events.slice(15, 27)]);
+    expect(await graph.tenant(tenant).digest()).toEqual(await graph.tenant(calm).digest());
   }, 60_000);
 
   it('publishes each commit in order, large ones in parts, every tenant in one partition', async () => {
