@@ -153,6 +153,23 @@ const topic = z
     }
   });
 
+const path = z.string().max(4_096).default('');
+
+/** A file that is named while TLS is off would look like protection that is not there. */
+const kafkaTls = z
+  .strictObject({ enabled: z.boolean().default(false), ca: path, cert: path, key: path })
+  .superRefine(({ enabled, ca, cert, key }, context) => {
+    const refuse = (message: string): void => {
+      context.addIssue({ code: 'custom', message });
+    };
+    if (!enabled && `${ca}${cert}${key}` !== '') refuse('names files that only enabled: true uses');
+    if ((cert === '') !== (key === '')) refuse('takes cert and key together or neither');
+  });
+
+const kafkaSasl = z.strictObject({
+  mechanism: z.enum(['', 'plain', 'scram-sha-256', 'scram-sha-512']).default(''),
+});
+
 const kafka = z.strictObject({
   group: topicName.default('spoor'),
   topics: z.record(topicName, topic).default({}),
@@ -162,6 +179,8 @@ const kafka = z.strictObject({
   changes_topic: z.union([z.literal(''), topicName]).default('spoor-changes'),
   changes_partitions: whole(1, 10_000).default(12),
   changes_message_kb: whole(16, 65_536).default(700),
+  tls: kafkaTls.prefault({}),
+  sasl: kafkaSasl.prefault({}),
 });
 
 const word = z.string().trim().min(1).max(80);

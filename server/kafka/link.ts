@@ -29,7 +29,7 @@ export interface LinkedGraph {
 }
 
 export interface KafkaParts {
-  readonly config: Pick<Config, 'kafka' | 'kafkaBrokers' | 'ingest'>;
+  readonly config: Pick<Config, 'kafka' | 'kafkaBrokers' | 'kafkaLogin' | 'ingest'>;
   readonly clock: Clock;
   readonly graph: LinkedGraph;
   readonly log: Log;
@@ -56,11 +56,15 @@ interface Linked {
   readonly troubles: Troubles;
 }
 
-/** Begins to read topics and to publish changes. Waits for nothing: brokers may come and go. */
+/**
+ * Begins to read topics and to publish changes. Waits for nothing: brokers may come and go.
+ * @throws SpoorError CONFIG_INVALID where a file of `kafka.tls` cannot be used
+ */
 export function openKafka(parts: KafkaParts): KafkaLink {
   const { config, log, metrics, graph } = parts;
   addCodecs();
-  const kafka = openClient(config.kafkaBrokers, log);
+  const { kafka } = openClient(config, log);
+  warnOfOpenSecrets(config, log);
   const troubles = new Troubles(log);
   let isUp = false;
   let isListening = false;
@@ -96,6 +100,11 @@ export function openKafka(parts: KafkaParts): KafkaLink {
       await watch.close();
     },
   };
+}
+
+function warnOfOpenSecrets({ kafka: { tls, sasl } }: KafkaParts['config'], log: Log): void {
+  if (sasl.mechanism !== 'plain' || tls.enabled) return;
+  log.warn('Kafka: the password goes over the network as it is: kafka.tls.enabled hides it');
 }
 
 /** Positions in one cluster mean nothing in another that has a topic of the same name. */

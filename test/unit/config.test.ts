@@ -254,6 +254,33 @@ describe('the environment', () => {
     expect(message).not.toContain(value);
   });
 
+  it('takes a login for the brokers with a mechanism, and only whole', () => {
+    const scram = { 'k.yaml': 'kafka:\n  sasl:\n    mechanism: scram-sha-512\n' };
+    const [brokers, user, password] = [
+      { KAFKA_BROKERS: 'a:9092' },
+      { KAFKA_USER: 'spoor' },
+      { KAFKA_PASSWORD: 'hidden' },
+    ];
+    expect(load({}, brokers).kafkaLogin).toBeUndefined();
+    expect(complaint(() => load({}, { ...brokers, ...user }))).toContain('kafka.sasl.mechanism');
+    expect(load(scram, { ...brokers, ...user, ...password }).kafkaLogin).toEqual({
+      username: 'spoor',
+      password: 'hidden',
+    });
+    // Commands that have nothing to do with brokers are not asked for it.
+    expect(load(scram).kafkaLogin).toBeUndefined();
+    expect(complaint(() => load(scram, { ...brokers, ...password }))).toMatch(/^KAFKA_USER /);
+    expect(complaint(() => load(scram, { ...brokers, ...user }))).toMatch(/^KAFKA_PASSWORD /);
+  });
+
+  it.each([
+    ['ca: /a', 'names files that only enabled: true uses'],
+    ['enabled: true, cert: /a', 'takes cert and key together or neither'],
+    ['enabled: true, ca: 1', 'spoor.yaml:2'],
+  ])('refuses kafka.tls {%s}', (keys, what) => {
+    expect(complaintOf(`kafka:\n  tls: {${keys}}\n`)).toContain(what);
+  });
+
   it('names a folder of configuration that must be there', () => {
     expect(complaint(() => loadConfig({ SPOOR_CONFIG: join(folder, 'no') }))).toContain(
       'there is no folder',

@@ -10,6 +10,7 @@ import { promisify } from 'node:util';
 import { findJava } from '../../../server/neo4j/java.js';
 import { freePort } from '../../../server/neo4j/port.js';
 import { setWatchdog } from '../../../server/neo4j/watchdog.js';
+import { guardSettings, scramParameters, type Login } from './guard.js';
 import { kafkaJars } from './jars.js';
 import { kafkaRelease } from './release.js';
 
@@ -24,15 +25,22 @@ const READY_MS = 60_000;
 /** A real broker on loopback, one node, which is its own controller. It goes when the test process goes. */
 export class KafkaBroker {
   readonly address: string;
+  /** The door that wants TLS, a certificate and a password; undefined where there is none. */
+  readonly guarded: string | undefined;
   readonly #home: string;
   readonly #command: readonly [java: string, ...parameters: string[]];
   readonly #port: number;
   #child: ChildProcess | undefined;
 
-  private constructor(home: string, port: number, java: string, jars: string) {
+  private constructor(
+    home: string,
+    { port, guarded }: { port: number; guarded: number | undefined },
+    { java, jars }: { java: string; jars: string },
+  ) {
     this.#home = home;
     this.#port = port;
     this.address = `127.0.0.1:${port}`;
+    this.guarded = guarded === undefined ? undefined : `127.0.0.1:${guarded}`;
     const classPath = join(jars, '*');
     this.#command = [
       java,
@@ -45,7 +53,8 @@ export class KafkaBroker {
     ];
   }
 
-  static async start(): Promise<KafkaBroker> {
+  /** With `login` there is a second door, for that user alone. */
+  static async start(login?: Login): Promise<KafkaBroker> {
     const [jars, { path: java }, port, controllerPort] = await Promise.all([
       kafkaJars(),
       findJava(process.env['JAVA_HOME']),
@@ -53,7 +62,13 @@ export class KafkaBroker {
       freePort(),
     ]);
     const home = mkdtempSync(join(tmpdir(), 'spoor-kafka-'));
-    writeFileSync(join(home, 'server.properties'), settings(home, port, controllerPort));
+    const guarded = login === undefined ? undefined : await freePort();
+    const open = settings(home, port, controllerPort);
+    const guard =
+      login !== undefined && guarded !== undefined
+        ? guardSettings(home, open.listeners, guarded, login)
+        : {};
+    writeFileSync(join(home, 'server.properties'), textOf({ ...open, ...guard }));
     const format = [
       kafkaRelease.formatClass,
       'format',
@@ -61,9 +76,10 @@ export class KafkaBroker {
       'server.properties',
       '-t',
       clusterId(),
+      ...(login === undefined ? [] : scramParameters(login)),
     ];
     await run(java, [QUICK, '-cp', join(jars, '*'), ...format], { cwd: home });
-    const broker = new KafkaBroker(home, port, java, jars);
+    const broker = new KafkaBroker(home, { port, guarded }, { java, jars });
     await broker.restart();
     return broker;
   }
@@ -114,8 +130,14 @@ function clusterId(): string {
   return `S${randomBytes(16).toString('base64url').slice(1)}`;
 }
 
-function settings(home: string, port: number, controllerPort: number): string {
-  const lines = {
+type Settings = Readonly<Record<string, string | number | boolean>>;
+
+function settings(
+  home: string,
+  port: number,
+  controllerPort: number,
+): Settings & { readonly listeners: string } {
+  return {
     'process.roles': 'broker,controller',
     'node.id': 1,
     'controller.quorum.voters': `1@127.0.0.1:${controllerPort}`,
@@ -128,6 +150,9 @@ function settings(home: string, port: number, controllerPort: number): string {
     'group.initial.rebalance.delay.ms': 0,
     'auto.create.topics.enable': false,
   };
+}
+
+function textOf(lines: Settings): string {
   return Object.entries(lines)
     .map(([name, value]) => `${name}=${value}\n`)
     .join('');

@@ -21,14 +21,22 @@ export interface LinkWish {
   /** The section `kafka:` as it is spelt in the file. */
   readonly kafka: object;
   readonly ingest?: object;
+  /** More of the environment. */
+  readonly variables?: Readonly<Record<string, string>>;
 }
 
 /** The Kafka link of a replica, on any graph, without the rest of a service. */
-export function openTestLink({ broker, graph, kafka, ingest = {} }: LinkWish): TestLink {
+export function openTestLink({
+  broker,
+  graph,
+  kafka,
+  ingest = {},
+  variables = {},
+}: LinkWish): TestLink {
   const folder = mkdtempSync(join(tmpdir(), 'spoor-link-'));
   const session = { session_timeout_seconds: 6 };
   writeFileSync(join(folder, 'k.yaml'), stringify({ kafka: { ...session, ...kafka }, ingest }));
-  const config = loadConfig({ KAFKA_BROKERS: broker, SPOOR_CONFIG: folder }, folder);
+  const config = loadConfig({ KAFKA_BROKERS: broker, SPOOR_CONFIG: folder, ...variables }, folder);
   rmSync(folder, { recursive: true });
   const metrics = openMetrics();
   const link = openKafka({
