@@ -2,6 +2,7 @@ import type { Admin, Kafka } from 'kafkajs';
 import { Rest } from '../../graph/index.js';
 import type { Log } from '../log.js';
 import type { LogEnds } from './topic-reader.js';
+import { within } from './within.js';
 
 export interface BrokerWatchOptions {
   /** Asked each time the brokers answer: what there is to be measured. */
@@ -13,6 +14,8 @@ export interface BrokerWatchOptions {
 /** Few: what does not answer is to be known soon. */
 const RETRIES = 2;
 const LOOK_MS = 5_000;
+/** What the client may take to disconnect; it may wait for answers that do not come. */
+const LET_GO_MS = 5_000;
 /** While they are away. */
 const LOOK_AGAIN_MS = 1_000;
 
@@ -74,7 +77,7 @@ export class BrokerWatch {
     this.#rest.wake();
     await this.#looking;
     const admin = await this.#admin?.catch(() => undefined);
-    await admin?.disconnect();
+    if (admin !== undefined) await within(LET_GO_MS, admin.disconnect());
   }
 
   /** One connection for all who ask; after a failure the next one who asks makes another. */

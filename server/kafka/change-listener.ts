@@ -6,6 +6,8 @@ export interface ChangeListenerOptions {
   readonly topic: string;
   /** Of this process alone: every replica hears of everything. */
   readonly group: string;
+  /** Makes the topic where it is not there. */
+  readonly ensureTopic: () => Promise<void>;
   readonly onCommit: (tenant: string, sequence: number) => Promise<void>;
   /** Whether commits of other replicas are heard of. */
   readonly onListening: (listening: boolean) => void;
@@ -33,6 +35,7 @@ export class ChangeListener {
         allowAutoTopicCreation: false,
       },
       topic: options.topic,
+      prepare: options.ensureTopic,
       fromBeginning: false,
       onTrouble: (error) => {
         options.onListening(false);
@@ -40,6 +43,9 @@ export class ChangeListener {
       },
       onAssigned: (_, partitions) => {
         options.onListening(partitions.length > 0);
+      },
+      onLeft: () => {
+        options.onListening(false);
       },
       run: () => ({
         autoCommit: false,

@@ -7,6 +7,7 @@ import {
   type Unpublished,
 } from '../../graph/index.js';
 import { gapMessage, messagesOf } from './change-message.js';
+import { within } from './within.js';
 
 /** Where commits come from, and where it is remembered which were published. */
 export interface PublisherGraph {
@@ -29,6 +30,8 @@ export interface PublisherOptions {
   readonly onPublished: (outcome: 'published' | 'failed', messages: number) => void;
   readonly onUnpublished: (commits: number) => void;
   readonly onTrouble: (error: unknown) => void;
+  /** Told when no tenant is in trouble any more. May come often. */
+  readonly onWell: () => void;
 }
 
 /** How often it is looked for what nobody published: commits of a replica that has ended since. */
@@ -36,6 +39,8 @@ const SWEEP_MS = 2_000;
 /** Commits that are read, and held, at a time. */
 const PAGE = 8;
 const ACKS_ALL = -1;
+/** What the client may take to disconnect; it may wait for answers that do not come. */
+const LET_GO_MS = 5_000;
 /** More are sent in several requests: a request has a limit of its own at the broker. */
 const REQUEST_BYTES = 4 * 1024 * 1024;
 
@@ -52,6 +57,8 @@ export class ChangePublisher {
   readonly #rest = new Rest();
   readonly #draining = new Set<Promise<void>>();
   readonly #queued = new Set<string>();
+  /** Tenants whose last run failed. */
+  readonly #failing = new Set<string>();
   readonly #sweeping: Promise<void>;
   readonly #forget: () => void;
   #isReady = false;
@@ -79,7 +86,7 @@ export class ChangePublisher {
     this.#rest.wake();
     await this.#sweeping;
     await Promise.all(this.#draining);
-    await this.#producer.disconnect();
+    await within(LET_GO_MS, this.#producer.disconnect());
   }
 
   async #sweep(): Promise<void> {
@@ -92,7 +99,11 @@ export class ChangePublisher {
         }
         const owed = await this.#graph.unpublished();
         this.#options.onUnpublished(owed.reduce((sum, { behind }) => sum + behind, 0));
-        for (const { tenant } of owed) this.#publish(tenant);
+        const names = new Set(owed.map(({ tenant }) => tenant));
+        // What failed here another replica may have published since.
+        for (const tenant of this.#failing) if (!names.has(tenant)) this.#failing.delete(tenant);
+        if (this.#failing.size === 0) this.#options.onWell();
+        for (const tenant of names) this.#publish(tenant);
       } catch (error) {
         this.#options.onTrouble(error);
       }
@@ -109,7 +120,15 @@ export class ChangePublisher {
         this.#queued.delete(tenant);
         return this.#drain(tenant);
       })
-      .catch(this.#options.onTrouble)
+      .then(
+        () => {
+          this.#failing.delete(tenant);
+        },
+        (error: unknown) => {
+          this.#failing.add(tenant);
+          this.#options.onTrouble(error);
+        },
+      )
       .finally(() => this.#draining.delete(draining));
     this.#draining.add(draining);
   }

@@ -12,6 +12,7 @@ import { addCodecs } from './codecs.js';
 import { openClient } from './client.js';
 import { TopicReader } from './topic-reader.js';
 import { Troubles } from './troubles.js';
+import { within } from './within.js';
 
 /** The part of a tenant's graph that topics are read into. */
 interface TopicGraph extends StreamGraph {
@@ -47,6 +48,10 @@ export interface KafkaLink {
 
 const KIB = 1024;
 const MS_PER_SECOND = 1000;
+/** What parts may take to end in good order, with brokers that answer; a service has 20 s for all it has. */
+const GRACE_MS = 5_000;
+/** And then, when nothing is waited for any more but what the graph is writing. */
+const LAST_MS = 3_000;
 
 type Topic = Config['kafka']['topics'][string];
 
@@ -63,7 +68,7 @@ interface Linked {
 export function openKafka(parts: KafkaParts): KafkaLink {
   const { config, log, metrics, graph } = parts;
   addCodecs();
-  const { kafka } = openClient(config, log);
+  const { kafka, hangUp } = openClient(config, log);
   warnOfOpenSecrets(config, log);
   const troubles = new Troubles(log);
   let isUp = false;
@@ -96,8 +101,16 @@ export function openKafka(parts: KafkaParts): KafkaLink {
     warnings: () => (watch.trouble === undefined ? troubles.sentences() : [watch.trouble]),
     close: async () => {
       graph.feed.relyOnWaking(false);
-      await Promise.all([...readers, ...channel].map((part) => part.close()));
-      await watch.close();
+      const closing = Promise.all([...readers, ...channel].map((part) => part.close())).then(() =>
+        watch.close(),
+      );
+      try {
+        // Brokers that are away are told nothing.
+        if (watch.trouble === undefined) await within(GRACE_MS, closing);
+      } finally {
+        hangUp();
+      }
+      if (!(await within(LAST_MS, closing))) log.warn('Kafka: not all parts have ended');
     },
   };
 }
@@ -166,9 +179,9 @@ function readTopic(
     take: async (run) => lane.take(await streamOf(watch, name), run),
     assertRoom,
     onAssigned: (partitions) => {
-      if (partitions > 0) trouble.over();
       metrics.kafka.setAssigned(name, partitions);
     },
+    onPlaced: trouble.over,
     onLost: (messages) => {
       metrics.kafka.countLost(name, messages);
     },
@@ -194,6 +207,7 @@ function openChannel(
   const owner = randomUUID();
   const { feed } = graph;
   const outbox = graph.outbox(`kafka:${topic}`, owner);
+  const ensureTopic = (): Promise<void> => watch.ensureTopic(topic, changesPartitions);
   const publishing = troubles.of('publishing changes');
   const publisher = new ChangePublisher(
     kafka,
@@ -209,24 +223,26 @@ function openChannel(
     {
       topic,
       maxBytes: changesMessageKb * KIB,
-      ensureTopic: () => watch.ensureTopic(topic, changesPartitions),
+      ensureTopic,
       onPublished: (outcome, messages) => {
-        if (outcome === 'published') publishing.over();
         metrics.kafka.countPublished(outcome, messages);
       },
       onUnpublished: (commits) => {
         metrics.kafka.setUnpublished(commits);
       },
       onTrouble: publishing.met,
+      onWell: publishing.over,
     },
   );
   const hearing = troubles.of('hearing of changes');
   const listener = new ChangeListener(kafka, {
     topic,
+    ensureTopic,
     group: `${group}.${topic}.${owner}`,
     onCommit: async (tenant, sequence) => {
       metrics.kafka.countWake();
       await feed.wake(tenant, sequence);
+      hearing.over();
     },
     onListening: (listening) => {
       if (listening) hearing.over();

@@ -25,7 +25,10 @@ export interface TopicReaderOptions {
   readonly take: (run: MessageRun) => Promise<boolean>;
   /** @throws where nothing may be written now: no room on the disk. */
   readonly assertRoom: () => void;
+  /** Told of each deal, and of none when the group is left. */
   readonly onAssigned: (partitions: number) => void;
+  /** Told when it is known where the partitions are to be read from: all is well so far. */
+  readonly onPlaced: () => void;
   readonly onLost: (messages: number) => void;
   readonly onTrouble: (error: unknown) => void;
   readonly log: Log;
@@ -79,7 +82,11 @@ export class TopicReader {
       fromBeginning: true,
       onTrouble: options.onTrouble,
       onAssigned: (consumer, partitions) => {
-        this.#assign(consumer, partitions);
+        this.#assign(partitions.length);
+        this.#dealt = this.#seek(consumer, partitions, this.#deal);
+      },
+      onLeft: () => {
+        this.#assign(0);
       },
       run: (consumer) => ({
         autoCommit: false,
@@ -96,24 +103,25 @@ export class TopicReader {
     await this.#kept.close();
   }
 
-  #assign(consumer: Consumer, partitions: readonly number[]): void {
+  #assign(partitions: number): void {
     this.#deal += 1;
     this.#places.clear();
-    this.#options.onAssigned(partitions.length);
-    if (partitions.length > 0) this.#dealt = this.#seek(consumer, partitions, this.#deal);
+    this.#options.onAssigned(partitions);
   }
 
   /** Has each partition read from where the graph stands; tried until it is known or dealt out anew. */
   async #seek(consumer: Consumer, partitions: readonly number[], deal: number): Promise<void> {
     while (!this.#isClosed && this.#deal === deal) {
       try {
-        const places = await this.#find(partitions);
+        const places =
+          partitions.length > 0 ? await this.#find(partitions) : new Map<number, Place>();
         if (this.#deal !== deal) return;
         const { topic } = this.#options;
         for (const [partition, { start }] of places) {
           consumer.seek({ topic, partition, offset: String(start) });
         }
         for (const [partition, place] of places) this.#places.set(partition, place);
+        this.#options.onPlaced();
         return;
       } catch (error) {
         this.#options.onTrouble(error);

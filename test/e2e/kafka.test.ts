@@ -16,6 +16,8 @@ import { build, readReadyLine, Spoor } from './spoor.js';
 
 const PARTITIONS = 3;
 const KILLS = 3;
+/** Longer than the client tries by itself. */
+const AWAY_MS = 10_000;
 const DAY = Date.UTC(2026, 4, 4);
 
 /** Processes that are killed wherever they happen to be: in a transaction, between two, while they publish. */
@@ -101,6 +103,11 @@ describe('A service that reads from Kafka and is killed', () => {
       expect(left).toBeGreaterThan(0);
       await start();
     }
+    // A failure of the client's that nobody awaits would end the process.
+    await broker.kill();
+    await sleep(AWAY_MS);
+    expect(service?.exitCode).toBeNull();
+    await broker.restart();
     await until(async () => (await read(stormy, second)) === events.length, 'all is read', 90_000);
 
     expect(await graph.tenant(stormy).digest()).toEqual(await graph.tenant(calm).digest());
@@ -119,4 +126,12 @@ describe('A service that reads from Kafka and is killed', () => {
     await end('SIGTERM');
     expect(service?.exitCode).toBe(0);
   }, 240_000);
+
+  it('ends in good order while the broker is away', async () => {
+    await start();
+    await broker.kill();
+    await end('SIGTERM');
+    expect(service?.exitCode).toBe(0);
+    await broker.restart();
+  }, 120_000);
 });

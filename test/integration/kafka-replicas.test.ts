@@ -154,10 +154,18 @@ describe('two services with one graph and one broker', () => {
     const { warnings } = (await ready.json()) as { warnings: string[] };
     expect(warnings).toEqual([expect.stringContaining(`Kafka, topic ${loose}: `)]);
     await client.admin.createTopics({ topics: [{ topic: loose, numPartitions: 1 }] });
-    await until(async () => {
-      const answer = (await (await service(0).ask('readyz', { method: 'GET' })).json()) as object;
-      return !('warnings' in answer);
-    }, 'it is found');
+    // Also by the one that is dealt none of its partitions, for there is only one.
+    for (const each of services) {
+      await until(async () => {
+        const answer = (await (await each.ask('readyz', { method: 'GET' })).json()) as object;
+        return !('warnings' in answer);
+      }, 'it is found');
+    }
+    const assigned = `spoor_kafka_assigned_partitions{topic="${loose}"}`;
+    await until(
+      async () => (await metric(0, assigned)) + (await metric(1, assigned)) === 1,
+      'one of them reads it',
+    );
   }, 60_000);
 });
 

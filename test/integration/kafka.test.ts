@@ -236,7 +236,7 @@ describe('a graph linked to Kafka', () => {
     expect(link.warnings()).toEqual([]);
   }, 60_000);
 
-  it('keeps its partitions and waits while the graph does not answer, and says so', async () => {
+  it('keeps its partitions and waits while the graph does not answer or is overloaded, and says so', async () => {
     const tenant = randomTenant();
     const topic = await client.topic(2);
     const events = intrusion(DAY).slice(0, 40);
@@ -254,7 +254,10 @@ describe('a graph linked to Kafka', () => {
           noteSources: (reports) => ours.noteSources(reports),
           takeStream: (...all) => {
             attempts += 1;
-            if (away) return Promise.reject(new SpoorError('GRAPH_UNAVAILABLE', 'No answer.'));
+            // Away, or at its limits: neither is a message's fault.
+            const codes = ['GRAPH_UNAVAILABLE', 'TIMEOUT', 'OVERLOADED'] as const;
+            const code = codes[attempts % codes.length] ?? 'TIMEOUT';
+            if (away) return Promise.reject(new SpoorError(code, 'No answer.'));
             return ours.takeStream(...all);
           },
         }),
