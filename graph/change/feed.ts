@@ -71,14 +71,17 @@ export class ChangeFeed {
   /**
    * Says that a commit of another replica can be read. It is read once, for all readers that have not come
    * to it yet; what it holds is taken from the graph and not from whoever says so.
+   * @returns true where a reader waited for it; false for one that all of them have, or that nobody reads
    */
-  async wake(tenant: string, sequence: number): Promise<void> {
+  async wake(tenant: string, sequence: number): Promise<boolean> {
     const waits = [...this.#readers].some(
       (reader) => reader.tenant === tenant && reader.at < sequence,
     );
-    if (!waits) return;
+    if (!waits) return false;
     const [changes] = await this.commits(tenant, sequence - 1, 1);
-    if (changes?.sequence === sequence) this.#offer(changes);
+    if (changes?.sequence !== sequence) return false;
+    this.#offer(changes);
+    return true;
   }
 
   /** Whether `wake` is called for what other replicas commit, so that looking for it may be seldom. */

@@ -240,8 +240,8 @@ function openChannel(
     ensureTopic,
     group: `${group}.${topic}.${owner}`,
     onCommit: async (tenant, sequence) => {
-      metrics.kafka.countWake();
-      await feed.wake(tenant, sequence);
+      const isNews = await feed.wake(tenant, sequence);
+      metrics.kafka.countWake(isNews ? 'handed' : 'unneeded');
       hearing.over();
     },
     onListening: (listening) => {

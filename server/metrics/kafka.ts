@@ -9,7 +9,8 @@ export interface KafkaMetrics {
     /** Messages that the broker no longer had when they were to be read. */
     countLost(topic: string, messages: number): void;
     countPublished(outcome: 'published' | 'failed', messages: number): void;
-    countWake(): void;
+    /** A commit that the change stream told of: a reader waited for it, or it was news to nobody here. */
+    countWake(outcome: 'handed' | 'unneeded'): void;
     setUp(up: boolean): void;
     setAssigned(topic: string, partitions: number): void;
     setLag(topic: string, messages: number): void;
@@ -98,15 +99,17 @@ function openChannelMetrics(registry: Registry): Omit<KafkaMetrics['kafka'], key
   });
   const wakes = new Counter({
     name: 'spoor_kafka_wakes_total',
-    help: 'Commits that this replica heard of through the change stream, its own among them.',
+    help: 'Commits that the change stream told of, of all tenants: handed to readers here who waited for them, or unneeded, being its own, known already, or read by nobody here.',
+    labelNames: ['outcome'],
     registers,
   });
+  for (const outcome of ['handed', 'unneeded']) wakes.inc({ outcome }, 0);
   return {
     countPublished: (outcome, messages) => {
       published.inc({ outcome }, messages);
     },
-    countWake: () => {
-      wakes.inc();
+    countWake: (outcome) => {
+      wakes.inc({ outcome });
     },
     setUnpublished: (commits) => {
       unpublished.set(commits);
