@@ -36,10 +36,19 @@ module.exports = {
     layer('resolvers', 'schema', 'graph', 'hunts', 'agents'),
     layer('server', 'schema', 'graph', 'ingest', 'hunts', 'agents', 'resolvers'),
     layer('web', 'schema'),
-    ...['schema', 'cypher', 'graph', 'ingest', 'hunts', 'agents', 'resolvers', 'server/neo4j'].map(
-      door,
-    ),
+    ...[
+      'schema',
+      'cypher',
+      'graph',
+      'ingest',
+      'hunts',
+      'agents',
+      'resolvers',
+      'server/neo4j',
+      'server/kafka',
+    ].map(door),
     onlyIn('driver-stays-in-graph', 'graph', ['neo4j-driver', 'neo4j-driver-core']),
+    onlyIn('kafka-stays-in-its-link', 'server/kafka', ['kafkajs']),
     onlyIn('models-stay-in-hunts', 'hunts', ['@langchain/[^/]+']),
     onlyIn('generator-stays-in-resolvers', 'resolvers', ['@neo4j/graphql']),
     {

@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { cypher } from '../cypher/index.js';
 import { ChangeFeed } from './change/feed.js';
+import { Outbox } from './change/outbox.js';
 import { Database, type DatabaseOptions } from './db/database.js';
 import { migrate } from './db/migrate.js';
 import type { GraphObserver } from './db/query-watch.js';
@@ -118,6 +119,11 @@ export class Graph {
   async tenants(): Promise<string[]> {
     const rows = await this.database.read({ caller: 'tenants' }, cypher('listTenants'));
     return rows.map((row) => String(row['tenant']));
+  }
+
+  /** How far commits were handed to a channel outside; `owner` is a name that no other process has. */
+  outbox(channel: string, owner: string): Outbox {
+    return new Outbox(this.database, this.#clock, { channel, owner });
   }
 
   /** How many sources all tenants have, and how many of those have gone silent. */

@@ -46,6 +46,7 @@ export { checkedSettings, type SettingFault } from './hunt/settings-check.js';
 export { nearest } from './model/nearest.js';
 export { probeServer, probeSettings, type ServerVersion } from './probe.js';
 export type { IncomingEvent, Receipt } from './write/ingest.js';
+export type { StreamPortion, StreamReceipt } from './write/stream.js';
 export type { Suppression } from './write/degree-guard.js';
 export type { GraphDigest } from './read/digest.js';
 export { median, type SourceHealth, type SourceReport } from './model/source-health.js';
@@ -71,7 +72,8 @@ export type {
   ThreatPathsQuestion,
 } from './read/threat-paths.js';
 export type { ChangeAction, ChangeSet, EntityChange, RelationshipChange } from './change/change.js';
-export type { FeedItem } from './change/feed.js';
+export type { ChangeFeed, FeedItem } from './change/feed.js';
+export type { Outbox, Publication, Unpublished } from './change/outbox.js';
 export type {
   EntityDeclaration,
   PropertyDeclaration,

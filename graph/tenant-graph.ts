@@ -38,6 +38,12 @@ import { ingest, type IncomingEvent, type Receipt } from './write/ingest.js';
 import type { RetentionReport } from './write/retention.js';
 import { SavedHunts } from './write/saved-hunts.js';
 import { noteSources, readSources } from './write/sources.js';
+import {
+  streamPositions,
+  takeStream,
+  type StreamPortion,
+  type StreamReceipt,
+} from './write/stream.js';
 import type { TenantTransactions } from './write/tenant-transactions.js';
 import { kindOfUid } from './write/uid.js';
 
@@ -83,6 +89,22 @@ export class TenantGraph {
   ingest(source: string, events: readonly IncomingEvent[]): Promise<Receipt> {
     const { tenant, transactions, settings } = this.#parts;
     return ingest(transactions, { tenant, source, degreeLimit: settings.degreeLimit }, events);
+  }
+
+  /** Portions of a stream of messages with their positions, in one transaction; see `takeStream`. */
+  takeStream(
+    stream: string,
+    source: string,
+    portions: readonly StreamPortion[],
+  ): Promise<StreamReceipt> {
+    const { tenant, transactions, settings } = this.#parts;
+    const { degreeLimit, deadLetters: room } = settings;
+    return takeStream(transactions, { tenant, stream, source, degreeLimit, room }, portions);
+  }
+
+  /** How far each partition of a stream is read; one that is absent was never read. */
+  streamPositions(stream: string): Promise<Map<number, number>> {
+    return streamPositions(this.#parts.database, this.tenant, stream);
   }
 
   /** Takes back all that a source said, and nothing that another said. */

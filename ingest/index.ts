@@ -9,6 +9,13 @@ export {
 export type { IngestSummary, RejectedSample, SkewReport } from './tally.js';
 export { gunzip, limitBytes, type GunzipLimits } from './gunzip.js';
 export { replayLetters, type ReplaySummary } from './replay.js';
+export {
+  StreamLane,
+  type MessageRun,
+  type StreamGraph,
+  type StreamLaneOptions,
+} from './stream/stream-lane.js';
+export type { StreamMessage, StreamReading } from './stream/read-run.js';
 export { formats } from './normalise/formats.js';
 export type { CoverageRow, Format, RawEvent } from './normalise/format.js';
 export { demoIntrusion, demoQuestions } from './demo.js';

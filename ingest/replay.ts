@@ -2,6 +2,7 @@ import type { DeadLetter, TenantGraph } from '../graph/index.js';
 import { Batches } from './batches.js';
 import { frame, type FrameLimits } from './frame.js';
 import { frameAuditLines } from './frame/audit-lines.js';
+import { looksLikeAudit } from './frame/looks-like-audit.js';
 import { readFrame, type Reading, type ReadingOptions } from './reading.js';
 import { SourceWatch } from './source-watch.js';
 
@@ -103,10 +104,6 @@ function refusalOf(readings: readonly Reading[]): string | undefined {
   if (readings.length === 0) return NOTHING_IN_IT;
   const refused = readings.find((reading) => reading.outcome === 'rejected');
   return refused?.outcome === 'rejected' ? refused.reason : undefined;
-}
-
-function looksLikeAudit(raw: Uint8Array): boolean {
-  return /^(?:node=\S+ )?type=/.test(Buffer.from(raw.subarray(0, 512)).toString('latin1'));
 }
 
 async function* once(bytes: Uint8Array): AsyncGenerator<Uint8Array, void, undefined> {

@@ -8,6 +8,7 @@ import type { Config } from './config.js';
 import { graphSettings } from './graph-settings.js';
 import { openApp } from './http/app.js';
 import { logLive } from './live-log.js';
+import type { KafkaLink } from './kafka/index.js';
 import type { Log } from './log.js';
 import { openMetrics } from './metrics.js';
 import { DiskGuard } from './disk-guard.js';
@@ -115,13 +116,14 @@ export async function composeService(
     opened.push('hunt records', () => book.close());
 
     const disk = new DiskGuard(config.home, config.neo4j.minFreeDiskMb, clock);
+    let linkWarnings: () => readonly string[] = () => [];
     const service: Service = {
       config,
       clock,
       graph,
       hunts: book,
       pathSubscriptions: new PathSubscriptions(config.subscriptions),
-      warnings: hunts.warnings,
+      warnings: () => [...hunts.warnings(), ...linkWarnings()],
       schema: await schema,
       auth: watchAuth(openAuth({ ...config.auth, ...secretOf(config), clock }), metrics),
       log,
@@ -137,6 +139,11 @@ export async function composeService(
       const parts = { ping: () => graph.ping(), hasRoom: () => disk.hasRoom() };
       const restart = (reason: string): Promise<void> => own.restart(reason);
       opened.push('panic watch', watchForPanic({ ...parts, restart }));
+    }
+    const kafka = await linkKafka(service);
+    if (kafka !== undefined) {
+      opened.push('kafka', () => kafka.close());
+      linkWarnings = () => kafka.warnings();
     }
     const app = await openApp(service);
     opened.push('apollo', () => app.stop());
@@ -173,6 +180,13 @@ export async function composeService(
     await opened.unwind(log);
     throw error;
   }
+}
+
+/** Without brokers nothing of Kafka is loaded. */
+async function linkKafka(service: Service): Promise<KafkaLink | undefined> {
+  if (service.config.kafkaBrokers.length === 0) return undefined;
+  const { openKafka } = await import('./kafka/index.js');
+  return openKafka(service);
 }
 
 function secretOf(config: Config): {

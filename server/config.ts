@@ -11,6 +11,7 @@ import {
   parseEnvironment,
 } from './config/environment.js';
 import { readConfigFiles } from './config/files.js';
+import { type KafkaLogin, kafkaLogin } from './config/kafka-login.js';
 import type { FileConfig } from './config/schema.js';
 import { type TracesConfig, tracesConfig } from './config/traces.js';
 
@@ -48,6 +49,8 @@ export interface Config extends CamelSections<FileConfig> {
   readonly jwksUrl: string | undefined;
   /** Empty: the in-process bus. */
   readonly kafkaBrokers: readonly string[];
+  /** Undefined: brokers are not told who asks. */
+  readonly kafkaLogin: KafkaLogin | undefined;
   /** Undefined: no traces. */
   readonly tracing: TracesConfig | undefined;
   /** What an operator's own words mean in hunts; checked. */
@@ -92,6 +95,7 @@ export function loadConfig(environment: Environment = process.env, configFolder?
     jwtSecret: env.SPOOR_JWT_SECRET,
     jwksUrl: env.SPOOR_JWKS_URL,
     kafkaBrokers: env.KAFKA_BROKERS,
+    kafkaLogin: kafkaLogin(env, sections.kafka.sasl.mechanism),
     tracing: tracesConfig(env, sections.telemetry),
     llm: {
       baseUrl: env.LLM_BASE_URL ?? given(llm.base_url),

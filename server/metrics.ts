@@ -7,11 +7,12 @@ import { openHuntMetrics, type HuntMetrics } from './metrics/hunts.js';
 import { openIngestMetrics, type IngestMetrics } from './metrics/ingest.js';
 import { openLiveMetrics, type LiveMetrics } from './metrics/live.js';
 import { openPathMetrics, type PathMetrics } from './metrics/paths.js';
+import { openKafkaMetrics, type KafkaMetrics } from './metrics/kafka.js';
 import { openSourceMetrics, type SourceMetrics } from './metrics/sources.js';
 
 /**
  * What the service counts of itself; `GET /metrics` shows it. Every label is from a set that does not
- * grow with what is sent or asked: no tenants, no sources, no paths.
+ * grow with what is sent or asked: no tenants, no sources, no paths. Topics are the operator's own words.
  */
 export interface Metrics
   extends
@@ -21,7 +22,8 @@ export interface Metrics
     LiveMetrics,
     PathMetrics,
     SourceMetrics,
-    HuntMetrics {
+    HuntMetrics,
+    KafkaMetrics {
   readonly registry: Registry;
   /** A batch of Spoor's own spans was handed to the collector, or was not. */
   countExport(outcome: 'ok' | 'failed'): void;
@@ -46,6 +48,7 @@ export function openMetrics(): Metrics {
     ...openPathMetrics(registry),
     ...openSourceMetrics(registry),
     ...openHuntMetrics(registry),
+    ...openKafkaMetrics(registry),
     countExport: (outcome) => {
       exports.inc({ outcome });
     },

@@ -22,6 +22,8 @@ export interface FeedPosition {
 
 /** How often another replica's commits are looked for; this process's own arrive at once. */
 const POLL_MS = 1_000;
+/** The same while something tells of them: only what it could not tell is found by looking. */
+const TOLD_POLL_MS = 10_000;
 const PAGE = 50;
 const MS_PER_SECOND = 1000;
 
@@ -44,6 +46,8 @@ export class ChangeFeed {
   readonly #readers = new Set<Reader>();
   /** Sequence of the newest commit of this process, by tenant. */
   readonly #published = new Map<string, number>();
+  readonly #listeners = new Set<(changes: ChangeSet) => void>();
+  #pollMs = POLL_MS;
   #closed = false;
 
   constructor(database: Database, watch?: FeedWatch) {
@@ -54,7 +58,43 @@ export class ChangeFeed {
   /** Tells readers of a commit that this process made. */
   publish(changes: ChangeSet): void {
     this.#published.set(changes.tenant, changes.sequence);
-    for (const reader of this.#readers) if (reader.tenant === changes.tenant) reader.offer(changes);
+    this.#offer(changes);
+    for (const listener of this.#listeners) listener(changes);
+  }
+
+  /** Told of every commit that this process makes. Gives the way to stop listening. */
+  onCommit(listener: (changes: ChangeSet) => void): () => void {
+    this.#listeners.add(listener);
+    return () => this.#listeners.delete(listener);
+  }
+
+  /**
+   * Says that a commit of another replica can be read. It is read once, for all readers that have not come
+   * to it yet; what it holds is taken from the graph and not from whoever says so.
+   * @returns true where a reader waited for it; false for one that all of them have, or that nobody reads
+   */
+  async wake(tenant: string, sequence: number): Promise<boolean> {
+    const waits = [...this.#readers].some(
+      (reader) => reader.tenant === tenant && reader.at < sequence,
+    );
+    if (!waits) return false;
+    const [changes] = await this.commits(tenant, sequence - 1, 1);
+    if (changes?.sequence !== sequence) return false;
+    this.#offer(changes);
+    return true;
+  }
+
+  /** Whether `wake` is called for what other replicas commit, so that looking for it may be seldom. */
+  relyOnWaking(relied: boolean): void {
+    this.#pollMs = relied ? TOLD_POLL_MS : POLL_MS;
+    for (const reader of this.#readers) reader.wake();
+  }
+
+  #offer(changes: ChangeSet): void {
+    const { tenant, sequence } = changes;
+    for (const reader of this.#readers) {
+      if (reader.tenant === tenant && reader.at < sequence) reader.offer(changes);
+    }
   }
 
   /** Sequence of the newest commit that this process made; 0 where it made none. */
@@ -92,7 +132,7 @@ export class ChangeFeed {
     };
     signal?.addEventListener('abort', wake);
     try {
-      const position = await this.position(tenant);
+      let position = await this.position(tenant);
       if (after !== undefined && after > position.version) {
         throw new SpoorError(
           'BAD_CURSOR',
@@ -100,21 +140,25 @@ export class ChangeFeed {
         );
       }
       let at = after ?? Math.min(position.version, (reader.firstOffered ?? Infinity) - 1);
-      const first = position.oldest ?? position.version + 1;
-      if (at + 1 < first && at < position.version) {
-        at = first - 1;
+      if (lacksAfter(position, at)) {
+        await this.settle(tenant);
+        position = await this.position(tenant);
+      }
+      if (lacksAfter(position, at)) {
+        at = (position.oldest ?? position.version + 1) - 1;
         yield { type: 'gap', sequence: at };
       }
       while (!this.#closed && signal?.aborted !== true) {
+        reader.at = at;
         const live = reader.take(at + 1);
-        const batch = live === undefined ? await this.#page(tenant, at) : [live];
+        const batch = live === undefined ? await this.commits(tenant, at, PAGE) : [live];
         for (const changes of batch) {
           if (changes.sequence > at + 1) yield { type: 'gap', sequence: changes.sequence - 1 };
           this.#noteDelivery(changes, began);
           yield { type: 'changes', changes };
           at = changes.sequence;
         }
-        if (batch.length === 0) await reader.wait(POLL_MS);
+        if (batch.length === 0) await reader.wait(this.#pollMs);
       }
     } finally {
       signal?.removeEventListener('abort', wake);
@@ -137,11 +181,32 @@ export class ChangeFeed {
     this.#watch?.observer?.onDelivery(Math.max(0, this.#now() - committedAt));
   }
 
-  async #page(tenant: string, after: number): Promise<ChangeSet[]> {
+  /**
+   * Waits for a commit that is just being made. Its number can be seen a moment before the rest of it, so
+   * that a commit which seems to be gone is gone only if it is still not there after this.
+   */
+  async settle(tenant: string): Promise<void> {
+    await this.#database.write({ caller: 'feed', tenant }, (tx) =>
+      tx.run(cypher('settleTenant'), { tenant, now: this.#now() }),
+    );
+  }
+
+  /**
+   * Commits after `after` whose changes are kept, in order, `limit` at most. A read sees no single moment: it
+   * may pass the place of a commit just before that is there and meet the next one behind it. By then the
+   * first is there as well, so what is missing in a second read is gone.
+   */
+  async commits(tenant: string, after: number, limit: number): Promise<ChangeSet[]> {
+    const page = await this.#page(tenant, after, limit);
+    const isWhole = page.every(({ sequence }, index) => sequence === after + 1 + index);
+    return isWhole ? page : this.#page(tenant, after, limit);
+  }
+
+  async #page(tenant: string, after: number, limit: number): Promise<ChangeSet[]> {
     const rows = await this.#database.read({ caller: 'feed', tenant }, cypher('readCommits'), {
       tenant,
       after,
-      limit: asInteger(PAGE),
+      limit: asInteger(limit),
     });
     const commits = rows as unknown as {
       sequence: number;
@@ -162,9 +227,16 @@ export class ChangeFeed {
   }
 }
 
+/** True where the commit after `at` is no longer kept, as far as can be seen. */
+function lacksAfter({ version, oldest = version + 1 }: FeedPosition, at: number): boolean {
+  return at + 1 < oldest && at < version;
+}
+
 /** A reader's slot for the newest commit and its alarm clock. Holds one commit, never a queue. */
 class Reader {
   readonly tenant: string;
+  /** The last commit that it has been given, as far as is known. */
+  at = -1;
   #offered: ChangeSet | undefined;
   #firstOffered: number | undefined;
   readonly #rest = new Rest();

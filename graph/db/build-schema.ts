@@ -10,6 +10,8 @@ const ownRecords = [
   'CREATE CONSTRAINT commit_sequence IF NOT EXISTS FOR (c:SpoorCommit) REQUIRE (c.tenant, c.sequence) IS UNIQUE',
   'CREATE CONSTRAINT request_key IF NOT EXISTS FOR (q:SpoorRequest) REQUIRE (q.tenant, q.key) IS UNIQUE',
   'CREATE CONSTRAINT letter_id IF NOT EXISTS FOR (d:SpoorDeadLetter) REQUIRE (d.tenant, d.id) IS UNIQUE',
+  'CREATE CONSTRAINT offset_key IF NOT EXISTS FOR (o:SpoorOffset) REQUIRE (o.tenant, o.stream, o.partition) IS UNIQUE',
+  'CREATE CONSTRAINT publication_key IF NOT EXISTS FOR (p:SpoorPublication) REQUIRE (p.tenant, p.channel) IS UNIQUE',
   'CREATE CONSTRAINT source_name IF NOT EXISTS FOR (s:SpoorSource) REQUIRE (s.tenant, s.source) IS UNIQUE',
   'CREATE CONSTRAINT clock_key IF NOT EXISTS FOR (c:SpoorClock) REQUIRE (c.tenant, c.key) IS UNIQUE',
   'CREATE CONSTRAINT pid_key IF NOT EXISTS FOR (p:SpoorPid) REQUIRE (p.tenant, p.key) IS UNIQUE',

@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import { deflateRawSync, inflateRawSync } from 'node:zlib';
 import { cypher } from '../../cypher/index.js';
-import { asInteger, type Database } from '../db/database.js';
+import { asInteger, type Database, type Statements } from '../db/database.js';
 import type { EpochSeconds } from '../model/observation.js';
 
 /** A record that no fact could be made of, as it came. */
@@ -53,6 +53,23 @@ export function letterId({ source, format, raw }: RejectedRecord): string {
   return digest.digest('hex').slice(0, ID_CHARACTERS);
 }
 
+/** The same as `DeadLetters.keep`, as a part of another transaction. */
+export async function keepLetters(
+  tx: Statements,
+  { tenant, room, now }: { tenant: string; room: number; now: EpochSeconds },
+  letters: ReadonlyMap<string, RejectedRecords>,
+): Promise<number> {
+  if (letters.size === 0) return 0;
+  const [row] = await tx.run(cypher('readKnownLetters'), { tenant, ids: [...letters.keys()] });
+  const { ids, total } = row as { ids: string[]; total: number };
+  const known = new Set(ids);
+  let left = room - total;
+  const kept = new Map([...letters].filter(([id]) => known.has(id) || (left -= 1) >= 0));
+  const rows = [...kept].map(([id, { record, times }]) => rowOf(id, record, times));
+  await tx.run(cypher('keepLetters'), { tenant, rows, now });
+  return [...kept.values()].reduce((sum, { times }) => sum + times, 0);
+}
+
 /** A tenant's rejected records: bounded, each kept once, and gone when it was replayed or has expired. */
 export class DeadLetters {
   readonly #database: Database;
@@ -73,17 +90,8 @@ export class DeadLetters {
    */
   async keep(letters: ReadonlyMap<string, RejectedRecords>, now: EpochSeconds): Promise<number> {
     if (letters.size === 0) return 0;
-    const tenant = this.#tenant;
-    return this.#database.write(this.#caller, async (tx) => {
-      const [row] = await tx.run(cypher('readKnownLetters'), { tenant, ids: [...letters.keys()] });
-      const { ids, total } = row as { ids: string[]; total: number };
-      const known = new Set(ids);
-      let room = this.#room - total;
-      const kept = new Map([...letters].filter(([id]) => known.has(id) || (room -= 1) >= 0));
-      const rows = [...kept].map(([id, { record, times }]) => rowOf(id, record, times));
-      await tx.run(cypher('keepLetters'), { tenant, rows, now });
-      return [...kept.values()].reduce((sum, { times }) => sum + times, 0);
-    });
+    const place = { tenant: this.#tenant, room: this.#room, now };
+    return this.#database.write(this.#caller, (tx) => keepLetters(tx, place, letters));
   }
 
   /** Says that letters were rejected once more, and why; one that is gone meanwhile stays gone. */

@@ -5,7 +5,7 @@ import type { Suppression } from './degree-guard.js';
 import { keepClaims } from './keep-claims.js';
 import type { KnownEvents } from './known-events.js';
 import { planWrites } from './plan.js';
-import type { TenantTransactions } from './tenant-transactions.js';
+import type { Outcome, TenantScope, TenantTransactions } from './tenant-transactions.js';
 import { writeBatch } from './write-batch.js';
 
 /** One event with the facts a normaliser found in it. */
@@ -60,28 +60,37 @@ export async function ingest(
 
 async function ingestWhole(
   transactions: TenantTransactions,
-  { tenant, source, degreeLimit }: IngestOptions,
+  options: IngestOptions,
   events: readonly IncomingEvent[],
 ): Promise<Receipt> {
-  return transactions.run(tenant, source, async (scope) => {
-    const fresh = freshEvents(events, scope.known);
-    const counts = { accepted: fresh.length, duplicates: events.length - fresh.length };
-    if (fresh.length === 0) {
-      return { result: { ...counts, entities: 0, relationships: 0, suppressed: [], unusable: 0 } };
-    }
-    const observations = fresh.flatMap((event) => event.observations);
-    const resolve = await scope.identities.resolveBatch(scope.tx, fresh);
-    const plan = planWrites(observations, resolve);
-    const context = { ...scope, source, degreeLimit, receivedAt: scope.now };
-    const { changes, refused, ...written } = await writeBatch(context, plan);
-    const claims = plan.claims.filter(({ edge }) => edge === undefined || !refused.has(edge));
-    const moved = await keepClaims({ ...context, sequence: scope.version + 1 }, claims);
-    const eventIds = fresh.map(({ id }) => id);
-    return {
-      result: { ...counts, ...written, unusable: plan.unusable },
-      commit: { eventIds, changes: joinChanges(changes, moved) },
-    };
-  });
+  return transactions.run(options.tenant, options.source, (scope) =>
+    writeEvents(scope, options, events),
+  );
+}
+
+/** Writes what is new of some events, inside a transaction on their tenant. */
+export async function writeEvents(
+  scope: TenantScope,
+  { source, degreeLimit }: IngestOptions,
+  events: readonly IncomingEvent[],
+): Promise<Outcome<Omit<Receipt, 'sequence'>>> {
+  const fresh = freshEvents(events, scope.known);
+  const counts = { accepted: fresh.length, duplicates: events.length - fresh.length };
+  if (fresh.length === 0) {
+    return { result: { ...counts, entities: 0, relationships: 0, suppressed: [], unusable: 0 } };
+  }
+  const observations = fresh.flatMap((event) => event.observations);
+  const resolve = await scope.identities.resolveBatch(scope.tx, fresh);
+  const plan = planWrites(observations, resolve);
+  const context = { ...scope, source, degreeLimit, receivedAt: scope.now };
+  const { changes, refused, ...written } = await writeBatch(context, plan);
+  const claims = plan.claims.filter(({ edge }) => edge === undefined || !refused.has(edge));
+  const moved = await keepClaims({ ...context, sequence: scope.version + 1 }, claims);
+  const eventIds = fresh.map(({ id }) => id);
+  return {
+    result: { ...counts, ...written, unusable: plan.unusable },
+    commit: { eventIds, changes: joinChanges(changes, moved) },
+  };
 }
 
 /** Neither in the graph nor twice in the batch. */
@@ -94,7 +103,7 @@ function freshEvents(events: readonly IncomingEvent[], known: KnownEvents): Inco
   });
 }
 
-function addReceipts(a: Receipt, b: Receipt): Receipt {
+export function addReceipts(a: Receipt, b: Receipt): Receipt {
   return {
     accepted: a.accepted + b.accepted,
     duplicates: a.duplicates + b.duplicates,

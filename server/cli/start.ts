@@ -34,8 +34,9 @@ export async function run(_options: object, config: Config): Promise<void> {
 }
 
 /** What must not be in the log, whoever puts it into an error. */
-function secretsOf({ givenServer, jwtSecret, llm }: Config): readonly string[] {
-  return [givenServer?.password, jwtSecret, llm.apiKey].filter((secret) => secret !== undefined);
+function secretsOf({ givenServer, jwtSecret, llm, kafkaLogin }: Config): readonly string[] {
+  const secrets = [givenServer?.password, jwtSecret, llm.apiKey, kafkaLogin?.password];
+  return secrets.filter((secret) => secret !== undefined);
 }
 
 const firstSteps = `To get a token:  npx spoor token --tenant demo --sub me --role analyst --role admin

@@ -50,6 +50,8 @@ const schema = z.object({
     .optional(),
   SPOOR_JWKS_URL: webUrl.refine(isSafeKeyUrl, 'takes https, and http only on loopback').optional(),
   KAFKA_BROKERS: brokers.default([]),
+  KAFKA_USER: text.optional(),
+  KAFKA_PASSWORD: text.optional(),
   LLM_BASE_URL: webUrl.optional(),
   LLM_MODEL: text.optional(),
   LLM_API_KEY: text.optional(),

@@ -99,11 +99,20 @@ function isRecord(value: unknown): value is Readonly<Record<string, unknown>> {
 function explainIssue(issue: z.core.$ZodIssue, files: readonly ConfigFile[]): SpoorError {
   const unknownKey = issue.code === 'unrecognized_keys' ? issue.keys[0] : undefined;
   const path: Path = unknownKey === undefined ? issue.path : [...issue.path, unknownKey];
-  const file = files.find((candidate) => candidate.document.hasIn([...path]));
-  const place = file ? `${file.path}:${lineOf(file, path)}` : 'config';
+  const [file, shown] = placeOf(path, files);
+  const place = file ? `${file.path}:${lineOf(file, shown)}` : 'config';
   const key = `\`${path.map(String).join('.').slice(0, 120)}\``;
   if (unknownKey === undefined) return invalid(place, `${key}: ${issue.message}`);
   return invalid(place, `${key} is not a key that Spoor knows${suggest(unknownKey, issue.path)}`);
+}
+
+/** The file in which a key stands, or what it is missing in. */
+function placeOf(path: Path, files: readonly ConfigFile[]): [ConfigFile | undefined, Path] {
+  for (let shown = path; shown.length > 0; shown = shown.slice(0, -1)) {
+    const file = files.find((candidate) => candidate.document.hasIn([...shown]));
+    if (file !== undefined) return [file, shown];
+  }
+  return [undefined, path];
 }
 
 function suggest(word: string, path: Path): string {

@@ -1,7 +1,9 @@
 import { validate as isCron } from 'node-cron';
 import { z } from 'zod';
 import { type Relation, relationshipDeclaration, relations } from '../../graph/index.js';
+import { checkIngestRequest } from '../../ingest/index.js';
 import { readHouseName, readHouseVerb } from '../../hunts/index.js';
+import { isTenant } from '../auth/principal.js';
 
 /**
  * The keys of config/*.yaml with their types, ranges and defaults. What each means, its unit and its
@@ -133,6 +135,55 @@ const telemetry = z.strictObject({
   sample_ratio: z.number().min(0).max(1).default(1),
 });
 
+/** Names that Kafka takes. */
+const topicName = z
+  .string()
+  .regex(/^(?!\.{1,2}$)[A-Za-z0-9._-]{1,249}$/, 'takes the name of a topic');
+
+const topic = z
+  .strictObject({
+    tenant: z.string().refine(isTenant, 'takes the name of a tenant'),
+    format: z.string().default('auto'),
+    source: z.string().optional(),
+  })
+  .superRefine(({ format, source }, context) => {
+    try {
+      checkIngestRequest(format, source);
+    } catch (error) {
+      context.addIssue({ code: 'custom', message: error instanceof Error ? error.message : '' });
+    }
+  });
+
+const path = z.string().max(4_096).default('');
+
+/** A file that is named while TLS is off would look like protection that is not there. */
+const kafkaTls = z
+  .strictObject({ enabled: z.boolean().default(false), ca: path, cert: path, key: path })
+  .superRefine(({ enabled, ca, cert, key }, context) => {
+    const refuse = (message: string): void => {
+      context.addIssue({ code: 'custom', message });
+    };
+    if (!enabled && `${ca}${cert}${key}` !== '') refuse('names files that only enabled: true uses');
+    if ((cert === '') !== (key === '')) refuse('takes cert and key together or neither');
+  });
+
+const kafkaSasl = z.strictObject({
+  mechanism: z.enum(['', 'plain', 'scram-sha-256', 'scram-sha-512']).default(''),
+});
+
+const kafka = z.strictObject({
+  group: topicName.default('spoor'),
+  topics: z.record(topicName, topic).default({}),
+  batch_messages: whole(1, 100_000).default(1_000),
+  fetch_kb: whole(1, 65_536).default(1_024),
+  session_timeout_seconds: whole(6, 1_800).default(30),
+  changes_topic: z.union([z.literal(''), topicName]).default('spoor-changes'),
+  changes_partitions: whole(1, 10_000).default(12),
+  changes_message_kb: whole(16, 65_536).default(700),
+  tls: kafkaTls.prefault({}),
+  sasl: kafkaSasl.prefault({}),
+});
+
 const word = z.string().trim().min(1).max(80);
 
 /** `read` gives a sentence for what it cannot read. */
@@ -188,6 +239,7 @@ export const fileSchema = z.strictObject({
   auth: auth.prefault({}),
   neo4j: neo4j.prefault({}),
   telemetry: telemetry.prefault({}),
+  kafka: kafka.prefault({}),
 });
 
 /** Sections and keys as they are spelt in the files. */

@@ -1,7 +1,7 @@
 /**
  * The one Neo4j that Spoor brings. The long-term-support line is pinned to a patch release, because
  * one internal setting (see `settings.ts`) and the hunt sandbox's grammar are checked against it.
- * After a change run `scripts/lock-neo4j-jars.mjs`, which renews `generated/jars.ts`, and renew the checksums
+ * After a change run `scripts/lock-jars.mjs`, which renews `generated/jars.ts`, and renew the checksums
  * of the grammar below; the tests of the sandbox then say whether its rules still know all of it.
  */
 export const neo4jRelease = {

@@ -20,7 +20,12 @@ export interface Ended {
 export class Spoor {
   readonly #environment: NodeJS.ProcessEnv;
 
-  constructor(home: string, port: number, graph: 'shared' | 'own' = 'shared') {
+  constructor(
+    home: string,
+    port: number,
+    graph: 'shared' | 'own' = 'shared',
+    variables: Readonly<Record<string, string>> = {},
+  ) {
     const { uri, user, password } = sharedNeo4j();
     const shared = { NEO4J_URI: uri, NEO4J_USER: user, NEO4J_PASSWORD: password };
     const { PATH, HOME, JAVA_HOME, SPOOR_CACHE, XDG_CACHE_HOME } = process.env;
@@ -32,6 +37,7 @@ export class Spoor {
       SPOOR_JWT_SECRET: SECRET,
       LOG_LEVEL: 'warn',
       ...(graph === 'shared' && shared),
+      ...variables,
     };
   }
 

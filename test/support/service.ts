@@ -59,11 +59,16 @@ export interface Receipt {
   readonly cursor: string;
 }
 
-/** `config` is the text of a configuration file, YAML. */
+/** `config` is the text of a configuration file, YAML; `variables` are more of the environment. */
 export async function startTestService({
   clock = wallClock,
   config = '',
-}: { clock?: Clock; config?: string } = {}): Promise<TestService> {
+  variables = {},
+}: {
+  clock?: Clock;
+  config?: string;
+  variables?: Readonly<Record<string, string>>;
+} = {}): Promise<TestService> {
   const home = mkdtempSync(join(tmpdir(), 'spoor-service-'));
   const configFolder = join(home, 'config');
   mkdirSync(configFolder);
@@ -76,6 +81,7 @@ export async function startTestService({
     NEO4J_URI: uri,
     NEO4J_USER: user,
     NEO4J_PASSWORD: password,
+    ...variables,
   };
   const log = openLog('silent');
   const running = await composeService(loadConfig(environment), clock, log);

@@ -100,6 +100,21 @@ describe('configuration files', () => {
       'neo4j:\n  heap_max: 2 GB\n',
       '/spoor.yaml:2: `neo4j.heap_max`: takes a size such as 512m or 2g.',
     ],
+    [
+      'a topic without a tenant',
+      'kafka:\n  topics:\n    logs: { format: windows }\n',
+      '/spoor.yaml:3: `kafka.topics.logs.tenant`: ',
+    ],
+    [
+      'a topic in a format that there is not',
+      'kafka:\n  topics:\n    logs: { tenant: acme, format: windoze }\n',
+      '/spoor.yaml:3: `kafka.topics.logs`: format: "windoze" is not known',
+    ],
+    [
+      'a topic that no broker would take',
+      'kafka:\n  topics:\n    "a b": { tenant: acme }\n',
+      '/spoor.yaml:3: `kafka.topics.a b`: ',
+    ],
     ['a key given twice', 'graph:\n  stale_factor: 0\n  stale_factor: 1\n', '/spoor.yaml:3: '],
     ['broken YAML', 'graph:\n  a: [1,\n', '/spoor.yaml:'],
     ['a list in place of sections', '- graph\n', '/spoor.yaml: must hold sections'],
@@ -237,6 +252,33 @@ describe('the environment', () => {
     const message = complaint(() => load({}, { [name]: value }));
     expect(message).toContain(`${name} (environment): `);
     expect(message).not.toContain(value);
+  });
+
+  it('takes a login for the brokers with a mechanism, and only whole', () => {
+    const scram = { 'k.yaml': 'kafka:\n  sasl:\n    mechanism: scram-sha-512\n' };
+    const [brokers, user, password] = [
+      { KAFKA_BROKERS: 'a:9092' },
+      { KAFKA_USER: 'spoor' },
+      { KAFKA_PASSWORD: 'hidden' },
+    ];
+    expect(load({}, brokers).kafkaLogin).toBeUndefined();
+    expect(complaint(() => load({}, { ...brokers, ...user }))).toContain('kafka.sasl.mechanism');
+    expect(load(scram, { ...brokers, ...user, ...password }).kafkaLogin).toEqual({
+      username: 'spoor',
+      password: 'hidden',
+    });
+    // Commands that have nothing to do with brokers are not asked for it.
+    expect(load(scram).kafkaLogin).toBeUndefined();
+    expect(complaint(() => load(scram, { ...brokers, ...password }))).toMatch(/^KAFKA_USER /);
+    expect(complaint(() => load(scram, { ...brokers, ...user }))).toMatch(/^KAFKA_PASSWORD /);
+  });
+
+  it.each([
+    ['ca: /a', 'names files that only enabled: true uses'],
+    ['enabled: true, cert: /a', 'takes cert and key together or neither'],
+    ['enabled: true, ca: 1', 'spoor.yaml:2'],
+  ])('refuses kafka.tls {%s}', (keys, what) => {
+    expect(complaintOf(`kafka:\n  tls: {${keys}}\n`)).toContain(what);
   });
 
   it('names a folder of configuration that must be there', () => {

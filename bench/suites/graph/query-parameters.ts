@@ -39,6 +39,8 @@ export function parametersOf(estate: Estate, tenant: string): QueryParameters {
     relations: ['CONNECTED_TO'],
     key: 'none',
     source: 'bench',
+    stream: 'none',
+    channel: 'none',
     label: tenantLabel(tenant),
     id: 'none',
     about: 'none',

@@ -1,4 +1,4 @@
-/** Every jar of the pinned Neo4j: SHA-256, bytes, file name. Made by scripts/lock-neo4j-jars.mjs. */
+/** Every jar of the pinned Neo4j: SHA-256, bytes, file name. Made by scripts/lock-jars.mjs. */
 export const lockedJars = `
 056f3a1e144409f21ed16afc26805f58e9a21f3fce1543c42d400719d250c511 317195 FastInfoset-1.2.16.jar
 7b9955ac56dcef6731961588f037b56d3e27f36222a3ec4ead2cd315059eea72 54620 WMI4Java-1.6.3.jar
