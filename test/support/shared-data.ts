@@ -59,6 +59,8 @@ export function capture(name: string): Buffer {
 }
 
 export function captureLines(name: string): string[] {
+  // Also asked for by suites that are skipped: their bodies run all the same.
+  if (!haveSharedData) return [];
   return gunzipSync(capture(name))
     .toString('utf8')
     .split('\n')

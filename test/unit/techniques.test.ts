@@ -10,7 +10,8 @@ import { readTechnique } from '../../hunts/techniques/read.js';
 const folder = join(__dirname, '../../hunts/techniques');
 const files = readdirSync(folder).filter((name) => name.endsWith('.yaml'));
 const shared = join(__dirname, '../../../shared/data');
-const whenThere = existsSync(join(shared, 'truth-dev.json')) ? describe : describe.skip;
+const isThere = existsSync(join(shared, 'truth-dev.json'));
+const whenThere = isThere ? describe : describe.skip;
 
 function text(name: string): string {
   return readFileSync(join(folder, name), 'utf8');
@@ -122,11 +123,12 @@ describe('a file that is wrong', () => {
 });
 
 whenThere('what the shared data name', () => {
-  const named = ['truth-dev.json', 'hunts-dev.json', 'README.md']
+  // A suite that is skipped runs its body all the same, and a table must have a row.
+  const named = (isThere ? ['truth-dev.json', 'hunts-dev.json', 'README.md'] : [])
     .map((name) => readFileSync(join(shared, name), 'utf8'))
     .flatMap((content) => content.match(/\bT\d{4}(?:\.\d{3})?\b/g) ?? []);
   const retired = new Set(retiredTechniques.map(({ id }) => id));
-  const ids = [...new Set(named)].filter((id) => !retired.has(id)).sort();
+  const ids = isThere ? [...new Set(named)].filter((id) => !retired.has(id)).sort() : ['none'];
   const covered = allTechniques().map(({ id }) => id);
 
   it.each(ids)('%s is in the catalogue, or one of its sub-techniques is', (id) => {

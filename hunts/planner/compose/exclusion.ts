@@ -5,8 +5,11 @@ import { type Thing, both, canBeOne, namesIn, negated, overlap } from '../scene.
 import type { Composition } from './composition.js';
 import { addEvent, addThing } from './composition.js';
 
-/** What is left out: of the thing that is asked for where the kinds allow, else of what stands nearest. */
-export function exclude(state: Composition, mention: Mention): void {
+/**
+ * What is left out: of the thing that is asked for where the kinds allow, else of what stands nearest.
+ * @param mayDeny false where it was found already that no act is denied: the two would ask each other for ever
+ */
+export function exclude(state: Composition, mention: Mention, mayDeny = true): void {
   const preposition = state.preposition;
   const things = state.scene.things;
   state.hasExcluded = true;
@@ -42,7 +45,7 @@ export function exclude(state: Composition, mention: Mention): void {
       overlap(thing.kinds, mention.kinds).length > 0,
   );
   state.isAdjacent = false;
-  if (target === undefined && isObjectOfActor(state, mention)) {
+  if (target === undefined && mayDeny && isObjectOfActor(state, mention)) {
     deny(state, mention, undefined);
     return;
   }
@@ -161,7 +164,7 @@ export function deny(state: Composition, mention: Mention, next: Item | undefine
     mention.by !== 'noun'
   ) {
     state.isDenied = false;
-    exclude(state, mention);
+    exclude(state, mention, false);
     return true;
   }
   if (state.head === undefined && subject === undefined) return false;
