@@ -1,6 +1,6 @@
-import { setTimeout as sleep } from 'node:timers/promises';
 import type { Database } from '../db/database.js';
 import type { Baseline } from './baseline.js';
+import { withPatience } from '../patience.js';
 import { BaselineStore } from './baseline-store.js';
 
 /** So long what was learned may be in memory alone; it is learned again from the feed where that is lost. */
@@ -69,14 +69,10 @@ export class BaselineKeeper {
   async close(): Promise<void> {
     clearTimeout(this.#timer);
     this.#timer = undefined;
-    await this.#keeping;
-    if (this.#learned <= (this.#kept ?? NOTHING)) return;
-    const late = new AbortController();
-    const patience = sleep(LAST_CHANCE_MS, undefined, { signal: late.signal }).catch(
-      () => undefined,
-    );
-    await Promise.race([this.#keep(), patience]);
-    late.abort();
+    const kept = this.#keeping.then(async () => {
+      if (this.#learned > (this.#kept ?? NOTHING)) await this.#keep();
+    });
+    await withPatience(kept, LAST_CHANCE_MS);
   }
 
   async #keep(): Promise<void> {

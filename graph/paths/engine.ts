@@ -12,6 +12,7 @@ import { verbOf } from '../live/verbs.js';
 import { Judge } from '../trail/judge.js';
 import { Library } from '../trail/library.js';
 import type { Tagger } from '../trail/tagger.js';
+import { withPatience } from '../patience.js';
 import type { AttackPath, PathChangeReason, PathSeed } from './attack-path.js';
 import { computePath, type Computed } from './compute.js';
 import { inOrder } from './delta.js';
@@ -54,6 +55,8 @@ const WAITING = 20_000;
 const LOOKED_BACK_SECONDS = 86_400;
 /** Paths that are computed in one turn; others wait for the next. */
 const COMPUTED = 20;
+/** A service that ends waits no longer for a graph that does not answer. */
+const LAST_CHANCE_MS = 3_000;
 /** A score that moved by less is no news. */
 const MOVED = 0.01;
 const ENDED = 'the engine has ended';
@@ -103,8 +106,14 @@ export class PathEngine {
   async close(): Promise<void> {
     this.#over.abort(ENDED);
     this.#wake?.();
-    await this.#running;
-    if (this.#isHeld) await this.#options.lease.release().catch(() => undefined);
+    const ended = this.#running.then(async () => {
+      if (this.#isHeld) await this.#options.lease.release();
+    });
+    // A lease that could not be given back ends by itself.
+    await withPatience(
+      ended.catch(() => undefined),
+      LAST_CHANCE_MS,
+    );
   }
 
   get #isHeld(): boolean {
