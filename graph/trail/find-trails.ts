@@ -37,6 +37,8 @@ export interface TrailsQuestion {
   readonly uid: string;
   /** When the entity did, or suffered, what is asked about. */
   readonly at: EpochSeconds;
+  /** The edge by which it did that, or suffered it: part of each trail where it is named and held. */
+  readonly edge?: Pick<TaggableEdge, 'relation' | 'from' | 'to' | 'properties'> | undefined;
   /** The instant that decay and the baseline are taken at; not before `at`. */
   readonly asOf: EpochSeconds;
   readonly first: number;
@@ -90,7 +92,8 @@ export async function findTrails(
   const { uid, at, asOf, first, tag } = question;
   const node = projection.nodes.find(uid);
   if (node === undefined) return { asOf, truncated: false, looked: 0, cut: 0, trails: [] };
-  const seed: TrailSeed = { node, at };
+  const edge = question.edge === undefined ? undefined : projection.edgeOf(question.edge);
+  const seed: TrailSeed = { node, at, ...(edge !== undefined && { edge }) };
   const candidates = candidatesOf(projection, seed, new Judge(projection, asOf, noEvidence));
   const known = await describe(place, projection, candidates);
   const signs = signsOf(known, tag);

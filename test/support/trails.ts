@@ -21,11 +21,15 @@ const DAY_RATE = decayRate(24);
 /** A projection of these edges, whose baseline has learned from them; nodes are named `process:cmd.exe#1`. */
 export function drawn(edges: readonly Drawn[], budget = 1_000_000): Projection {
   const projection = new Projection(budget);
-  const relationships = edges.map(liveEdge);
-  for (const { from, to } of edges) for (const uid of [from, to]) name(projection, uid);
-  for (const edge of relationships) projection.put(edge);
-  projection.learn({ relationships });
+  heldBy(projection, edges);
+  projection.learn({ relationships: edges.map(liveEdge) });
   return projection;
+}
+
+/** Puts edges into a projection that does not learn from them yet. */
+export function heldBy(projection: Projection, edges: readonly Drawn[]): void {
+  for (const { from, to } of edges) for (const uid of [from, to]) name(projection, uid);
+  for (const edge of edges.map(liveEdge)) projection.put(edge);
 }
 
 function name(projection: Projection, uid: string): void {
