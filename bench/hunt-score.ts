@@ -5,15 +5,15 @@
  *
  * The sets and where their answers come from: test/hunts/README.md.
  */
-import { existsSync, mkdirSync, mkdtempSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import { join, resolve } from 'node:path';
+import { existsSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { Command, CommanderError, Option } from 'commander';
+import { Command, Option } from 'commander';
 import { benchConfig } from './harness/bench-config.js';
 import type { HttpClient } from './harness/http-client.js';
 import { openService } from './harness/service.js';
-import { Workshop } from './harness/workshop.js';
+import { openHome, runTool } from './harness/tool.js';
+import type { Workshop } from './harness/workshop.js';
 import { runHunt } from './hunt-score/ask.js';
 import { groupByFiles, readHuntSet, type HuntCase, type HuntGroup } from './hunt-score/hunt-set.js';
 import { failed, judge } from './hunt-score/judge.js';
@@ -31,10 +31,6 @@ interface Options {
 
 const setNames = ['dev', 'paraphrases', 'own', 'demo'] as const;
 type SetName = (typeof setNames)[number];
-
-const MISUSED = 2;
-/** 128 + SIGINT, as shells count. */
-const INTERRUPTED = 130;
 
 const root = fileURLToPath(new URL('../..', import.meta.url));
 
@@ -118,25 +114,13 @@ async function scoreGroups(
   return scored;
 }
 
-/** Where the graph lies: in a temporary folder, unless it is to stay. */
-function openHome({ home, keep }: Options, workshop: Workshop): string {
-  if (home !== undefined) {
-    mkdirSync(home, { recursive: true, mode: 0o700 });
-    return resolve(home);
-  }
-  if (!keep) return workshop.temporaryFolder();
-  const kept = mkdtempSync(join(tmpdir(), 'spoor-hunts-'));
-  progress(`the graph stays in ${kept}; give it as --home next time`);
-  return kept;
-}
-
 async function score(options: Options, workshop: Workshop): Promise<number> {
   const wanted = wantedHunts(options);
   if (wanted.size === 0) {
     process.stdout.write('hunt-score: there is nothing to run\n');
     return 0;
   }
-  const home = openHome(options, workshop);
+  const home = openHome(options, workshop, progress);
   const scored = await scoreGroups(wanted, home, options.data, workshop);
   if (options.out !== undefined) {
     writeFileSync(options.out, `${JSON.stringify(reportJson(scored), null, 2)}\n`);
@@ -145,36 +129,4 @@ async function score(options: Options, workshop: Workshop): Promise<number> {
   return 0;
 }
 
-/** Rejects at the first Ctrl-C; a second one is not waited for. */
-function interrupted(): Promise<never> {
-  return new Promise((_, reject) => {
-    for (const signal of ['SIGINT', 'SIGTERM'] as const) {
-      process.once(signal, () => {
-        reject(new Interruption());
-      });
-    }
-  });
-}
-
-class Interruption extends Error {}
-
-async function main(): Promise<number> {
-  const options = program.parse().opts<Options>();
-  const workshop = new Workshop();
-  try {
-    return await Promise.race([score(options, workshop), interrupted()]);
-  } catch (error) {
-    if (error instanceof Interruption) return INTERRUPTED;
-    throw error;
-  } finally {
-    await workshop.close();
-  }
-}
-
-try {
-  process.exitCode = await main();
-} catch (error) {
-  if (!(error instanceof CommanderError)) throw error;
-  // Commander has printed its own message or the help text by now.
-  process.exitCode = error.exitCode === 0 ? 0 : MISUSED;
-}
+await runTool((workshop) => score(program.parse().opts<Options>(), workshop));

@@ -17,11 +17,14 @@ const PREFIX = 'hunts-';
 const DIGEST_LENGTH = 16;
 const silent = { show: () => undefined, note: () => undefined, stop: () => undefined };
 
-export interface LoadOptions {
+interface Places {
   /** Where captures lie. */
   readonly data: string;
   /** Where the service keeps what is its own. */
   readonly home: string;
+}
+
+export interface LoadOptions extends Places {
   /** That of the service, with the port that it has. */
   readonly config: Config;
 }
@@ -37,14 +40,19 @@ export function missingFiles(files: readonly string[], data: string): string[] {
   return files.filter((file) => file !== DEMO && !existsSync(join(data, file)));
 }
 
+/** Whether an earlier run has loaded these files into the home. */
+export function isLoaded(files: readonly string[], { data, home }: Places): boolean {
+  return existsSync(marksOf(tenantOf(pathsOf(files, { data, home })), home));
+}
+
 /** Sends the files to a tenant of their own, by way of the command that users send files with. */
 export async function loadFiles(
   files: readonly string[],
   { data, home, config }: LoadOptions,
 ): Promise<Loaded> {
-  const paths = files.map((file) => (file === DEMO ? writeDemo(home) : join(data, file)));
+  const paths = pathsOf(files, { data, home });
   const tenant = tenantOf(paths);
-  const marks = join(home, 'hunt-score', tenant);
+  const marks = marksOf(tenant, home);
   if (existsSync(marks)) return { tenant, accepted: undefined };
   let totals = noTotals;
   for (const path of paths) {
@@ -65,6 +73,15 @@ export async function loadFiles(
   mkdirSync(join(home, 'hunt-score'), { recursive: true });
   writeFileSync(marks, '');
   return { tenant, accepted: totals.accepted };
+}
+
+function pathsOf(files: readonly string[], { data, home }: Places): string[] {
+  return files.map((file) => (file === DEMO ? writeDemo(home) : join(data, file)));
+}
+
+/** There once all of a tenant's files were taken. */
+function marksOf(tenant: string, home: string): string {
+  return join(home, 'hunt-score', tenant);
 }
 
 /** The same files with the same content go to the same tenant, which a kept home holds already. */

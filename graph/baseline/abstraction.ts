@@ -1,6 +1,6 @@
 import type { Kind, Relation } from '../model/registry.js';
 import { relationshipDeclaration } from '../model/registry.js';
-import type { Properties } from '../model/properties.js';
+import { storedText, type Properties } from '../model/properties.js';
 
 /**
  * What sort of thing an entity is, so that a baseline can count what its like did before: runs of one
@@ -17,6 +17,8 @@ export interface Abstract {
 const EXECUTABLE =
   /\.(?:exe|dll|sys|com|scr|cpl|ocx|msi|ps1|psm1|bat|cmd|vbs|js|jse|hta|py|sh|jar|so)$/;
 const LONGEST = 200;
+/** So many hexadecimal digits are a number that nobody chose. */
+const DIGITS = 8;
 /** From this port on a number says nothing: IANA's dynamic range, from which RPC is served too. */
 const FIRST_DYNAMIC_PORT = 49_152;
 
@@ -40,7 +42,7 @@ export function abstractOf(kind: Kind, properties: Properties): Abstract {
     return addressClass(text('address') || text('name'), text('scope') || 'public');
   }
   const name = namers[kind]?.(text) ?? wild(text('name').toLowerCase());
-  const both = `${kind} ${name}`.slice(0, LONGEST);
+  const both = bounded(`${kind} ${name}`);
   return { actor: both, object: both };
 }
 
@@ -52,21 +54,25 @@ export function detailOf(relation: Relation, properties: Properties): string {
     return `${isDynamic ? 'dynamic' : textOf(port)}/${textOf(protocol)}`;
   }
   const { discriminators } = relationshipDeclaration(relation);
-  return discriminators.map((name) => textOf(properties[name]).toLowerCase()).join(' ');
+  return bounded(discriminators.map((name) => textOf(properties[name]).toLowerCase()).join(' '));
+}
+
+/** Cut, and as the graph gives it back: what is counted under a name is looked for by it after a restart. */
+function bounded(text: string): string {
+  return storedText(text.slice(0, LONGEST));
 }
 
 function addressClass(address: string, scope: string): Abstract {
-  const actor = `IpAddress ${scope === 'private' ? address : scope}`;
-  return { actor, object: `IpAddress ${scope}` };
+  const actor = bounded(`IpAddress ${scope === 'private' ? address : scope}`);
+  return { actor, object: bounded(`IpAddress ${scope}`) };
 }
 
 /** Programs by their whole path; of other files the folder and the ending. */
 function fileClass(path: string): string {
   const normal = pathClass(path);
   if (EXECUTABLE.test(normal)) return normal;
-  const name = normal.slice(normal.search(/[^\\/]*$/));
-  const folder = normal.slice(0, normal.length - name.length);
-  const ending = /\.[a-z0-9]{1,8}$/.exec(name)?.[0] ?? '';
+  const folder = normal.slice(0, Math.max(normal.lastIndexOf('\\'), normal.lastIndexOf('/')) + 1);
+  const ending = /\.[a-z0-9]{1,8}$/.exec(normal.slice(folder.length))?.[0] ?? '';
   return `${folder}*${ending}`;
 }
 
@@ -85,13 +91,21 @@ function pathClass(path: string): string {
   );
 }
 
-/** Ids, serial numbers and whatever else no two of a kind have in common. */
+/**
+ * Ids, serial numbers and whatever else no two of a kind have in common. No pattern here can look at the
+ * same characters again and again, whatever a hostile name is made of.
+ */
 function wild(text: string): string {
   return text
     .replace(/\{?[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}\}?/g, '*')
     .replace(/s-1-5-21-[\d-]+/g, '*')
-    .replace(/[0-9a-f]*\d[0-9a-f]{7,}/g, '*')
+    .replace(/[0-9a-f]{8,}/g, (run) => (isNumber(run) ? '*' : run))
     .replace(/\d{3,}/g, '*');
+}
+
+/** Hexadecimal digits with a decimal one early enough among them: `deadbeef` may be a word. */
+function isNumber(run: string): boolean {
+  return /\d/.test(run.slice(0, 1 - DIGITS));
 }
 
 function textOf(value: unknown): string {

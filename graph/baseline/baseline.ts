@@ -73,6 +73,10 @@ export function fadedLog(instant: EpochSeconds): number {
   return logWeightOf(instant, FADED, RATE);
 }
 
+function windowOf(at: EpochSeconds): number {
+  return Math.floor(at / SECONDS_PER_HOUR);
+}
+
 /**
  * What a tenant's environment normally does: decayed counts of habits, by hour and host, so that a loop of
  * ten thousand starts counts as one, and a habit of many machines as many. Told in the order of the feed,
@@ -119,23 +123,28 @@ export class Baseline {
     return this.#habits[number];
   }
 
-  /** A sighting on a host. @returns false where that hour, or a later one, was counted for the host before */
+  /**
+   * A sighting on a host. It counts as of the hour's begin: which of an hour's came first says nothing, and
+   * what is asked about can be taken off again exactly.
+   * @returns false where that hour, or a later one, was counted for the host before
+   */
   observe(number: number, host: string, at: EpochSeconds): boolean {
     const habit = this.#habits[number];
     if (habit === undefined) return false;
     const key = this.#keyOf(number, host);
-    const window = Math.floor(at / SECONDS_PER_HOUR);
+    const window = windowOf(at);
     const row = this.#rows.get(key) ?? { window: -Infinity, log: -Infinity, newLog: -Infinity };
     if (window <= row.window) return false;
     const isNew = this.#pairs.log(number) === -Infinity;
-    const one = logWeightOf(at, 1, RATE);
+    const begin = window * SECONDS_PER_HOUR;
+    const one = logWeightOf(begin, 1, RATE);
     const newLog = isNew ? one : row.newLog;
     this.#rows.set(key, { window, log: logAddExp(row.log, one), newLog });
     this.#changedRows.add(key);
-    this.#pairs.add(number, at);
+    this.#pairs.add(number, begin);
     this.#count(number, habit, one, isNew ? one : -Infinity);
-    this.#activities.actor.note(this.#classes.of(habit.actor), window, at, isNew);
-    this.#activities.object.note(this.#classes.of(habit.object), window, at, isNew);
+    this.#activities.actor.note(this.#classes.of(habit.actor), window, isNew);
+    this.#activities.object.note(this.#classes.of(habit.object), window, isNew);
     return true;
   }
 
@@ -146,8 +155,9 @@ export class Baseline {
   regularity(number: number, seen: EpochSeconds, instant: EpochSeconds): Regularity {
     const habit = this.#habits[number];
     if (habit === undefined) return { transition: 0, actorStability: 1, objectStability: 1 };
+    const own = this.#pairs.one(windowOf(seen) * SECONDS_PER_HOUR, instant);
     return {
-      transition: this.#transition(number, habit, this.#pairs.one(seen, instant), instant),
+      transition: this.#transition(number, habit, own, instant),
       actorStability: this.#activities.object.stability(this.#classes.of(habit.actor), instant),
       objectStability: this.#activities.actor.stability(this.#classes.of(habit.object), instant),
     };
@@ -170,7 +180,7 @@ export class Baseline {
       isFirst || alike === undefined ? 0 : this.#upTo(alike, this.#pairs, number, instant);
     const ofActor = (Math.max(0, news, asRare - own) + PRIOR * expected) / (all + PRIOR);
     const ofAnyone = this.#ofAnyone(habit, own, expected, instant);
-    return ofActor * ofAnyone ** (1 / (1 + done));
+    return Math.min(1, ofActor * ofAnyone ** (1 / (1 + done)));
   }
 
   /** Of what anyone does with the verb, how much is done to what is as rarely done to. */
@@ -285,15 +295,16 @@ class Activity {
     this.#new = new Counters(rate);
   }
 
-  note(number: number, window: number, at: EpochSeconds, isNew: boolean): void {
+  note(number: number, window: number, isNew: boolean): void {
+    const begin = window * SECONDS_PER_HOUR;
     const last = this.#windows.get(number) ?? { all: -Infinity, new: -Infinity };
     if (window > last.all) {
-      this.#all.add(number, at);
+      this.#all.add(number, begin);
       last.all = window;
       this.#changed.add(number);
     }
     if (isNew && window > last.new) {
-      this.#new.add(number, at);
+      this.#new.add(number, begin);
       last.new = window;
       this.#changed.add(number);
     }

@@ -39,6 +39,7 @@ export interface ProjectionSize {
 /** So much of the budget is freed at once when it is used up. */
 const FREED = 0.05;
 const SAMPLED = 4_096;
+const SECONDS_PER_HOUR = 3_600;
 
 /**
  * One tenant's graph in memory: what paths are made of, and nothing else. It is told of changes in their
@@ -91,7 +92,8 @@ export class Projection {
 
   /** Has the baseline learn from what was applied: by then it is known which host a process ran on. */
   learn({ relationships }: Pick<ChangeSet, 'relationships'>): void {
-    for (const change of relationships) {
+    // In the order of time: an hour before one that counted would count no more.
+    for (const change of [...relationships].sort((a, b) => a.lastSeen - b.lastSeen)) {
       if (change.action === 'DELETED' || isDescriptive(change.relation)) continue;
       const edge = this.edgeOf(change);
       if (edge === undefined) continue;
@@ -102,12 +104,30 @@ export class Projection {
 
   /** Has a baseline that knows nothing yet learn from all that is held. */
   learnAll(): void {
+    const hours = this.#edgesByHour();
+    for (const hour of [...hours.keys()].sort((a, b) => a - b)) {
+      for (const edge of hours.get(hour) ?? []) {
+        const host = this.hostOf(this.edges.from(edge));
+        this.baseline.observe(this.#habits.get(edge), host, hour * SECONDS_PER_HOUR);
+      }
+    }
+  }
+
+  /** Edges that are learned from, by the hours of their first and last sightings. */
+  #edgesByHour(): Map<number, number[]> {
+    const hours = new Map<number, number[]>();
+    const note = (edge: number, at: EpochSeconds): void => {
+      const hour = Math.floor(at / SECONDS_PER_HOUR);
+      const known = hours.get(hour);
+      if (known === undefined) hours.set(hour, [edge]);
+      else known.push(edge);
+    };
     for (let edge = 0; edge < this.edges.end; edge++) {
       if (!this.edges.isThere(edge) || isDescriptive(this.relationOf(edge))) continue;
-      const host = this.hostOf(this.edges.from(edge));
-      this.baseline.observe(this.#habits.get(edge), host, this.edges.firstSeen(edge));
-      this.baseline.observe(this.#habits.get(edge), host, this.edges.lastSeen(edge));
+      note(edge, this.edges.firstSeen(edge));
+      note(edge, this.edges.lastSeen(edge));
     }
+    return hours;
   }
 
   /** Notes what sort of thing a node is. */

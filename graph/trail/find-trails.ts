@@ -11,7 +11,7 @@ import { verbOf } from '../live/verbs.js';
 import { Weights } from '../live/weights.js';
 import { Judge } from './judge.js';
 import { Library } from './library.js';
-import type { Tagger } from './tagger.js';
+import type { TaggableEdge, Tagger } from './tagger.js';
 import { scoreTrail, type Sign, type TrailScore } from './score.js';
 import { candidatesOf, trailsOf, type Trail, type TrailSeed, type TrailStep } from './trail.js';
 
@@ -20,6 +20,8 @@ export interface TrailsQuestion {
   readonly uid: string;
   /** When the entity did, or suffered, what is asked about. */
   readonly at: EpochSeconds;
+  /** The edge by which it did that, or suffered it: part of each trail where it is named and held. */
+  readonly edge?: Pick<TaggableEdge, 'relation' | 'from' | 'to' | 'properties'> | undefined;
   /** The instant that decay and the baseline are taken at; not before `at`. */
   readonly asOf: EpochSeconds;
   readonly first: number;
@@ -73,7 +75,8 @@ export async function findTrails(
   const { uid, at, asOf, first, tag } = question;
   const node = projection.nodes.find(uid);
   if (node === undefined) return { asOf, truncated: false, looked: 0, cut: 0, trails: [] };
-  const seed: TrailSeed = { node, at };
+  const edge = question.edge === undefined ? undefined : projection.edgeOf(question.edge);
+  const seed: TrailSeed = { node, at, ...(edge !== undefined && { edge }) };
   const library = new Library(place.database, place.tenant, projection, tag);
   const candidates = candidatesOf(projection, seed, new Judge(projection, asOf, noEvidence));
   await library.learn(candidates);

@@ -7,14 +7,14 @@ import { influences } from './influence.js';
 /** What is known of an edge beside the graph, 0 to 1: alerts, decoys, signs of techniques. */
 export type EvidenceOf = (edge: number) => number;
 
-/** Seconds apart at which two events of a chain count half as near. */
+/** Seconds apart at which two events of a chain count 0.71 as near; three times as many, and they count half. */
 const NEAR = 600;
 /** Shares are multiplied, and must stay apart. */
 const LEAST = 1e-9;
 
 /** 1 for what was done at once, less with the seconds that lie between. */
-export function nearness(gap: number, half = NEAR): number {
-  return 1 / Math.sqrt(1 + gap / half);
+export function nearness(gap: number, near = NEAR): number {
+  return 1 / Math.sqrt(1 + gap / near);
 }
 
 /** How noteworthy edges are as steps of an attack: rare, spoken for by evidence, near in time, to no crowd. */
@@ -28,6 +28,11 @@ export class Judge {
     this.#projection = projection;
     this.#instant = instant;
     this.#evidenceOf = evidenceOf;
+  }
+
+  /** Whether it had been seen at the instant: what came later is not there yet. */
+  isKnown(edge: number): boolean {
+    return this.#projection.edges.firstSeen(edge) <= this.#instant;
   }
 
   /**
@@ -51,10 +56,10 @@ export class Judge {
     return 1 - (1 - this.unusual(edge)) * (1 - this.evidence(edge));
   }
 
-  /** Rarity, as far as the verb can do anything. */
+  /** Rarity, as far as the verb can do anything; 0 for what only says where or as whom, and is not learned. */
   unusual(edge: number): number {
-    const { share } = influences[verbOf(this.#projection.edges.verb(edge)).relation];
-    return this.rarity(edge) * share;
+    const { relation, isDescriptive, fades } = verbOf(this.#projection.edges.verb(edge));
+    return isDescriptive || !fades ? 0 : this.rarity(edge) * influences[relation].share;
   }
 
   evidence(edge: number): number {

@@ -30,6 +30,8 @@ export interface Tracked {
   /** Edges that were looked at, and those that a bound kept from it. */
   readonly looked: number;
   readonly cut: number;
+  /** Edges that would have led beyond the length of a chain. */
+  readonly beyond: number;
 }
 
 export interface Bounds {
@@ -52,8 +54,8 @@ const anywhere: May = () => true;
 /**
  * What led to a node (backward) or followed from it (forward), the most telling first. Best-first over nodes
  * by the share that passes along each chain, which only falls: a node is reached once, by the chain that
- * holds best (Dijkstra), as DepImpact (Fang et al., USENIX Security 2022) passes impact on backwards. Time runs one way along each chain; an edge is an interval
- * and acts at the instant of it that leaves most room.
+ * holds best (Dijkstra), as DepImpact (Fang et al., USENIX Security 2022) passes impact on backwards. Time
+ * runs one way along each chain; an edge is an interval and acts at the instant of it that leaves most room.
  */
 export function track(
   projection: Projection,
@@ -63,64 +65,96 @@ export function track(
   bounds: Bounds,
   may: May = anywhere,
 ): Tracked {
+  const search: Search = { projection, heading, judge, slack: bounds.slack, may };
   const waiting = new Heap<Reached>();
   const done = new Set<number>();
   const reached: Reached[] = [];
   const steps: Reached[] = [];
-  let [looked, cut] = [0, 0];
+  let [looked, cut, beyond] = [0, 0, 0];
   for (const start of starts) waiting.push(start, start.share);
-  for (let state = waiting.pop(); state !== undefined; state = waiting.pop()) {
+  while (reached.length < bounds.nodes && looked < bounds.edges) {
+    const state = waiting.pop();
+    if (state === undefined) break;
     if (done.has(state.node)) continue;
     done.add(state.node);
     reached.push(state);
-    if (reached.length >= bounds.nodes || looked >= bounds.edges) break;
-    if (state.length >= bounds.length) continue;
     for (const way of ['out', 'in'] as const) {
-      const next = stepsFrom(projection, state, heading, way, judge, bounds, may);
+      const next = stepsFrom(search, state, way, bounds.edges - looked);
       looked += next.looked;
+      cut += next.cut;
+      if (state.length >= bounds.length) {
+        beyond += next.steps.filter(({ node }) => !done.has(node)).length;
+        continue;
+      }
       cut += Math.max(0, next.steps.length - bounds.fan);
       for (const step of next.steps.slice(0, bounds.fan)) {
         steps.push(step);
-        if (done.has(step.node)) continue;
-        waiting.push(step, step.share);
+        if (!done.has(step.node)) waiting.push(step, step.share);
       }
     }
   }
-  return { reached, steps, looked, cut: cut + waiting.size };
+  for (let state = waiting.pop(); state !== undefined; state = waiting.pop()) {
+    if (!done.has(state.node)) cut += 1;
+  }
+  return { reached, steps, looked, cut, beyond };
 }
 
-function stepsFrom(
-  projection: Projection,
-  state: Reached,
-  heading: Heading,
-  way: Way,
-  judge: Judge,
-  { slack }: Bounds,
-  may: May,
-): { readonly steps: readonly Reached[]; readonly looked: number } {
-  const { edges, nodes } = projection;
+interface Search {
+  readonly projection: Projection;
+  readonly heading: Heading;
+  readonly judge: Judge;
+  readonly slack: number;
+  readonly may: May;
+}
+
+interface Next {
+  /** The most noteworthy first. */
+  readonly steps: readonly Reached[];
+  readonly looked: number;
+  /** Edges for which there was no room left: those seen longest ago, as lists begin with the newest. */
+  readonly cut: number;
+}
+
+/** @param room edges that may still be looked at */
+function stepsFrom(search: Search, state: Reached, way: Way, room: number): Next {
+  const { heading } = search;
+  const { edges, nodes } = search.projection;
   const steps: Reached[] = [];
-  let looked = 0;
+  let [looked, cut] = [0, 0];
   for (const flow of flowsOf(heading, way)) {
     const isSession = heading === 'backward' && way === 'out' && flow === 'forward';
     let edge = nodes.first(state.node, way, flow);
     for (; edge !== NONE; edge = edges.next(edge, way)) {
-      looked += 1;
       if (isSession && edges.verb(edge) !== LOGGED_ON) continue;
-      const node = way === 'out' ? edges.to(edge) : edges.from(edge);
-      const time = actsAt(projection, edge, state.time, heading, slack);
-      if (Number.isNaN(time) || node === state.node || !may(edge, node, state)) continue;
-      const near = nearest(projection, edge, state.near);
-      const hold = judge.hold(edge, node, Math.abs(state.near - near));
-      steps.push({
-        ...{ node, edge, from: state, time, near },
-        length: state.length + 1,
-        share: state.share * hold,
-      });
+      if (looked >= room) {
+        cut += 1;
+        continue;
+      }
+      looked += 1;
+      const step = stepAlong(search, state, edge, way);
+      if (step !== undefined) steps.push(step);
     }
   }
   steps.sort((a, b) => b.share - a.share);
-  return { steps, looked };
+  return { steps, looked, cut };
+}
+
+/** Where an edge leads to from a state; nothing where it cannot have acted then, or was not known yet. */
+function stepAlong(
+  { projection, heading, judge, slack, may }: Search,
+  state: Reached,
+  edge: number,
+  way: Way,
+): Reached | undefined {
+  const { edges } = projection;
+  const node = way === 'out' ? edges.to(edge) : edges.from(edge);
+  if (node === state.node || !judge.isKnown(edge)) return undefined;
+  const time = actsAt(projection, edge, state.time, heading, slack);
+  if (Number.isNaN(time) || !may(edge, node, state)) return undefined;
+  const near = nearest(projection, edge, state.near);
+  const hold = judge.hold(edge, node, Math.abs(state.near - near));
+  const length = state.length + 1;
+  return { node, edge, from: state, time, near, length, share: state.share * hold };
 }
 
 const LOGGED_ON = verbNumber('LOGGED_ON');

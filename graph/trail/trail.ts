@@ -49,7 +49,7 @@ export interface TrailBounds {
 export const defaultTrailBounds: TrailBounds = {
   back: { edges: 50_000, fan: 32, nodes: 400, length: 12, slack: 5 },
   ahead: { edges: 20_000, fan: 128, nodes: 60, length: 3, slack: 5 },
-  leastWorth: 0.3,
+  leastWorth: 0.15,
   most: 30,
   lead: 3_600,
 };
@@ -66,7 +66,8 @@ export function trailsOf(
   bounds: TrailBounds = defaultTrailBounds,
 ): Trails {
   const back = backwards(projection, seed, judge, bounds);
-  let [looked, cut] = [back.looked, back.cut];
+  // What followed is told a few steps far, and not for want of room: only causes are cut by their length.
+  let [looked, cut] = [back.looked, back.cut + back.beyond];
   const seen = new Set(back.steps.map(({ edge }) => edge));
   const trails = groupsOf(chainsOf(back, judge), first).map((chains): Trail => {
     const causes = new Set(chains.flatMap(({ end }) => edgesOf(chainOf(end))));

@@ -201,7 +201,7 @@ function hasBits(place: string, mask: string): string {
   );
   const number = hexadecimal(place);
   return bits.length === 0
-    ? 'true'
+    ? `${place} IS NOT NULL`
     : bits.map((bit) => `(${number} / ${bit}) % 2 = 1`).join(' AND ');
 }
 

@@ -70,8 +70,15 @@ function compares(
   }
 }
 
-/** `*` and `?`, without a regular expression that a hostile text could keep busy. */
+const PAIRED = /[\ud800-\udfff]/;
+
+/** `*` and `?`, without a regular expression that a hostile text could keep busy; `?` is a whole character. */
 function isLike(text: string, pattern: string): boolean {
+  const isPlain = !PAIRED.test(text) || !pattern.includes('?');
+  return isPlain ? isAlike(text, pattern) : isAlike(Array.from(text), Array.from(pattern));
+}
+
+function isAlike(text: ArrayLike<string>, pattern: ArrayLike<string>): boolean {
   let [at, place, star, mark] = [0, 0, -1, 0];
   while (at < text.length) {
     if (place < pattern.length && (pattern[place] === '?' || pattern[place] === text[at])) {

@@ -41,7 +41,13 @@ interface Rule {
 interface Scene {
   readonly entities: ReadonlyMap<string, Known>;
   readonly byRelation: ReadonlyMap<string, readonly TaggableStep[]>;
+  /** By verb and the uid of an end: `RAN_ON host:1`. */
+  readonly byStart: ReadonlyMap<string, readonly TaggableStep[]>;
+  readonly byEnd: ReadonlyMap<string, readonly TaggableStep[]>;
 }
+
+/** Matches of a sign that are followed, as hunts have a bound: thousands of edges at one process make millions. */
+const MOST_MATCHES = 10_000;
 
 /**
  * Techniques by the catalogue's signs, of steps that are looked at together: a sign of several edges is
@@ -55,7 +61,12 @@ export function tagSteps(
   steps: readonly TaggableStep[],
   entities: ReadonlyMap<string, Known>,
 ): Map<string, StepTag[]> {
-  const scene = { entities, byRelation: groupBy(steps, ({ relation }) => relation) };
+  const scene: Scene = {
+    entities,
+    byRelation: groupBy(steps, ({ relation }) => relation),
+    byStart: groupBy(steps, ({ relation, from }) => `${relation} ${from}`),
+    byEnd: groupBy(steps, ({ relation, to }) => `${relation} ${to}`),
+  };
   const tags = new Map<string, Map<string, StepTag>>();
   const note = (key: string, tag: StepTag): void => {
     const known = tags.get(key) ?? new Map<string, StepTag>();
@@ -101,11 +112,17 @@ interface Match {
 function matches(rule: Rule, scene: Scene): Match[] {
   const [only] = rule.edges.length === 0 ? [...rule.nodes.values()] : [];
   const begun = only === undefined ? [nothing] : ofNode(only, scene);
-  const found = rule.edges.reduce(
-    (partial, edge) => partial.flatMap((match) => withEdge(match, edge, rule, scene)),
-    begun,
-  );
+  const found = rule.edges.reduce((partial, edge) => withEdges(partial, edge, rule, scene), begun);
   return found.filter((match) => isWhole(match, rule, scene));
+}
+
+function withEdges(partial: readonly Match[], edge: PlanEdge, rule: Rule, scene: Scene): Match[] {
+  const longer: Match[] = [];
+  for (const match of partial) {
+    for (const one of withEdge(match, edge, rule, scene)) longer.push(one);
+    if (longer.length >= MOST_MATCHES) return longer.slice(0, MOST_MATCHES);
+  }
+  return longer;
 }
 
 const nothing: Match = { nodes: new Map(), steps: new Map() };
@@ -117,9 +134,9 @@ function ofNode(node: PlanNode, { entities }: Scene): Match[] {
 }
 
 function withEdge(match: Match, edge: PlanEdge, rule: Rule, scene: Scene): Match[] {
-  const candidates = edge.relations.flatMap((relation) => scene.byRelation.get(relation) ?? []);
-  return candidates.flatMap((step): Match[] => {
+  return candidatesFor(match, edge, scene).flatMap((step): Match[] => {
     const fits =
+      (edge.from !== edge.to || step.from === step.to) &&
       ![...match.steps.values()].includes(step) &&
       holds(edge.where.filter(standsAlone), step.properties, noOthers) &&
       canBe(match, rule.nodes.get(edge.from), step.from, scene) &&
@@ -127,6 +144,16 @@ function withEdge(match: Match, edge: PlanEdge, rule: Rule, scene: Scene): Match
     if (!fits) return [];
     const nodes = new Map(match.nodes).set(edge.from, step.from).set(edge.to, step.to);
     return [{ nodes, steps: new Map(match.steps).set(edge.id, step) }];
+  });
+}
+
+/** Steps of the verbs, at the ends that are known already. */
+function candidatesFor({ nodes }: Match, edge: PlanEdge, scene: Scene): readonly TaggableStep[] {
+  const [start, end] = [nodes.get(edge.from), nodes.get(edge.to)];
+  return edge.relations.flatMap((relation) => {
+    if (end !== undefined) return scene.byEnd.get(`${relation} ${end}`) ?? [];
+    if (start !== undefined) return scene.byStart.get(`${relation} ${start}`) ?? [];
+    return scene.byRelation.get(relation) ?? [];
   });
 }
 

@@ -1,43 +1,19 @@
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { gunzipSync } from 'node:zlib';
+import { readTruth, TRUTH_FILE, type TruthDataset } from '../../bench/path-score/truth.js';
 
 /** Real telemetry, on machines that have it beside the checkout; everywhere else such tests are skipped. */
 const folder = join(__dirname, '../../../shared/data');
 
-export const haveSharedData = existsSync(join(folder, 'truth-dev.json'));
+export const haveSharedData = existsSync(join(folder, TRUTH_FILE));
 export const describeWithSharedData = haveSharedData ? describe : describe.skip;
 
-export interface TruthNode {
-  readonly type: string;
-  readonly id: string;
-  readonly host?: string;
-  readonly name?: string;
-  readonly guid?: string;
-  readonly pid?: number;
-}
-
-/** A step of an attack as a person wrote it down. */
-export interface TruthStep {
-  readonly n: number;
-  readonly from: TruthNode;
-  readonly relation: string;
-  readonly to: TruthNode;
-  readonly time: string;
-  readonly granted_access?: string;
-  readonly evidence: { readonly file: string; readonly line: number; readonly source: string };
-}
-
-export interface TruthDataset {
-  readonly dataset: string;
-  readonly files: readonly string[];
-  readonly steps: readonly TruthStep[];
-}
+export type { TruthStep } from '../../bench/path-score/truth.js';
 
 export function truthDatasets(): TruthDataset[] {
   if (!haveSharedData) return [];
-  const text = readFileSync(join(folder, 'truth-dev.json'), 'utf8');
-  return (JSON.parse(text) as { datasets: TruthDataset[] }).datasets;
+  return readTruth(folder);
 }
 
 /** Names of the captures that are JSON lines, relative to the folder. */

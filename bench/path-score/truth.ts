@@ -1,6 +1,41 @@
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
 import type { Graph, Relation } from '../../graph/index.js';
-import { query } from './graph.js';
-import type { TruthNode, TruthStep } from './shared-data.js';
+import type { Properties } from '../../graph/model/properties.js';
+
+export interface TruthNode {
+  readonly type: string;
+  readonly id: string;
+  readonly host?: string;
+  readonly name?: string;
+  readonly guid?: string;
+  readonly pid?: number;
+}
+
+/** A step of an attack as a person wrote it down. */
+export interface TruthStep {
+  readonly n: number;
+  readonly from: TruthNode;
+  readonly relation: string;
+  readonly to: TruthNode;
+  readonly time: string;
+  readonly granted_access?: string;
+  readonly evidence: { readonly file: string; readonly line: number; readonly source: string };
+}
+
+export interface TruthDataset {
+  readonly dataset: string;
+  readonly files: readonly string[];
+  readonly steps: readonly TruthStep[];
+}
+
+/** Attacks step by step; the file comes with the captures. */
+export function readTruth(data: string): TruthDataset[] {
+  const text = readFileSync(join(data, TRUTH_FILE), 'utf8');
+  return (JSON.parse(text) as { datasets: TruthDataset[] }).datasets;
+}
+
+export const TRUTH_FILE = 'truth-dev.json';
 
 /** Attack steps were written down with verbs of their own; these are the graph's. */
 const verbs: Readonly<Record<string, Relation>> = {
@@ -19,15 +54,23 @@ const verbs: Readonly<Record<string, Relation>> = {
 /** Names of AWS calls are the action of an edge, not its verb. */
 const isCall = (relation: string): boolean => !/^[A-Z_]+$/.test(relation);
 
-const verbOf = ({ relation }: TruthStep): string =>
-  isCall(relation) ? 'ACCESSED_RESOURCE' : (verbs[relation] ?? relation);
+const verbOf = ({ relation }: TruthStep): Relation =>
+  isCall(relation) ? 'ACCESSED_RESOURCE' : (verbs[relation] ?? (relation as Relation));
 
 type Values = Readonly<Record<string, unknown>>;
 
 interface Edge {
-  readonly a: Values;
-  readonly r: Values;
-  readonly b: Values;
+  readonly a: Properties;
+  readonly r: Properties;
+  readonly b: Properties;
+}
+
+/** An edge of the graph. */
+export interface GraphEdge {
+  readonly relation: Relation;
+  readonly from: string;
+  readonly to: string;
+  readonly properties: Properties;
 }
 
 const upper = (value: unknown): string => String(value).toUpperCase();
@@ -90,16 +133,25 @@ function isStep({ a, r, b }: Edge, step: TruthStep): boolean {
 
 const MILLISECOND = 0.001;
 
-/** How many edges of the graph are the step: right verb, right ends, seen in a span that its time is in. */
-export async function edgesOfStep(graph: Graph, tenant: string, step: TruthStep): Promise<number> {
+/** The edges of the graph that are the step: right verb, right ends, seen in a span that its time is in. */
+export async function edgesOfStep(
+  graph: Graph,
+  tenant: string,
+  step: TruthStep,
+): Promise<GraphEdge[]> {
   const { label } = graph.tenant(tenant);
   const at = Date.parse(step.time) / 1000;
-  const rows = await query(
-    graph,
-    `MATCH (a:${label})-[r:${verbOf(step)}]->(b:${label})
+  const relation = verbOf(step);
+  const rows = await graph.database.read(
+    { caller: 'truth', tenant },
+    `MATCH (a:${label})-[r:${relation}]->(b:${label})
      WHERE r.first_seen_epoch <= $at + $slack AND r.last_seen_epoch >= $at - $slack
      RETURN properties(a) AS a, properties(r) AS r, properties(b) AS b`,
     { at, slack: MILLISECOND },
   );
-  return (rows as unknown as Edge[]).filter((edge) => isStep(edge, step)).length;
+  return (rows as unknown as Edge[])
+    .filter((edge) => isStep(edge, step))
+    .map(({ a, r, b }) => ({
+      ...{ relation, from: String(a['uid']), to: String(b['uid']), properties: r },
+    }));
 }
