@@ -106,6 +106,7 @@ export type {
   PathStore,
   PathUpdate,
 } from './paths/path-store.js';
+export { MOST_NOTES } from './paths/path-notes.js';
 export { edgeKey } from './model/edge-key.js';
 export { bump, groupBy } from './model/group-by.js';
 export { Recent } from './recent.js';

@@ -45,6 +45,8 @@ export const graphqlAccess: Readonly<Record<string, readonly string[]>> = {
   'Mutation.closeAttackPath': deciders,
   'Mutation.runHunt': hunters,
   'Mutation.annotate': hunters,
+  /** Of what another said, only those who decide: see the resolver. */
+  'Mutation.withdrawAnnotation': hunters,
   'Mutation.saveHunt': hunters,
   'Mutation.updateHunt': hunters,
   'Mutation.deleteHunt': hunters,

@@ -1,5 +1,12 @@
 import type DataLoader from 'dataloader';
-import type { Clock, EntityRecord, Graph, ReadDriver, TenantGraph } from '../graph/index.js';
+import type {
+  AnnotationRecord,
+  Clock,
+  EntityRecord,
+  Graph,
+  ReadDriver,
+  TenantGraph,
+} from '../graph/index.js';
 import type { HuntBook } from '../hunts/index.js';
 import type { Caller } from './caller.js';
 import type { FieldKey } from './field-key.js';
@@ -32,4 +39,6 @@ export interface Context {
 export interface Loaders {
   readonly entity: DataLoader<string, EntityRecord | undefined>;
   readonly field: DataLoader<FieldKey, unknown, string>;
+  /** What is said of attack paths, by their ids. */
+  readonly notes: DataLoader<string, readonly AnnotationRecord[]>;
 }

@@ -1,6 +1,13 @@
 import DataLoader from 'dataloader';
 import type { GraphQLSchema } from 'graphql';
-import type { Clock, EntityRecord, Graph } from '../graph/index.js';
+import {
+  groupBy,
+  MOST_NOTES,
+  type AnnotationRecord,
+  type Clock,
+  type EntityRecord,
+  type Graph,
+} from '../graph/index.js';
 import type { HuntBook } from '../hunts/index.js';
 import type { Caller, Context } from './context.js';
 import type { PathSubscriptions } from './path-subscriptions.js';
@@ -38,6 +45,11 @@ export function makeContext(
         return uids.map((uid) => records.get(uid));
       }),
       field: openFieldLoader(schema, () => context),
+      notes: new DataLoader<string, readonly AnnotationRecord[]>(async (paths) => {
+        const records = await ours.annotations.ofPaths(paths, MOST_NOTES);
+        const byPath = groupBy(records, ({ path }) => path);
+        return paths.map((path) => byPath.get(path) ?? []);
+      }),
     },
     jwt: {
       sub: caller.subject,

@@ -23,6 +23,7 @@ const ownRecords = [
   'CREATE CONSTRAINT hunt_id IF NOT EXISTS FOR (h:SpoorHunt) REQUIRE (h.tenant, h.id) IS UNIQUE',
   'CREATE CONSTRAINT saved_hunt_id IF NOT EXISTS FOR (s:SpoorSavedHunt) REQUIRE (s.tenant, s.id) IS UNIQUE',
   'CREATE CONSTRAINT annotation_id IF NOT EXISTS FOR (a:SpoorAnnotation) REQUIRE (a.tenant, a.id) IS UNIQUE',
+  'CREATE INDEX annotation_path IF NOT EXISTS FOR (a:SpoorAnnotation) ON (a.tenant, a.path)',
   'CREATE CONSTRAINT baseline_tenant IF NOT EXISTS FOR (b:SpoorBaseline) REQUIRE b.tenant IS UNIQUE',
   'CREATE CONSTRAINT habit_key IF NOT EXISTS FOR (h:SpoorHabit) REQUIRE (h.tenant, h.key) IS UNIQUE',
   'CREATE CONSTRAINT activity_key IF NOT EXISTS FOR (a:SpoorActivity) REQUIRE (a.tenant, a.key) IS UNIQUE',

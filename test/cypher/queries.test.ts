@@ -31,6 +31,8 @@ const parameters: Readonly<Record<string, unknown>> = {
   pairs: [],
   rows: [],
   ids: [],
+  paths: ['x'],
+  by: 'x',
   states: [],
   address: 'x',
   tenant: 'x',

@@ -123,6 +123,11 @@ const mutations: Readonly<Record<string, GraphqlDoor>> = {
     nothing: refusedWith,
     shown: 'NOT_FOUND',
   },
+  'Mutation.withdrawAnnotation': {
+    operation: doing('withdrawAnnotation(id: $note)', '{ text }'),
+    nothing: refusedWith,
+    shown: 'NOT_FOUND',
+  },
   'Mutation.saveHunt': {
     operation: doing(
       'saveHunt(input: { name: "mine", hypothesis: "who ran whoami" })',
@@ -171,7 +176,7 @@ const decisions: Readonly<Record<string, GraphqlDoor>> = {
 };
 
 function doing(field: string, selection: string): string {
-  const names = ['uid', 'hunt', 'saved'].filter((name) => field.includes(`$${name}`));
+  const names = ['uid', 'hunt', 'saved', 'note'].filter((name) => field.includes(`$${name}`));
   const variables = names.length === 0 ? '' : `(${names.map((name) => `$${name}: ID!`).join()})`;
   return `mutation${variables} { door: ${field} ${selection} }`;
 }
@@ -245,6 +250,8 @@ describe('the doors of the service', () => {
   let analyst: string;
   let hunt: string;
   let saved: string;
+  /** Of the hunter: who else hunts may not take it back. */
+  let note: string;
   const tenant = randomTenant();
 
   beforeAll(async () => {
@@ -265,11 +272,12 @@ describe('the doors of the service', () => {
     const question = { cypher: 'MATCH (h:Host) RETURN h', first: 10 };
     hunt = (await hunts.run(graph, question, { subject: 'test' })).id;
     saved = (await hunts.save(graph, 'test', { name: 'ours', cypher: question.cypher })).id;
-    await service.graphql(
-      await service.token({ tenant }),
-      mutations['Mutation.annotate']?.operation ?? '',
+    const said = await service.graphql(
+      hunter,
+      'mutation($uid: ID!) { annotate(input: { uid: $uid, text: "odd" }) { id } }',
       { uid },
     );
+    note = (said.data?.['annotate'] as { id: string }).id;
   });
 
   afterAll(() => service.stop());
@@ -378,7 +386,7 @@ describe('the doors of the service', () => {
 
   describe.each(Object.entries(mutations))('%s', (_, { operation: text, nothing, shown }) => {
     const variablesFor = (operationText: string): object => {
-      const all: Readonly<Record<string, string>> = { uid, hunt, saved };
+      const all: Readonly<Record<string, string>> = { uid, hunt, saved, note };
       const used = Object.entries(all).filter(([name]) => operationText.includes(`$${name}`));
       return Object.fromEntries(used);
     };

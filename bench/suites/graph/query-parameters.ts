@@ -42,6 +42,7 @@ export function parametersOf(estate: Estate, tenant: string): QueryParameters {
     label: tenantLabel(tenant),
     id: 'none',
     about: 'none',
+    paths: ['none'],
     saved: null,
     epoch: END_EPOCH,
     after: asInteger(0),
