@@ -31,6 +31,7 @@ import {
 } from './read/threat-paths.js';
 import { digestGraph, type GraphDigest } from './read/digest.js';
 import { findTrails, type FoundTrails, type TrailsQuestion } from './trail/find-trails.js';
+import { AgentRecords } from './write/agent-records.js';
 import { Annotations } from './write/annotations.js';
 import { DeadLetters } from './write/dead-letters.js';
 import { deleteSource } from './write/delete-source.js';
@@ -132,6 +133,12 @@ export class TenantGraph {
   /** What people and agents say of attack paths. */
   get pathNotes(): PathNotes {
     return new PathNotes(this.attackPaths, this.annotations, this.#parts.clock);
+  }
+
+  /** How far each agent has come, who runs it, and what it did not say aloud. */
+  get agents(): AgentRecords {
+    const { database, tenant, clock } = this.#parts;
+    return new AgentRecords(database, tenant, clock);
   }
 
   /** The right to compute this tenant's attack paths; `owner` names this process and no other. */

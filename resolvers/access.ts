@@ -40,6 +40,8 @@ export const graphqlAccess: Readonly<Record<string, readonly string[]>> = {
   'Query.starterHunts': readers,
   'Query.techniques': readers,
   'Query.annotations': readers,
+  'Query.agents': readers,
+  'Query.agentRuns': readers,
   'Query.attackPaths': readers,
   'Query.attackPath': readers,
   'Mutation.closeAttackPath': deciders,

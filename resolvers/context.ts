@@ -1,4 +1,5 @@
 import type DataLoader from 'dataloader';
+import type { AgentRoster } from '../agents/index.js';
 import type {
   AnnotationRecord,
   Clock,
@@ -20,6 +21,7 @@ export interface Context {
   /** The graph of the caller's tenant; there is no way from here to another's. */
   readonly graph: TenantGraph;
   readonly hunts: HuntBook;
+  readonly agents: AgentRoster;
   readonly pathSubscriptions: PathSubscriptions;
   readonly clock: Clock;
   readonly maxPage: number;

@@ -1,5 +1,6 @@
 import DataLoader from 'dataloader';
 import type { GraphQLSchema } from 'graphql';
+import type { AgentRoster } from '../agents/index.js';
 import {
   groupBy,
   MOST_NOTES,
@@ -18,6 +19,7 @@ export interface ContextParts {
   readonly graph: Graph;
   readonly schema: GraphQLSchema;
   readonly hunts: HuntBook;
+  readonly agents: AgentRoster;
   readonly pathSubscriptions: PathSubscriptions;
   readonly clock: Clock;
   readonly maxPage: number;
@@ -27,7 +29,7 @@ export interface ContextParts {
 
 /** The context of one operation by one caller: their tenant's graph and nobody else's. */
 export function makeContext(
-  { graph, schema, hunts, pathSubscriptions, clock, maxPage, timeoutMs }: ContextParts,
+  { graph, schema, hunts, agents, pathSubscriptions, clock, maxPage, timeoutMs }: ContextParts,
   caller: Caller,
 ): Context {
   const ours = graph.tenant(caller.tenant);
@@ -36,6 +38,7 @@ export function makeContext(
     caller,
     graph: ours,
     hunts,
+    agents,
     pathSubscriptions,
     clock,
     maxPage,

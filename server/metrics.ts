@@ -1,6 +1,7 @@
 import { getHeapStatistics } from 'node:v8';
 import { collectDefaultMetrics, Counter, Gauge, Registry } from 'prom-client';
 import { readVersion } from './cli/version.js';
+import { openAgentMetrics, type AgentMetrics } from './metrics/agents.js';
 import { openDoorMetrics, type DoorMetrics } from './metrics/doors.js';
 import { openGraphMetrics, type GraphMetrics } from './metrics/graph.js';
 import { openHuntMetrics, type HuntMetrics } from './metrics/hunts.js';
@@ -21,7 +22,8 @@ export interface Metrics
     LiveMetrics,
     PathMetrics,
     SourceMetrics,
-    HuntMetrics {
+    HuntMetrics,
+    AgentMetrics {
   readonly registry: Registry;
   /** A batch of Spoor's own spans was handed to the collector, or was not. */
   countExport(outcome: 'ok' | 'failed'): void;
@@ -46,6 +48,7 @@ export function openMetrics(): Metrics {
     ...openPathMetrics(registry),
     ...openSourceMetrics(registry),
     ...openHuntMetrics(registry),
+    ...openAgentMetrics(registry),
     countExport: (outcome) => {
       exports.inc({ outcome });
     },

@@ -39,6 +39,9 @@ const ownRecords = [
   'CREATE INDEX attack_path_score IF NOT EXISTS FOR (p:SpoorAttackPath) ON (p.tenant, p.score)',
   'CREATE INDEX attack_path_time IF NOT EXISTS FOR (p:SpoorAttackPath) ON (p.committed_epoch)',
   'CREATE INDEX path_change_time IF NOT EXISTS FOR (c:SpoorAttackPathChange) ON (c.committed_epoch)',
+  'CREATE CONSTRAINT agent_checkpoint IF NOT EXISTS FOR (c:SpoorAgentCheckpoint) REQUIRE (c.tenant, c.agent) IS UNIQUE',
+  'CREATE CONSTRAINT agent_run_id IF NOT EXISTS FOR (r:SpoorAgentRun) REQUIRE (r.tenant, r.id) IS UNIQUE',
+  'CREATE INDEX agent_run_time IF NOT EXISTS FOR (r:SpoorAgentRun) ON (r.at_epoch)',
   'CREATE INDEX letter_time IF NOT EXISTS FOR (d:SpoorDeadLetter) ON (d.last_epoch)',
   'CREATE INDEX commit_time IF NOT EXISTS FOR (c:SpoorCommit) ON (c.committed_epoch)',
 ];

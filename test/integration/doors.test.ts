@@ -89,6 +89,12 @@ const ofHunts: Readonly<Record<string, GraphqlDoor>> = {
 const PATH = 'path:of-the-quarry';
 
 const ofPaths: Readonly<Record<string, GraphqlDoor>> = {
+  'Query.agents': {
+    operation: read('agents', 'name said'),
+    nothing: answered,
+    shown: [{ name: 'technique-tagger', said: 0 }],
+  },
+  'Query.agentRuns': { operation: read('agentRuns', 'path'), nothing: answered, shown: [] },
   'Query.attackPath': {
     operation: read(`attackPath(id: "${PATH}")`, 'id'),
     nothing: answered,
@@ -268,6 +274,20 @@ describe('the doors of the service', () => {
     const { data } = await service.graphql(owner, '{ hosts(limit: 1) { uid } }');
     uid = (data?.['hosts'] as { uid: string }[])[0]?.uid ?? '';
     await graph.attackPaths.commit([updateTo(pathOf(PATH))]);
+    await graph.agents.take('technique-tagger', 'test', 60_000);
+    const stamp = { version: '1', mode: 'shadow' };
+    const ran = {
+      outcome: 'SHADOW',
+      path: PATH,
+      pathVersion: 1,
+      text: 'odd',
+      techniques: [],
+    } as const;
+    await graph.agents.keep('technique-tagger', 'test', stamp, {
+      cursor: 'p1',
+      said: 1,
+      runs: [{ id: 'run', error: undefined, ...ran }],
+    });
     const { hunts } = service.service;
     const question = { cypher: 'MATCH (h:Host) RETURN h', first: 10 };
     hunt = (await hunts.run(graph, question, { subject: 'test' })).id;
@@ -289,6 +309,14 @@ describe('the doors of the service', () => {
     expect(cases.sort()).toEqual(doorsOf(service.service.schema).sort());
     expect(Object.keys(restDoors).sort()).toEqual(Object.keys(routes).sort());
   });
+
+  /** The graph knows nothing of its steps: a service that runs for a minute takes it to be over. */
+  const keepOpen = async (): Promise<void> => {
+    const { attackPaths } = service.service.graph.tenant(tenant);
+    await attackPaths.amend(PATH, 'SCORE', ({ status }) =>
+      status === 'AGED_OUT' ? { fields: { status: 'OPEN' } } : undefined,
+    );
+  };
 
   const statusOf = async (
     name: keyof typeof routes,
@@ -350,6 +378,7 @@ describe('the doors of the service', () => {
 
       it('refuses a role that may not pass, and shows a reader what is there', async () => {
         expect(refusedWith(await service.graphql(agent, text, { uid }))).toBe('FORBIDDEN');
+        await keepOpen();
         const seen = await service.graphql(owner, text, { uid });
         expect(seen.errors).toBeUndefined();
         expect(seen.data?.['door']).not.toEqual(shown);
@@ -434,6 +463,7 @@ describe('the doors of the service', () => {
     it('does nothing to what is another tenant’s, and lets an analyst in', async () => {
       const other = await service.token({ tenant: randomTenant() });
       expect(nothing(await service.graphql(other, text))).toEqual(shown);
+      await keepOpen();
       expect((await service.graphql(analyst, text)).errors).toBeUndefined();
     });
   });

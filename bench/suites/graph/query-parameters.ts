@@ -43,6 +43,7 @@ export function parametersOf(estate: Estate, tenant: string): QueryParameters {
     id: 'none',
     about: 'none',
     paths: ['none'],
+    agent: 'none',
     saved: null,
     epoch: END_EPOCH,
     after: asInteger(0),
