@@ -11,3 +11,18 @@ export {
   type FollowedChange,
   type FollowOptions,
 } from './client/path-follower.js';
+export {
+  defineAgent,
+  type Agent,
+  type AgentChange,
+  type AgentHelpers,
+  type AgentNote,
+} from './define-agent.js';
+export {
+  defaultAgentPace,
+  type AgentMode,
+  type AgentPace,
+  type AgentWatch,
+} from './runner/agent-reader.js';
+export { AgentRunner, type AgentRoster, type RunnerOptions } from './runner/agent-runner.js';
+export { agents } from './agents.js';

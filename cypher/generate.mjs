@@ -14,7 +14,7 @@ const body = (text) =>
     .join('\n')
     .trim();
 
-const folders = ['graph', 'paths'];
+const folders = ['agents', 'graph', 'paths'];
 
 export function generate() {
   const files = folders.flatMap((folder) =>

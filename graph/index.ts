@@ -57,6 +57,15 @@ export {
   type RejectedRecord,
   type RejectedRecords,
 } from './write/dead-letters.js';
+export type {
+  AgentCheckpoint,
+  AgentProgress,
+  AgentRecord,
+  AgentRecords,
+  AgentRun,
+  AgentRunRecord,
+  AgentStamp,
+} from './write/agent-records.js';
 export type { AnnotationRecord, Annotations, NewAnnotation } from './write/annotations.js';
 export type { HuntRun, HuntRuns, RunsWanted } from './write/hunt-runs.js';
 export type { SavedHuntRecord, SavedHunts } from './write/saved-hunts.js';
@@ -108,6 +117,8 @@ export type {
   PathStore,
   PathUpdate,
 } from './paths/path-store.js';
+export { decodePathCursor } from './paths/path-cursor.js';
+export { MOST_NOTES, type PathNotes } from './paths/path-notes.js';
 export { edgeKey } from './model/edge-key.js';
 export { bump, groupBy } from './model/group-by.js';
 export { Recent } from './recent.js';

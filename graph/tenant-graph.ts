@@ -16,6 +16,7 @@ import { PathLease } from './paths/lease.js';
 import type { PathFeed, PathFeedItem } from './paths/path-feed.js';
 import type { PathEvent } from './paths/path-event.js';
 import type { PathHubs } from './paths/path-hubs.js';
+import { PathNotes } from './paths/path-notes.js';
 import { PathStore } from './paths/path-store.js';
 import type { PathSubscriptionWish } from './paths/path-subscription.js';
 import { viewStep, type PathStepView } from './paths/step-view.js';
@@ -30,6 +31,7 @@ import {
 } from './read/threat-paths.js';
 import { digestGraph, type GraphDigest } from './read/digest.js';
 import { findTrails, type FoundTrails, type TrailsQuestion } from './trail/find-trails.js';
+import { AgentRecords } from './write/agent-records.js';
 import { Annotations } from './write/annotations.js';
 import { DeadLetters } from './write/dead-letters.js';
 import { deleteSource } from './write/delete-source.js';
@@ -131,7 +133,7 @@ export class TenantGraph {
     return new SavedHunts(database, tenant, settings.savedHunts);
   }
 
-  /** What people and hunts say of entities, hunts and findings; kept apart from evidence. */
+  /** What people, hunts and agents say; kept apart from evidence. */
   get annotations(): Annotations {
     const { database, tenant } = this.#parts;
     return new Annotations(database, tenant);
@@ -148,6 +150,17 @@ export class TenantGraph {
         pathFeed.publish(tenant, changes);
       },
     });
+  }
+
+  /** What people and agents say of attack paths. */
+  get pathNotes(): PathNotes {
+    return new PathNotes(this.attackPaths, this.annotations, this.#parts.clock);
+  }
+
+  /** How far each agent has come, who runs it, and what it did not say aloud. */
+  get agents(): AgentRecords {
+    const { database, tenant, clock } = this.#parts;
+    return new AgentRecords(database, tenant, clock);
   }
 
   /** The right to compute this tenant's attack paths; `owner` names this process and no other. */

@@ -9,6 +9,7 @@ import {
   type PathStepState,
   type PathVerdict,
 } from '../graph/index.js';
+import { presentAnnotation } from './annotation.js';
 import type { Context } from './context.js';
 import { presentEntity } from './entity.js';
 import { toIso } from './instant.js';
@@ -44,6 +45,8 @@ function presentPath(path: AttackPath): object {
       steps.map((step) => presentStep(step, asOf, silent, context)),
     entities: (_: unknown, context: Context) => entitiesOf(entities, context),
     techniques: () => techniques.map(presentTechnique),
+    notes: async (_: unknown, { loaders }: Context) =>
+      (await loaders.notes.load(path.id)).map(presentAnnotation),
     closing: closing === null ? null : { ...closing, at: toIso(closing.at) },
   };
 }
@@ -120,6 +123,7 @@ async function* subscribe(
     // A subscription may last for weeks: what was loaded for one change is neither kept nor believed.
     loaders.entity.clearAll();
     loaders.field.clearAll();
+    loaders.notes.clearAll();
     yield { attackPathUpdated: presentEvent(event, clock.now() / MS_PER_SECOND) };
   }
 }

@@ -1,5 +1,13 @@
 import type DataLoader from 'dataloader';
-import type { Clock, EntityRecord, Graph, ReadDriver, TenantGraph } from '../graph/index.js';
+import type { AgentRoster } from '../agents/index.js';
+import type {
+  AnnotationRecord,
+  Clock,
+  EntityRecord,
+  Graph,
+  ReadDriver,
+  TenantGraph,
+} from '../graph/index.js';
 import type { HuntBook } from '../hunts/index.js';
 import type { Caller } from './caller.js';
 import type { FieldKey } from './field-key.js';
@@ -13,6 +21,7 @@ export interface Context {
   /** The graph of the caller's tenant; there is no way from here to another's. */
   readonly graph: TenantGraph;
   readonly hunts: HuntBook;
+  readonly agents: AgentRoster;
   readonly pathSubscriptions: PathSubscriptions;
   readonly clock: Clock;
   readonly maxPage: number;
@@ -32,4 +41,6 @@ export interface Context {
 export interface Loaders {
   readonly entity: DataLoader<string, EntityRecord | undefined>;
   readonly field: DataLoader<FieldKey, unknown, string>;
+  /** What is said of attack paths, by their ids. */
+  readonly notes: DataLoader<string, readonly AnnotationRecord[]>;
 }

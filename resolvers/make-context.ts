@@ -1,6 +1,14 @@
 import DataLoader from 'dataloader';
 import type { GraphQLSchema } from 'graphql';
-import type { Clock, EntityRecord, Graph } from '../graph/index.js';
+import type { AgentRoster } from '../agents/index.js';
+import {
+  groupBy,
+  MOST_NOTES,
+  type AnnotationRecord,
+  type Clock,
+  type EntityRecord,
+  type Graph,
+} from '../graph/index.js';
 import type { HuntBook } from '../hunts/index.js';
 import type { Caller, Context } from './context.js';
 import type { PathSubscriptions } from './path-subscriptions.js';
@@ -11,6 +19,7 @@ export interface ContextParts {
   readonly graph: Graph;
   readonly schema: GraphQLSchema;
   readonly hunts: HuntBook;
+  readonly agents: AgentRoster;
   readonly pathSubscriptions: PathSubscriptions;
   readonly clock: Clock;
   readonly maxPage: number;
@@ -20,7 +29,7 @@ export interface ContextParts {
 
 /** The context of one operation by one caller: their tenant's graph and nobody else's. */
 export function makeContext(
-  { graph, schema, hunts, pathSubscriptions, clock, maxPage, timeoutMs }: ContextParts,
+  { graph, schema, hunts, agents, pathSubscriptions, clock, maxPage, timeoutMs }: ContextParts,
   caller: Caller,
 ): Context {
   const ours = graph.tenant(caller.tenant);
@@ -29,6 +38,7 @@ export function makeContext(
     caller,
     graph: ours,
     hunts,
+    agents,
     pathSubscriptions,
     clock,
     maxPage,
@@ -38,6 +48,11 @@ export function makeContext(
         return uids.map((uid) => records.get(uid));
       }),
       field: openFieldLoader(schema, () => context),
+      notes: new DataLoader<string, readonly AnnotationRecord[]>(async (paths) => {
+        const records = await ours.annotations.ofPaths(paths, MOST_NOTES);
+        const byPath = groupBy(records, ({ path }) => path);
+        return paths.map((path) => byPath.get(path) ?? []);
+      }),
     },
     jwt: {
       sub: caller.subject,

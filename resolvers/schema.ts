@@ -3,6 +3,7 @@ import type { GraphQLFieldResolver, GraphQLObjectType, GraphQLSchema } from 'gra
 import { kinds } from '../graph/index.js';
 import { sdl } from '../schema/index.js';
 import { checkAccess, graphqlAccess } from './access.js';
+import { agentResolvers } from './agent.js';
 import { attackPathResolvers } from './attack-path.js';
 import { changeResolvers } from './change.js';
 import type { Context } from './context.js';
@@ -41,6 +42,7 @@ export async function makeSchema(maxPage: number): Promise<GraphQLSchema> {
         ...techniqueResolvers.Query,
         ...annotationResolvers.Query,
         ...attackPathResolvers.Query,
+        ...agentResolvers.Query,
       },
       Mutation: {
         ...huntResolvers.Mutation,

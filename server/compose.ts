@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import type { AddressInfo } from 'node:net';
 import { openGraph, SpoorError, type Clock } from '../graph/index.js';
 import { makeSchema, PathSubscriptions } from '../resolvers/index.js';
+import { agentRoster, openAgents } from './open-agents.js';
 import { openAuth } from './auth.js';
 import type { Config } from './config.js';
 import { graphSettings } from './graph-settings.js';
@@ -122,6 +123,7 @@ export async function composeService(
       clock,
       graph,
       hunts: book,
+      agents: agentRoster(config),
       pathSubscriptions: new PathSubscriptions(config.subscriptions),
       warnings: () => [...hunts.warnings(), ...linkWarnings()],
       schema: await schema,
@@ -150,6 +152,8 @@ export async function composeService(
     opened.push('retention', scheduleRetention(service));
     const lasting = scheduleHunts(service);
     opened.push('lasting hunts', () => lasting.close());
+    const agents = openAgents(service);
+    opened.push('agents', () => agents.close());
     listener = observeRequests(app.listener, log);
     // Before everything else is closed, what is in hand may finish.
     opened.push('requests', () => closeServer(http));

@@ -1,6 +1,7 @@
 import { getHeapStatistics } from 'node:v8';
 import { collectDefaultMetrics, Counter, Gauge, Registry } from 'prom-client';
 import { readVersion } from './cli/version.js';
+import { openAgentMetrics, type AgentMetrics } from './metrics/agents.js';
 import { openDoorMetrics, type DoorMetrics } from './metrics/doors.js';
 import { openGraphMetrics, type GraphMetrics } from './metrics/graph.js';
 import { openHuntMetrics, type HuntMetrics } from './metrics/hunts.js';
@@ -23,7 +24,8 @@ export interface Metrics
     PathMetrics,
     SourceMetrics,
     HuntMetrics,
-    KafkaMetrics {
+    KafkaMetrics,
+    AgentMetrics {
   readonly registry: Registry;
   /** A batch of Spoor's own spans was handed to the collector, or was not. */
   countExport(outcome: 'ok' | 'failed'): void;
@@ -49,6 +51,7 @@ export function openMetrics(): Metrics {
     ...openSourceMetrics(registry),
     ...openHuntMetrics(registry),
     ...openKafkaMetrics(registry),
+    ...openAgentMetrics(registry),
     countExport: (outcome) => {
       exports.inc({ outcome });
     },

@@ -1,4 +1,5 @@
 import type { GraphQLSchema } from 'graphql';
+import type { AgentRoster } from '../agents/index.js';
 import type { Clock, Graph } from '../graph/index.js';
 import type { HuntBook } from '../hunts/index.js';
 import type { PathSubscriptions } from '../resolvers/index.js';
@@ -14,6 +15,8 @@ export interface Service {
   readonly graph: Graph;
   /** Runs hunts and remembers them. */
   readonly hunts: HuntBook;
+  /** What agents there are, and what each does in a tenant. */
+  readonly agents: AgentRoster;
   /** Who follows attack paths, through whichever door. */
   readonly pathSubscriptions: PathSubscriptions;
   /** What works, but not as safely or as fully as it could: /readyz shows it. */

@@ -10,7 +10,10 @@ export interface FollowInProcess extends FollowOptions {
 const ROOM = 1_000;
 
 /** The same as `followAttackPaths`, for what runs inside the service: no socket, no token. */
-export function followInProcess(graph: TenantGraph, options: FollowInProcess = {}): PathFollower {
+export function followInProcess(
+  graph: Pick<TenantGraph, 'subscribeToPaths'>,
+  options: FollowInProcess = {},
+): PathFollower {
   const { filter = {}, room = ROOM } = options;
   return new PathFollower((after, signal): AsyncGenerator<SourceEvent, void, undefined> => {
     const events = graph.subscribeToPaths({ filter, after, room });

@@ -19,6 +19,8 @@ export type SourceEvent =
       /** Nothing where the path was not told before. */
       readonly previousScore?: number | null | undefined;
       readonly delta: PathDelta;
+      /** See `ToldChange`. */
+      readonly path?: AttackPath | undefined;
       readonly leaves: boolean;
     };
 
@@ -36,7 +38,10 @@ export type FollowedChange =
 export interface FollowOptions {
   /** The cursor of a change that was dealt with; without it, it begins with the paths as they stand. */
   readonly after?: string | undefined;
-  /** The paths that it had at `after`. Where they are not given, it says GAP and begins anew. */
+  /**
+   * The paths that it had at `after`. Where they are not given and the source tells deltas only, it says GAP
+   * and begins anew.
+   */
   readonly paths?: Iterable<AttackPath> | undefined;
   readonly retry?: RetryPace | undefined;
 }

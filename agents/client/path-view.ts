@@ -6,6 +6,8 @@ export type ToldChange =
   | {
       readonly type: 'SNAPSHOT' | 'DELTA';
       readonly delta: PathDelta;
+      /** The state after it, where the source has it at hand: then nothing before it need be known. */
+      readonly path?: AttackPath | undefined;
       readonly leaves: boolean;
     };
 
@@ -40,7 +42,7 @@ export class PathView {
     const { id, version } = delta;
     const known = this.#paths.get(id);
     if (version <= (known?.version ?? this.#left.get(id) ?? 0)) return undefined;
-    const path = applyDelta(known, delta);
+    const path = event.path ?? applyDelta(known, delta);
     if (leaves) {
       this.#paths.delete(id);
       this.#left.set(id, version);

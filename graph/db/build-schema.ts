@@ -25,6 +25,7 @@ const ownRecords = [
   'CREATE CONSTRAINT hunt_id IF NOT EXISTS FOR (h:SpoorHunt) REQUIRE (h.tenant, h.id) IS UNIQUE',
   'CREATE CONSTRAINT saved_hunt_id IF NOT EXISTS FOR (s:SpoorSavedHunt) REQUIRE (s.tenant, s.id) IS UNIQUE',
   'CREATE CONSTRAINT annotation_id IF NOT EXISTS FOR (a:SpoorAnnotation) REQUIRE (a.tenant, a.id) IS UNIQUE',
+  'CREATE INDEX annotation_path IF NOT EXISTS FOR (a:SpoorAnnotation) ON (a.tenant, a.path)',
   'CREATE CONSTRAINT baseline_tenant IF NOT EXISTS FOR (b:SpoorBaseline) REQUIRE b.tenant IS UNIQUE',
   'CREATE CONSTRAINT habit_key IF NOT EXISTS FOR (h:SpoorHabit) REQUIRE (h.tenant, h.key) IS UNIQUE',
   'CREATE CONSTRAINT activity_key IF NOT EXISTS FOR (a:SpoorActivity) REQUIRE (a.tenant, a.key) IS UNIQUE',
@@ -40,6 +41,9 @@ const ownRecords = [
   'CREATE INDEX attack_path_score IF NOT EXISTS FOR (p:SpoorAttackPath) ON (p.tenant, p.score)',
   'CREATE INDEX attack_path_time IF NOT EXISTS FOR (p:SpoorAttackPath) ON (p.committed_epoch)',
   'CREATE INDEX path_change_time IF NOT EXISTS FOR (c:SpoorAttackPathChange) ON (c.committed_epoch)',
+  'CREATE CONSTRAINT agent_checkpoint IF NOT EXISTS FOR (c:SpoorAgentCheckpoint) REQUIRE (c.tenant, c.agent) IS UNIQUE',
+  'CREATE CONSTRAINT agent_run_id IF NOT EXISTS FOR (r:SpoorAgentRun) REQUIRE (r.tenant, r.id) IS UNIQUE',
+  'CREATE INDEX agent_run_time IF NOT EXISTS FOR (r:SpoorAgentRun) ON (r.at_epoch)',
   'CREATE INDEX letter_time IF NOT EXISTS FOR (d:SpoorDeadLetter) ON (d.last_epoch)',
   'CREATE INDEX commit_time IF NOT EXISTS FOR (c:SpoorCommit) ON (c.committed_epoch)',
 ];

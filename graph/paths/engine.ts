@@ -18,7 +18,7 @@ import { computePath, type Computed } from './compute.js';
 import { inOrder } from './delta.js';
 import { Index } from './engine-index.js';
 import type { PathLease } from './lease.js';
-import type { PathStore } from './path-store.js';
+import type { PathStore, PathUpdate } from './path-store.js';
 import { Plan } from './plan.js';
 
 /** Told what becomes of paths. Must be quick and must not throw. */
@@ -72,6 +72,8 @@ export class PathEngine {
   readonly #index = new Index();
   /** Edges that changed since the last turn. */
   readonly #edges = new Set<number>();
+  /** Those of them that this turn has looked at. */
+  #looked: readonly number[] = [];
   /** Paths to be computed anew, with what for. */
   readonly #dirty = new Map<string, Set<PathChangeReason>>();
   #cause = 0;
@@ -208,6 +210,7 @@ export class PathEngine {
     this.#shorten(judge);
     const looked = [...this.#edges].slice(0, LOOKED_AT);
     for (const edge of looked) this.#edges.delete(edge);
+    this.#looked = looked;
     const edges = looked.filter((edge) => projection.edges.isThere(edge));
     await this.#library.learn(edges);
     const seeds = edges.flatMap((edge): PathSeed[] => {
@@ -345,13 +348,19 @@ export class PathEngine {
         return;
       }
       if (done.outcome === 'lease-lost') this.#heldUntil = 0;
-      // A person closed one of them, or said something of it: begin from what is there.
-      else for (const { path } of updates) await this.#reload(path.id);
+      else await this.#beginAgain(updates);
     } catch (error) {
       // Nobody knows what of it is there: all is read anew with the lease.
       this.#heldUntil = 0;
       throw error;
     }
+  }
+
+  /** Somebody closed one of them, or said something of it: nothing of the turn was written. */
+  async #beginAgain(updates: readonly PathUpdate[]): Promise<void> {
+    for (const { path } of updates) await this.#reload(path.id);
+    // Paths that were to appear or to grow are found again from the edges that they were found from.
+    for (const edge of this.#looked) this.#edges.add(edge);
   }
 
   async #reload(id: string): Promise<void> {

@@ -3,6 +3,7 @@ import { asInteger, type Database, type Row, type Statements } from '../db/datab
 import { deflated, inflated } from '../deflated.js';
 import { SpoorError } from '../errors.js';
 import type { Clock } from '../model/clock.js';
+import type { EpochSeconds } from '../model/observation.js';
 import type { AttackPath, PathChangeReason, PathClosing } from './attack-path.js';
 import { inOrder } from './delta.js';
 import type { PathLease } from './lease.js';
@@ -27,6 +28,15 @@ export type PathCommit =
   | { readonly outcome: 'conflict'; readonly versions: ReadonlyMap<string, number> }
   /** Somebody else may compute this tenant's paths now. */
   | { readonly outcome: 'lease-lost' };
+
+type MaybeLater<T> = T | Promise<T>;
+
+/** What is to be different in the next version of a path. */
+export interface Amendment {
+  readonly fields: Partial<AttackPath>;
+  /** What else is written in the same transaction. */
+  readonly also?: (tx: Statements) => Promise<unknown>;
+}
 
 /** Where the log of a tenant's paths stands. */
 export interface PathPosition {
@@ -54,8 +64,8 @@ const MS_PER_SECOND = 1000;
 const PAGE = 100;
 /** Changes that one read of the log gives. */
 const LOG_PAGE = 50;
-/** How often closing a path begins again where it changed meanwhile. */
-const CLOSE_ATTEMPTS = 10;
+/** How often a change of a path begins again where it became another version meanwhile. */
+const AMEND_ATTEMPTS = 10;
 const FIRST_PLACE: PathPlace = { score: Number.MAX_VALUE, id: '' };
 
 /**
@@ -82,37 +92,43 @@ export class PathStore {
   async commit(updates: readonly PathUpdate[], lease?: PathLease): Promise<PathCommit> {
     assertSound(updates, lease, this.tenant);
     if (updates.length === 0) return { outcome: 'committed', changes: [] };
-    const done = await this.#parts.database.write(this.#caller, (tx) =>
-      this.#transact(tx, updates, lease?.owner),
-    );
-    if (done.outcome === 'committed') this.#parts.publish(done.changes);
-    return done;
+    return this.#write(updates, lease?.owner);
   }
 
   /**
    * Says how an open path ended. Needs no lease: the verdict of a person goes before what is computed.
    * @throws SpoorError NOT_FOUND, CONFLICT where it has ended already
    */
-  async close(id: string, closing: Omit<PathClosing, 'at'>): Promise<AttackPath> {
-    for (let attempt = 0; attempt < CLOSE_ATTEMPTS; attempt += 1) {
+  close(id: string, closing: Omit<PathClosing, 'at'>): Promise<AttackPath> {
+    return this.amend(id, 'CLOSED', (path, now) => {
+      if (path.status !== 'OPEN') throw new SpoorError('CONFLICT', whyEnded(path));
+      return { fields: { status: 'CLOSED', closing: { ...closing, at: now } } };
+    });
+  }
+
+  /**
+   * Changes a path whatever is computed meanwhile: begins again with the newest version where it became
+   * another. `change` gives nothing where the path is as it should be.
+   * @throws SpoorError NOT_FOUND, CONFLICT, and what `change` throws
+   */
+  async amend(
+    id: string,
+    reason: PathChangeReason,
+    change: (path: AttackPath, now: EpochSeconds) => MaybeLater<Amendment | undefined>,
+  ): Promise<AttackPath> {
+    for (let attempt = 0; attempt < AMEND_ATTEMPTS; attempt += 1) {
       const path = await this.get(id);
       if (path === undefined) throw new SpoorError('NOT_FOUND', 'No such attack path.');
-      if (path.status !== 'OPEN') throw new SpoorError('CONFLICT', whyEnded(path));
       const now = this.#parts.clock.now() / MS_PER_SECOND;
-      const closed: AttackPath = {
-        ...path,
-        version: path.version + 1,
-        status: 'CLOSED',
-        updatedAt: now,
-        closing: { ...closing, at: now },
-      };
-      const update = { path: closed, before: path.version, reasons: ['CLOSED'], cause: 0 } as const;
-      if ((await this.commit([update])).outcome === 'committed') return closed;
+      const amendment = await change(path, now);
+      if (amendment === undefined) return path;
+      const { fields, also } = amendment;
+      const next = { ...path, ...fields, version: path.version + 1, updatedAt: now };
+      const update = { path: next, before: path.version, reasons: [reason], cause: 0 };
+      const { outcome } = await this.#write([update], undefined, also);
+      if (outcome === 'committed') return next;
     }
-    throw new SpoorError(
-      'CONFLICT',
-      'The attack path changes faster than it can be closed: try again.',
-    );
+    throw new SpoorError('CONFLICT', 'The attack path changes all the time: try again.');
   }
 
   async get(id: string): Promise<AttackPath | undefined> {
@@ -180,6 +196,20 @@ export class PathStore {
   get #read(): () => Promise<Row[]> {
     const { database, tenant } = this.#parts;
     return () => database.read(this.#caller, cypher('readPathHead'), { tenant });
+  }
+
+  async #write(
+    updates: readonly PathUpdate[],
+    owner: string | undefined,
+    also?: Amendment['also'],
+  ): Promise<PathCommit> {
+    const done = await this.#parts.database.write(this.#caller, async (tx) => {
+      const commit = await this.#transact(tx, updates, owner);
+      if (commit.outcome === 'committed') await also?.(tx);
+      return commit;
+    });
+    if (done.outcome === 'committed') this.#parts.publish(done.changes);
+    return done;
   }
 
   async #transact(

@@ -192,6 +192,7 @@ export async function pruneRecords(
   await prune('deleteRequests', { cutoff });
   const activity = { cutoff: now - settings.activityDays * SECONDS_PER_DAY };
   await prune('pruneAttackPaths', activity);
+  await prune('pruneAgentRuns', activity);
   await prune('pruneLetters', activity);
   await prune('pruneClaims', activity);
   await prune('prunePids', activity);

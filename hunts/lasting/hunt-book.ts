@@ -174,7 +174,7 @@ export class HuntBook {
   async annotate(
     graph: TenantGraph,
     author: string,
-    said: Pick<NewAnnotation, 'about' | 'text' | 'verdict' | 'hunt' | 'finding'>,
+    said: Pick<NewAnnotation, 'about' | 'text' | 'verdict' | 'hunt' | 'finding' | 'path'>,
   ): Promise<AnnotationRecord> {
     const now = this.#now();
     const annotation: NewAnnotation = {
@@ -185,7 +185,8 @@ export class HuntBook {
       techniques: [],
       byHunt: false,
     };
-    await graph.annotations.keep([annotation], now);
+    if (said.path === undefined) await graph.annotations.keep([annotation], now);
+    else await graph.pathNotes.annotate(said.path, [annotation]);
     return { ...annotation, createdAt: now, updatedAt: now };
   }
 

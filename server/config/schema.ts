@@ -1,5 +1,6 @@
 import { validate as isCron } from 'node-cron';
 import { z } from 'zod';
+import { agents as builtInAgents } from '../../agents/index.js';
 import { type Relation, relationshipDeclaration, relations } from '../../graph/index.js';
 import { checkIngestRequest } from '../../ingest/index.js';
 import { readHouseName, readHouseVerb } from '../../hunts/index.js';
@@ -9,6 +10,9 @@ import { isTenant } from '../auth/principal.js';
  * The keys of config/*.yaml with their types, ranges and defaults. What each means, its unit and its
  * trade-off is said in config/spoor.yaml; a test holds the two equal.
  */
+
+/** As tokens name them. */
+const TENANT = /^[A-Za-z0-9][\w.-]{0,62}$/;
 
 const whole = (least: number, most: number): z.ZodInt => z.int().min(least).max(most);
 const hours = z
@@ -109,6 +113,20 @@ const hunts = z.strictObject({
   max_saved: whole(1, 10_000).default(500),
   standing_seconds: whole(1, 3_600).default(5),
 });
+
+const agentMode = z.enum(['off', 'shadow', 'on']);
+
+const agentSettings = z.strictObject({
+  mode: agentMode.default('off'),
+  tenants: z.record(z.string().regex(TENANT, 'takes names of tenants'), agentMode).default({}),
+});
+
+/** A section for each agent that there is: another is an unknown key. */
+const agents = z.strictObject(
+  Object.fromEntries(
+    builtInAgents.map(({ name }) => [name.replaceAll('-', '_'), agentSettings.prefault({})]),
+  ),
+);
 
 const auth = z.strictObject({
   issuer: z.string().max(2_000).default(''),
@@ -235,6 +253,7 @@ export const fileSchema = z.strictObject({
   live: live.prefault({}),
   paths: paths.prefault({}),
   hunts: hunts.prefault({}),
+  agents: agents.prefault({}),
   hunt_service: huntService.prefault({}),
   auth: auth.prefault({}),
   neo4j: neo4j.prefault({}),

@@ -89,6 +89,12 @@ const ofHunts: Readonly<Record<string, GraphqlDoor>> = {
 const PATH = 'path:of-the-quarry';
 
 const ofPaths: Readonly<Record<string, GraphqlDoor>> = {
+  'Query.agents': {
+    operation: read('agents', 'name said'),
+    nothing: answered,
+    shown: [{ name: 'technique-tagger', said: 0 }],
+  },
+  'Query.agentRuns': { operation: read('agentRuns', 'path'), nothing: answered, shown: [] },
   'Query.attackPath': {
     operation: read(`attackPath(id: "${PATH}")`, 'id'),
     nothing: answered,
@@ -120,6 +126,11 @@ const mutations: Readonly<Record<string, GraphqlDoor>> = {
   },
   'Mutation.annotate': {
     operation: doing('annotate(input: { uid: $uid, text: "odd" })', '{ text }'),
+    nothing: refusedWith,
+    shown: 'NOT_FOUND',
+  },
+  'Mutation.withdrawAnnotation': {
+    operation: doing('withdrawAnnotation(id: $note)', '{ text }'),
     nothing: refusedWith,
     shown: 'NOT_FOUND',
   },
@@ -171,7 +182,7 @@ const decisions: Readonly<Record<string, GraphqlDoor>> = {
 };
 
 function doing(field: string, selection: string): string {
-  const names = ['uid', 'hunt', 'saved'].filter((name) => field.includes(`$${name}`));
+  const names = ['uid', 'hunt', 'saved', 'note'].filter((name) => field.includes(`$${name}`));
   const variables = names.length === 0 ? '' : `(${names.map((name) => `$${name}: ID!`).join()})`;
   return `mutation${variables} { door: ${field} ${selection} }`;
 }
@@ -245,6 +256,8 @@ describe('the doors of the service', () => {
   let analyst: string;
   let hunt: string;
   let saved: string;
+  /** Of the hunter: who else hunts may not take it back. */
+  let note: string;
   const tenant = randomTenant();
 
   beforeAll(async () => {
@@ -261,15 +274,30 @@ describe('the doors of the service', () => {
     const { data } = await service.graphql(owner, '{ hosts(limit: 1) { uid } }');
     uid = (data?.['hosts'] as { uid: string }[])[0]?.uid ?? '';
     await graph.attackPaths.commit([updateTo(pathOf(PATH))]);
+    await graph.agents.take('technique-tagger', 'test', 60_000);
+    const stamp = { version: '1', mode: 'shadow' };
+    const ran = {
+      outcome: 'SHADOW',
+      path: PATH,
+      pathVersion: 1,
+      text: 'odd',
+      techniques: [],
+    } as const;
+    await graph.agents.keep('technique-tagger', 'test', stamp, {
+      cursor: 'p1',
+      said: 1,
+      runs: [{ id: 'run', error: undefined, ...ran }],
+    });
     const { hunts } = service.service;
     const question = { cypher: 'MATCH (h:Host) RETURN h', first: 10 };
     hunt = (await hunts.run(graph, question, { subject: 'test' })).id;
     saved = (await hunts.save(graph, 'test', { name: 'ours', cypher: question.cypher })).id;
-    await service.graphql(
-      await service.token({ tenant }),
-      mutations['Mutation.annotate']?.operation ?? '',
+    const said = await service.graphql(
+      hunter,
+      'mutation($uid: ID!) { annotate(input: { uid: $uid, text: "odd" }) { id } }',
       { uid },
     );
+    note = (said.data?.['annotate'] as { id: string }).id;
   });
 
   afterAll(() => service.stop());
@@ -281,6 +309,14 @@ describe('the doors of the service', () => {
     expect(cases.sort()).toEqual(doorsOf(service.service.schema).sort());
     expect(Object.keys(restDoors).sort()).toEqual(Object.keys(routes).sort());
   });
+
+  /** The graph knows nothing of its steps: a service that runs for a minute takes it to be over. */
+  const keepOpen = async (): Promise<void> => {
+    const { attackPaths } = service.service.graph.tenant(tenant);
+    await attackPaths.amend(PATH, 'SCORE', ({ status }) =>
+      status === 'AGED_OUT' ? { fields: { status: 'OPEN' } } : undefined,
+    );
+  };
 
   const statusOf = async (
     name: keyof typeof routes,
@@ -342,6 +378,7 @@ describe('the doors of the service', () => {
 
       it('refuses a role that may not pass, and shows a reader what is there', async () => {
         expect(refusedWith(await service.graphql(agent, text, { uid }))).toBe('FORBIDDEN');
+        await keepOpen();
         const seen = await service.graphql(owner, text, { uid });
         expect(seen.errors).toBeUndefined();
         expect(seen.data?.['door']).not.toEqual(shown);
@@ -378,7 +415,7 @@ describe('the doors of the service', () => {
 
   describe.each(Object.entries(mutations))('%s', (_, { operation: text, nothing, shown }) => {
     const variablesFor = (operationText: string): object => {
-      const all: Readonly<Record<string, string>> = { uid, hunt, saved };
+      const all: Readonly<Record<string, string>> = { uid, hunt, saved, note };
       const used = Object.entries(all).filter(([name]) => operationText.includes(`$${name}`));
       return Object.fromEntries(used);
     };
@@ -426,6 +463,7 @@ describe('the doors of the service', () => {
     it('does nothing to what is another tenant’s, and lets an analyst in', async () => {
       const other = await service.token({ tenant: randomTenant() });
       expect(nothing(await service.graphql(other, text))).toEqual(shown);
+      await keepOpen();
       expect((await service.graphql(analyst, text)).errors).toBeUndefined();
     });
   });

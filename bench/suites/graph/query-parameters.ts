@@ -44,6 +44,8 @@ export function parametersOf(estate: Estate, tenant: string): QueryParameters {
     label: tenantLabel(tenant),
     id: 'none',
     about: 'none',
+    paths: ['none'],
+    agent: 'none',
     saved: null,
     epoch: END_EPOCH,
     after: asInteger(0),
