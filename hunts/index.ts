@@ -32,6 +32,7 @@ export {
   officialTechnique,
   officialTechniques,
   retiredTechnique,
+  tableVersions,
   type OfficialTechnique,
 } from './attack/index.js';
 export { allTechniques, techniqueById } from './techniques/catalogue.js';

@@ -15,6 +15,7 @@ import { presentEntity } from './entity.js';
 import { toIso } from './instant.js';
 import { checkPage } from './page.js';
 import { parsePathFilter, type PathFilterInput } from './path-filter.js';
+import { pictureOf } from './picture/picture-of.js';
 import { isSilent } from './source.js';
 import { presentTechnique } from './technique.js';
 
@@ -47,6 +48,7 @@ function presentPath(path: AttackPath): object {
     techniques: () => techniques.map(presentTechnique),
     notes: async (_: unknown, { loaders }: Context) =>
       (await loaders.notes.load(path.id)).map(presentAnnotation),
+    svg: (_: unknown, context: Context) => pictureOf(path, context),
     closing: closing === null ? null : { ...closing, at: toIso(closing.at) },
   };
 }

@@ -22,6 +22,9 @@ import { costOfFilter } from './filter-cost.js';
 
 // graphql-query-complexity was tried: its ES module loads a second copy of graphql on Node 20.
 
+/** Fields without a selection that are much to make and to send: a picture names a hundred entities. */
+const heavy: ReadonlyMap<string, number> = new Map([['AttackPath.svg', 100]]);
+
 interface Walk {
   readonly schema: GraphQLSchema;
   readonly fragments: ReadonlyMap<string, FragmentDefinitionNode>;
@@ -117,7 +120,7 @@ function costOfField(
   const definition = fields[node.name.value];
   const inner = definition === undefined ? undefined : getNamedType(definition.type);
   if (definition === undefined || node.selectionSet === undefined || !isCompositeType(inner))
-    return 1;
+    return heavy.get(`${type.name}.${node.name.value}`) ?? 1;
   const values = argumentsOf(definition, node, walk);
   const filter = values['where'] == null ? 0 : costOfFilter(values['where']);
   const { entries, within } = entriesOf(definition, values, page);

@@ -10,8 +10,10 @@ export {
   type Variables,
 } from './limits.js';
 export { makeContext } from './make-context.js';
+export { NavigatorLayer } from './navigator.js';
 export { parsePathFilter } from './path-filter.js';
 export { PathSubscriptions } from './path-subscriptions.js';
+export { pictureOf } from './picture/picture-of.js';
 export { doorsOf, makeSchema } from './schema.js';
 export { isSilent } from './source.js';
 export { findThreatPaths, MAX_HOPS, silentOf, type ThreatPathsArguments } from './threat-path.js';

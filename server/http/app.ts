@@ -20,6 +20,7 @@ import { Admission } from './admission.js';
 import { dropLetters, listLetters, replay } from './dead-letters.js';
 import { takeEvents } from './events.js';
 import { streamAttackPaths } from './path-stream.js';
+import { navigatorLayer, sendPicture } from './pictures.js';
 import { sendProblem, toSpoorError } from './problem.js';
 import { routes, routesAt, type Route } from './routes.js';
 import { answerThreatPaths } from './threat-paths.js';
@@ -65,6 +66,12 @@ export async function openApp(service: Service): Promise<HttpApp> {
   route(app, service, routes.attackPathStream, (request, response, caller) =>
     streamAttackPaths(service, caller, request, response),
   );
+  route(app, service, routes.pathPicture, (request, response, caller) =>
+    sendPicture(request.query, contextFor(service, caller), response),
+  );
+  route(app, service, routes.navigator, async (request, response, caller) => {
+    response.json(await navigatorLayer(request.query, contextFor(service, caller)));
+  });
   addGraphql(app, service, apollo);
   addLast(app, service);
   return { listener: app as RequestListener, stop: () => apollo.stop() };

@@ -30,6 +30,8 @@ export const routes = {
   },
   dropDeadLetters: { method: 'DELETE', path: '/api/v1/dead-letters', access: ['admin'] },
   attackPathStream: { method: 'GET', path: '/api/v1/attack-paths/stream', access: readers },
+  pathPicture: { method: 'GET', path: '/api/v1/paths.svg', access: readers },
+  navigator: { method: 'GET', path: '/api/v1/navigator.json', access: readers },
   threatPaths: { method: 'POST', path: '/api/v3/threat_paths', access: readers },
   /** Per root field: see `graphqlAccess`. */
   graphql: { method: 'POST', path: '/graphql', access: roles },

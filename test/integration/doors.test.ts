@@ -220,6 +220,8 @@ const restDoors: Readonly<Record<keyof typeof routes, RestDoor | 'public'>> = {
   replayDeadLetters: { body: '{}', type: 'application/json', foreign: 200 },
   dropDeadLetters: { query: '?all=true', foreign: 200 },
   attackPathStream: { endless: true, foreign: 200 },
+  pathPicture: { query: `?path=${PATH}`, foreign: 404 },
+  navigator: { query: `?path=${PATH}`, foreign: 404 },
   threatPaths: { body: NO_SUCH, type: 'application/json', foreign: 404 },
   graphql: { body: operation, type: 'application/json', foreign: 200 },
   graphqlGet: { query: `?query=${encodeURIComponent('{ hosts { uid } }')}`, foreign: 200 },
