@@ -50,6 +50,7 @@ export const queries = {
   listUnpublished: "MATCH (t:SpoorTenant)\nWHERE t.version > 0\nOPTIONAL MATCH (p:SpoorPublication {tenant: t.tenant, channel: $channel})\nWITH t, t.version - coalesce(p.published, 0) AS behind\nWHERE behind > 0\nRETURN t.tenant AS tenant, behind\nORDER BY tenant",
   liveEdges: "MATCH (a:__TENANT__)-[r]->(b:__TENANT__)\nWHERE type(r) IN $relations\nRETURN type(r), id(a), id(b), r.first_seen_epoch, r.last_seen_epoch, r.observations, r.log_weight,\n  r.sources, [name IN $discriminators | r[name]]",
   liveNodes: "MATCH (n:__TENANT__)\nRETURN id(n), n.uid, n.kind, n.started_epoch, n.image, n.path, n.name, n.address, n.scope, n.domain,\n  n.arn, n.type",
+  liveNumbers: "MATCH (n:__TENANT__)\nRETURN id(n), n.uid",
   lockSource: "MERGE (s:SpoorSource {tenant: $tenant, source: $source})\nON CREATE SET s.first_epoch = $now\nSET s.locked_epoch = $now\nRETURN properties(s) AS properties",
   lockTenant: "MERGE (t:SpoorTenant {tenant: $tenant})\nON CREATE SET t.version = 0, t.generation = 0, t.label = $label, t.created_epoch = $now\nSET t.locked_epoch = $now\nRETURN t.version AS version, t.generation AS generation",
   nodesOfSource: "MATCH (n:__KIND__:__TENANT__)\nWHERE $source IN n.sources\nRETURN n.uid AS uid, n.name AS name, n.sources AS sources, n.firm AS firm\nLIMIT $limit",

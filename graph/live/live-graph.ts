@@ -9,7 +9,7 @@ import type { GraphSettings } from '../settings.js';
 import type { Turns } from '../turns.js';
 import { NeedsHistory } from './fan.js';
 import { livePaths, type LiveAnswer } from './live-paths.js';
-import { loadProjection } from './load.js';
+import { loadProjection, NumbersMoved } from './load.js';
 import { Projection, type ProjectionSize } from './projection.js';
 
 /** Told what becomes of projections. Must be quick and must not throw. */
@@ -137,6 +137,8 @@ export class LiveGraph {
         await this.#loadAndFollow();
       } catch (error) {
         if (this.#over.signal.aborted) return;
+        // It happens where much is deleted, and not twice in a row.
+        if (error instanceof NumbersMoved) continue;
         watch?.onLoadFailed(tenant, error);
         // Ends at once where it is closed.
         await sleep(RETRY_MS, undefined, { signal }).catch(() => undefined);

@@ -22,6 +22,11 @@ export interface LoadedFrom {
   readonly signal?: AbortSignal;
 }
 
+/** What was read of edges may be of other nodes. */
+export class NumbersMoved extends Error {
+  override readonly name = 'NumbersMoved';
+}
+
 type EdgeRow = readonly [
   verb: string,
   from: number,
@@ -48,9 +53,10 @@ const TELLING = ['image', 'path', 'name', 'address', 'scope', 'domain', 'arn', '
 /**
  * Reads a tenant's nodes and edges into a projection. What is written meanwhile may be in it
  * or not: whoever loads applies all changes since before it began. Ends of edges come as the store's own
- * numbers, which are good for as long as nothing is deleted; an edge whose ends were not read is left to
- * those changes.
+ * numbers; an edge whose ends were not read is left to those changes. The store gives the number of a node
+ * that was deleted to another, so the numbers are read again at last.
  * @throws SpoorError GRAPH_UNAVAILABLE
+ * @throws NumbersMoved where a number went to another node meanwhile: begin anew
  */
 export async function loadProjection(
   projection: Projection,
@@ -83,6 +89,14 @@ export async function loadProjection(
     const parameters = { relations: group, discriminators };
     await database.each(caller, text, parameters, takeEdge, limits);
   }
+  let hasMoved = false;
+  const compare = ([number, uid]: readonly unknown[]): void => {
+    const known = uids.get(number as number);
+    hasMoved ||= known !== undefined && known !== uid;
+  };
+  await database.each(caller, cypher('liveNumbers', { tenant: label }), {}, compare, limits);
+  if (hasMoved)
+    throw new NumbersMoved('The store gave numbers of nodes anew while they were read.');
 }
 
 function discriminatorsOf(relation: Relation): readonly string[] {
