@@ -98,7 +98,7 @@ describe('GraphQL', () => {
 
   it('asks the graph a bounded number of times, however many entities a field is wanted of', async () => {
     const sessions = jest.spyOn(service.service.graph.database.driver, 'session');
-    const countFor = async (first: number): Promise<[number, number]> => {
+    const countOnce = async (first: number): Promise<[number, number]> => {
       sessions.mockClear();
       const { data } = await service.graphql(
         token,
@@ -107,6 +107,12 @@ describe('GraphQL', () => {
         { first },
       );
       return [(data?.['searchEntities'] as unknown[]).length, sessions.mock.calls.length];
+    };
+    // What follows the tenant's changes asks the graph beside it, now and then.
+    const countFor = async (first: number): Promise<[number, number]> => {
+      const counts = [await countOnce(first), await countOnce(first), await countOnce(first)];
+      const [[found]] = counts as [[number, number]];
+      return [found, Math.min(...counts.map(([, queries]) => queries))];
     };
     const [few, fewQueries] = await countFor(2);
     const [many, manyQueries] = await countFor(40);
