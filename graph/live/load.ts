@@ -89,13 +89,13 @@ export async function loadProjection(
     const parameters = { relations: group, discriminators };
     await database.each(caller, text, parameters, takeEdge, limits);
   }
-  let hasMoved = false;
+  const moved: unknown[] = [];
   const compare = ([number, uid]: readonly unknown[]): void => {
     const known = uids.get(number as number);
-    hasMoved ||= known !== undefined && known !== uid;
+    if (known !== undefined && known !== uid) moved.push(uid);
   };
   await database.each(caller, cypher('liveNumbers', { tenant: label }), {}, compare, limits);
-  if (hasMoved)
+  if (moved.length > 0)
     throw new NumbersMoved('The store gave numbers of nodes anew while they were read.');
 }
 
