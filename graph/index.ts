@@ -10,6 +10,7 @@ export { isRelationshipObservation } from './model/observation.js';
 export type { EntityProperties, Kind, Relation, RelationshipProperties } from './model/registry.js';
 export {
   entityDeclaration,
+  isDescriptive,
   isKind,
   isRelation,
   kinds,
@@ -123,4 +124,5 @@ export { edgeKey } from './model/edge-key.js';
 export { bump, groupBy } from './model/group-by.js';
 export { Recent } from './recent.js';
 export { Turns } from './turns.js';
+export { within } from './within.js';
 export { canonicalAddress, type AddressScope, type CanonicalAddress } from './address.js';

@@ -1,6 +1,6 @@
 import type { Database } from '../db/database.js';
 import type { Baseline } from './baseline.js';
-import { withPatience } from '../patience.js';
+import { within } from '../within.js';
 import { BaselineStore } from './baseline-store.js';
 
 /** So long what was learned may be in memory alone; it is learned again from the feed where that is lost. */
@@ -72,7 +72,7 @@ export class BaselineKeeper {
     const kept = this.#keeping.then(async () => {
       if (this.#learned > (this.#kept ?? NOTHING)) await this.#keep();
     });
-    await withPatience(kept, LAST_CHANCE_MS);
+    await within(LAST_CHANCE_MS, kept);
   }
 
   async #keep(): Promise<void> {

@@ -1,4 +1,4 @@
-import { logAddExp, weightAfter, LANDMARK_EPOCH } from '../model/decay.js';
+import { logAddExp, logWeightOf, weightAfter } from '../model/decay.js';
 import type { EpochSeconds } from '../model/observation.js';
 
 /** Counts that fade, by number: ln of each as forward decay has it, so that time passing writes nothing. */
@@ -9,10 +9,6 @@ export class Counters {
   /** @param rate λ per second, the same for all of them */
   constructor(rate: number) {
     this.#rate = rate;
-  }
-
-  get bytes(): number {
-    return this.#logs.byteLength;
   }
 
   /** ln of the count at the landmark; -∞ for one that never was. */
@@ -27,7 +23,7 @@ export class Counters {
 
   /** One more, seen at an instant. */
   add(number: number, at: EpochSeconds): void {
-    this.addLog(number, this.#rate * (at - LANDMARK_EPOCH));
+    this.addLog(number, logWeightOf(at, 1, this.#rate));
   }
 
   addLog(number: number, log: number): void {

@@ -9,8 +9,7 @@ const CHANGED = 0.02;
  * shares of them do not change as time passes, and logarithms at the landmark are all that is compared.
  */
 export class Tail {
-  readonly #members: number[] = [];
-  readonly #known = new Set<number>();
+  readonly #members = new Set<number>();
   #logs = new Float64Array(0);
   /** ln of the sum of all up to and with each. */
   #sums = new Float64Array(0);
@@ -18,15 +17,8 @@ export class Tail {
 
   /** Notes that one was seen once more. */
   note(member: number): void {
-    if (!this.#known.has(member)) {
-      this.#known.add(member);
-      this.#members.push(member);
-    }
+    this.#members.add(member);
     this.#changes += 1;
-  }
-
-  get size(): number {
-    return this.#members.length;
   }
 
   /** ln of the sightings of those seen no more often than `log` says; -∞ where there are none. */
@@ -42,8 +34,7 @@ export class Tail {
   }
 
   #sort(counters: Counters): void {
-    const logs = new Float64Array(this.#members.length);
-    for (const [at, member] of this.#members.entries()) logs[at] = counters.log(member);
+    const logs = Float64Array.from(this.#members, (member) => counters.log(member));
     logs.sort();
     const sums = new Float64Array(logs.length);
     let sum = -Infinity;

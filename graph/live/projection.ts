@@ -4,7 +4,7 @@ import { Baseline } from '../baseline/baseline.js';
 import { Numbers } from '../baseline/numbers.js';
 import type { EpochSeconds } from '../model/observation.js';
 import type { Properties } from '../model/properties.js';
-import { kinds, relationshipDeclaration, type Relation } from '../model/registry.js';
+import { isDescriptive, kinds, relationshipDeclaration, type Relation } from '../model/registry.js';
 import { kindOfUid } from '../write/uid.js';
 import { Column } from './column.js';
 import { EdgeTable, type EdgeIdentity } from './edge-table.js';
@@ -289,10 +289,6 @@ export class Projection {
 }
 
 const RAN_ON = verbNumber('RAN_ON');
-
-function isDescriptive(relation: Relation): boolean {
-  return relationshipDeclaration(relation).descriptive === true;
-}
 
 function identityOf(
   { relation, properties }: Pick<LiveEdge, 'relation' | 'properties'>,

@@ -1,4 +1,9 @@
-import { relationshipDeclaration, relations, type Relation } from '../model/registry.js';
+import {
+  isDescriptive,
+  relationshipDeclaration,
+  relations,
+  type Relation,
+} from '../model/registry.js';
 import type { Flow } from '../read/heading.js';
 import { storedRate } from '../settings.js';
 import { NONE } from './node-table.js';
@@ -10,11 +15,14 @@ export interface Verb {
   /** False for a standing fact. */
   readonly fades: boolean;
   readonly isDescriptive: boolean;
+  /** True of what was done at some time: of neither a standing fact nor a description. */
+  readonly acts: boolean;
 }
 
 const verbs: readonly Verb[] = relations.map((relation) => {
-  const { flow, halfLifeHours, descriptive } = relationshipDeclaration(relation);
-  return { relation, flow, fades: halfLifeHours !== null, isDescriptive: descriptive === true };
+  const { flow, halfLifeHours } = relationshipDeclaration(relation);
+  const [fades, descriptive] = [halfLifeHours !== null, isDescriptive(relation)];
+  return { relation, flow, fades, isDescriptive: descriptive, acts: fades && !descriptive };
 });
 
 const numbers: ReadonlyMap<Relation, number> = new Map(

@@ -50,3 +50,8 @@ export function entityDeclaration(kind: Kind): EntityDeclaration<Kind> {
 export function relationshipDeclaration(relation: Relation): RelationshipDeclaration<Relation> {
   return relationshipDeclarations[relation] as RelationshipDeclaration<Relation>;
 }
+
+/** True of what says what something is, where it ran or as whom, and not what was done. */
+export function isDescriptive(relation: Relation): boolean {
+  return relationshipDeclaration(relation).descriptive === true;
+}

@@ -4,11 +4,10 @@ import { relationshipDeclaration } from '../model/registry.js';
 import type { GraphSettings } from '../settings.js';
 import { NONE } from '../live/node-table.js';
 import type { Projection } from '../live/projection.js';
-import { verbOf } from '../live/verbs.js';
 import { Weights } from '../live/weights.js';
 import { Judge } from '../trail/judge.js';
 import type { Library } from '../trail/library.js';
-import { scoreTrail, type Sign } from '../trail/score.js';
+import { evidenceOf, scoreTrail, type Sign } from '../trail/score.js';
 import { trailsOf, type TrailSeed, type TrailStep } from '../trail/trail.js';
 import type { AttackPath, PathSeed, PathStepState } from './attack-path.js';
 import { chokePointsOf } from './choke-points.js';
@@ -43,15 +42,16 @@ export async function computePath(
   const steps = new Map<number, TrailStep>();
   const ends = new Set<number>();
   let cut = 0;
-  const judge = new Judge(projection, now, (edge) => library.signs(edge)[0]?.weight ?? 0);
+  const judge = new Judge(projection, now, (edge) => library.evidence(edge));
   for (const seed of chosen(seeds)) {
     const node = projection.nodes.find(seed.uid);
     if (node === undefined) continue;
     ends.add(node);
     const start: TrailSeed = { node, at: Math.min(seed.at, now) };
-    const { seen } = trailsOf(projection, start, judge, 1);
-    await library.learn(seen.slice(0, LOOKED_UP));
-    const found = trailsOf(projection, start, judge, 1);
+    const unlearned = trailsOf(projection, start, judge, 1);
+    const hasLearned = await library.learn(unlearned.seen.slice(0, LOOKED_UP));
+    // Most paths are computed anew over edges that are all known.
+    const found = hasLearned ? trailsOf(projection, start, judge, 1) : unlearned;
     cut += found.cut;
     for (const step of found.trails.flatMap((trail) => trail.steps)) {
       if (steps.get(step.edge)?.role !== 'CAUSE') steps.set(step.edge, step);
@@ -61,7 +61,7 @@ export async function computePath(
   const all = [...steps.values()];
   const signs = library.signsOf(all.map(({ edge }) => edge));
   const signsOf = (edge: number): readonly Sign[] => signs.get(edge) ?? [];
-  const final = new Judge(projection, now, (edge) => signsOf(edge)[0]?.weight ?? 0);
+  const final = new Judge(projection, now, (edge) => evidenceOf(signsOf(edge)));
   const weights = new Weights(projection.edges, now, settings);
   const told = seeds.filter(({ kind }) => TOLD.has(kind)).map(({ weight }) => weight);
   const tactics = [...signs.values()].flatMap((those) => those.flatMap((sign) => sign.tactics));
@@ -95,7 +95,6 @@ function stateOf(
   const known = library.edge(edge);
   if (known === undefined || edges.from(edge) === NONE) return undefined;
   const { key, relation, from, to, properties } = known;
-  const { isDescriptive, fades } = verbOf(edges.verb(edge));
   return {
     ...{ key, relation, from, to, role },
     properties: discriminatorsOf(relation, properties),
@@ -104,7 +103,7 @@ function stateOf(
     observations: edges.observations(edge),
     logWeight: edges.logWeight(edge),
     sources: projection.sourcesOf(edge),
-    rarity: isDescriptive || !fades ? 0 : round(judge.unusual(edge)),
+    rarity: round(judge.unusual(edge)),
     techniques: signsOf(edge).map(({ technique }) => technique),
   };
 }

@@ -1,4 +1,4 @@
-import { relationshipDeclaration } from '../model/registry.js';
+import { isDescriptive } from '../model/registry.js';
 import type { AttackPath } from './attack-path.js';
 
 /** Kinds that so many things touch that a change there says nothing of a path. */
@@ -31,8 +31,7 @@ export class Index {
     for (const { key, from, to, role, relation } of path.steps) {
       add(this.#byStep, key, path.id);
       for (const uid of [from, to]) if (!CROWDED.test(uid)) add(this.#byEntity, uid, path.id);
-      const isAct = relationshipDeclaration(relation).descriptive !== true;
-      if (role === 'CAUSE' && isAct) add(this.#byCause, key, path.id);
+      if (role === 'CAUSE' && !isDescriptive(relation)) add(this.#byCause, key, path.id);
     }
     for (const { uid } of path.seeds) add(this.#byEntity, uid, path.id);
   }

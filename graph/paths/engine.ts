@@ -2,9 +2,10 @@ import { createHash } from 'node:crypto';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { isDeepStrictEqual } from 'node:util';
 import type { ChangeSet } from '../change/change.js';
+import { Rest } from '../change/rest.js';
 import type { Database } from '../db/database.js';
 import type { Clock } from '../model/clock.js';
-import { relationshipDeclaration } from '../model/registry.js';
+import { isDescriptive } from '../model/registry.js';
 import type { GraphSettings } from '../settings.js';
 import type { Projection } from '../live/projection.js';
 import { beginOf } from '../live/search.js';
@@ -12,7 +13,7 @@ import { verbOf } from '../live/verbs.js';
 import { Judge } from '../trail/judge.js';
 import { Library } from '../trail/library.js';
 import type { Tagger } from '../trail/tagger.js';
-import { withPatience } from '../patience.js';
+import { within } from '../within.js';
 import type { AttackPath, PathChangeReason, PathSeed } from './attack-path.js';
 import { computePath, type Computed } from './compute.js';
 import { inOrder } from './delta.js';
@@ -59,7 +60,6 @@ const COMPUTED = 20;
 const LAST_CHANCE_MS = 3_000;
 /** A score that moved by less is no news. */
 const MOVED = 0.01;
-const ENDED = 'the engine has ended';
 
 /**
  * Computes the attack paths of one tenant as its graph changes: what is a seed, what belongs to it, what it is
@@ -77,9 +77,11 @@ export class PathEngine {
   /** Paths to be computed anew, with what for. */
   readonly #dirty = new Map<string, Set<PathChangeReason>>();
   #cause = 0;
-  #wake: (() => void) | undefined;
+  readonly #rest = new Rest();
   #heldUntil = 0;
   #decayedAt = 0;
+  /** Sources that had gone silent by then. */
+  #silent: ReadonlySet<string> = new Set();
   readonly #running: Promise<void>;
 
   constructor(options: EngineOptions) {
@@ -98,23 +100,23 @@ export class PathEngine {
     for (const change of changes.relationships) {
       for (const id of this.#index.pathsAt(change.from, change.to)) this.#mark(id, 'NEW_EDGE');
       if (change.action === 'DELETED') continue;
-      if (relationshipDeclaration(change.relation).descriptive === true) continue;
+      if (isDescriptive(change.relation)) continue;
       const edge = projection.edgeOf(change);
       if (edge !== undefined) this.#edges.add(edge);
     }
-    this.#wake?.();
+    this.#rest.wake();
   }
 
   async close(): Promise<void> {
-    this.#over.abort(ENDED);
-    this.#wake?.();
+    this.#over.abort();
+    this.#rest.wake();
     const ended = this.#running.then(async () => {
       if (this.#isHeld) await this.#options.lease.release();
     });
     // A lease that could not be given back ends by itself.
-    await withPatience(
-      ended.catch(() => undefined),
+    await within(
       LAST_CHANCE_MS,
+      ended.catch(() => undefined),
     );
   }
 
@@ -136,32 +138,27 @@ export class PathEngine {
       } catch (error) {
         if (!this.#over.signal.aborted) watch?.onPathsFailed(tenant, error);
         this.#heldUntil = 0;
-        await this.#rest(MS_PER_SECOND);
+        await this.#pause(MS_PER_SECOND);
       }
-      await this.#rest(this.#isHeld ? this.#idleMs : this.#options.lease.timeMs / 4);
-      if (this.#edges.size + this.#dirty.size > 0) await this.#rest(GATHER_MS, true);
+      if (!this.#hasWork) await this.#pause(this.#idleMs);
+      if (this.#hasWork) await sleep(GATHER_MS);
     }
   }
 
+  get #hasWork(): boolean {
+    return this.#isHeld && this.#edges.size + this.#dirty.size > 0;
+  }
+
+  /** Until the lease must be seen to, or open paths be looked at though nothing happened. */
   get #idleMs(): number {
     const { lease, settings } = this.#options;
-    if (this.#edges.size + this.#dirty.size > 0) return 0;
-    return Math.min(lease.timeMs / 4, settings.paths.decayEverySeconds * MS_PER_SECOND);
+    const untilLease = lease.timeMs / 4;
+    if (!this.#isHeld) return untilLease;
+    return Math.min(untilLease, settings.paths.decayEverySeconds * MS_PER_SECOND);
   }
 
-  /** @param whole sleeps although there is work */
-  async #rest(ms: number, whole = false): Promise<void> {
-    const { signal } = this.#over;
-    if (ms <= 0 || signal.aborted) return;
-    const early = new AbortController();
-    if (!whole) {
-      this.#wake = (): void => {
-        early.abort();
-      };
-    }
-    const both = AbortSignal.any([signal, early.signal]);
-    await sleep(ms, undefined, { signal: both }).catch(() => undefined);
-    this.#wake = undefined;
+  async #pause(ms: number): Promise<void> {
+    if (!this.#over.signal.aborted) await this.#rest.for(ms);
   }
 
   /** Takes the lease or renews it; begins from what is kept where it was another's. */
@@ -193,7 +190,7 @@ export class PathEngine {
     const plan = new Plan(this.#index, this.#cause, this.#options.clock);
     for (const seed of await this.#newSeeds()) await this.#plant(seed, plan);
     const decayEveryMs = this.#options.settings.paths.decayEverySeconds * MS_PER_SECOND;
-    if (performance.now() - this.#decayedAt > decayEveryMs) this.#decay();
+    if (performance.now() - this.#decayedAt > decayEveryMs) await this.#decay();
     for (const [id, reasons] of [...this.#dirty].slice(0, COMPUTED)) {
       this.#dirty.delete(id);
       const path = this.#index.path(id);
@@ -299,16 +296,14 @@ export class PathEngine {
 
   /** Plans the path as it is now, where anything worth telling changed. */
   async #anew(path: AttackPath, why: ReadonlySet<PathChangeReason>, plan: Plan): Promise<void> {
-    const { settings, silentSources } = this.#options;
+    const { settings } = this.#options;
     const computed = inOrder({ ...path, ...(await this.#compute(path.seeds)) });
     const known = new Set(path.steps.map(({ key }) => key));
     const isGrown = computed.steps.some(({ key }) => !known.has(key));
     const hasLost = computed.steps.length < path.steps.length;
     const moved = Math.abs(computed.score.score - path.score.score);
     const isOver = computed.steps.length === 0 || computed.score.score < settings.paths.keepScore;
-    const silent = why.has('DECAY')
-      ? await this.#silentOf(computed, silentSources)
-      : path.silentSources;
+    const silent = why.has('DECAY') ? this.#silentOf(computed) : path.silentSources;
     const isSilent = !isDeepStrictEqual(silent, path.silentSources);
     const reasons: PathChangeReason[] = [];
     if (isGrown) reasons.push('NEW_EDGE');
@@ -321,18 +316,15 @@ export class PathEngine {
     plan.change(path, { ...computed, silentSources: silent, status }, reasons);
   }
 
-  async #silentOf(
-    { steps }: Pick<AttackPath, 'steps'>,
-    silentSources: EngineOptions['silentSources'],
-  ): Promise<string[]> {
-    const silent = await silentSources();
+  #silentOf({ steps }: Pick<AttackPath, 'steps'>): string[] {
     const sources = new Set(steps.flatMap((step) => step.sources));
-    return [...sources].filter((source) => silent.has(source)).sort();
+    return [...sources].filter((source) => this.#silent.has(source)).sort();
   }
 
-  /** Time has passed: every open path is looked at again. */
-  #decay(): void {
+  /** Time has passed: every open path is looked at again, and by what its sources do once for all of them. */
+  async #decay(): Promise<void> {
     this.#decayedAt = performance.now();
+    if (this.#index.size > 0) this.#silent = await this.#options.silentSources();
     for (const { id } of this.#index.paths()) this.#mark(id, 'DECAY');
   }
 
@@ -380,10 +372,7 @@ function idOf(tenant: string, { kind, ref, uid, at }: PathSeed): string {
 }
 
 function causesOf({ steps }: Pick<AttackPath, 'steps'>): string[] {
-  const acting = steps.filter(
-    ({ role, relation }) =>
-      role === 'CAUSE' && relationshipDeclaration(relation).descriptive !== true,
-  );
+  const acting = steps.filter(({ role, relation }) => role === 'CAUSE' && !isDescriptive(relation));
   return acting.map(({ key }) => key);
 }
 

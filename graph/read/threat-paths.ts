@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto';
 import { asInteger, type Database } from '../db/database.js';
 import { LANDMARK_EPOCH } from '../model/decay.js';
 import type { EpochSeconds } from '../model/observation.js';
-import { relationshipDeclaration } from '../model/registry.js';
+import { isDescriptive, relationshipDeclaration } from '../model/registry.js';
 import { answerRates, type GraphSettings } from '../settings.js';
 import { usesStoredRates, viewEdge } from './edge-view.js';
 import { readEntities, type EntityRecord } from './entities.js';
@@ -143,7 +143,7 @@ function stepOf(
     from,
     to,
     standing: declaration.halfLifeHours === null,
-    descriptive: declaration.descriptive === true,
+    descriptive: isDescriptive(relation),
     span: { first: Math.max(view.firstSeen, began), last: Math.max(view.lastSeen, began) },
   };
 }

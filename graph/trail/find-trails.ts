@@ -1,13 +1,12 @@
 import type { Database } from '../db/database.js';
 import { edgeKey } from '../model/edge-key.js';
 import type { EpochSeconds } from '../model/observation.js';
-import { relationshipDeclaration, type Relation } from '../model/registry.js';
+import type { Relation } from '../model/registry.js';
 import type { EntityRecord } from '../read/entities.js';
 import type { EdgeView } from '../read/edge-view.js';
 import type { GraphSettings } from '../settings.js';
 import { NONE } from '../live/node-table.js';
 import type { Projection } from '../live/projection.js';
-import { verbOf } from '../live/verbs.js';
 import { Weights } from '../live/weights.js';
 import { Judge } from './judge.js';
 import { Library } from './library.js';
@@ -80,7 +79,7 @@ export async function findTrails(
   const library = new Library(place.database, place.tenant, projection, tag);
   const candidates = candidatesOf(projection, seed, new Judge(projection, asOf, noEvidence));
   await library.learn(candidates);
-  const judge = new Judge(projection, asOf, (edge) => library.signs(edge)[0]?.weight ?? 0);
+  const judge = new Judge(projection, asOf, (edge) => library.evidence(edge));
   const { trails, looked, cut } = trailsOf(projection, seed, judge, first);
   const weights = new Weights(projection.edges, asOf, place.settings);
   const tell = (trail: Trail): FoundTrail => {
@@ -107,11 +106,10 @@ function stepOf(
   const { edges, nodes } = projection;
   const relation = projection.relationOf(edge);
   const [from, to] = [nodes.uid(edges.from(edge)), nodes.uid(edges.to(edge))];
-  const isAct = relationshipDeclaration(relation).descriptive !== true;
   return {
     key: library.edge(edge)?.key ?? edgeKey(relation, from, to, {}),
     ...{ relation, from, to, role, signs: signs(edge) },
-    rarity: isAct && verbOf(edges.verb(edge)).fades ? judge.unusual(edge) : 0,
+    rarity: judge.unusual(edge),
     firstSeen: edges.firstSeen(edge),
     lastSeen: edges.lastSeen(edge),
     weight: weights.of(edge),

@@ -2,10 +2,6 @@
 export class Heap<T> {
   readonly #items: { readonly priority: number; readonly item: T }[] = [];
 
-  get size(): number {
-    return this.#items.length;
-  }
-
   push(item: T, priority: number): void {
     const items = this.#items;
     let at = items.push({ priority, item }) - 1;

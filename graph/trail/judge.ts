@@ -42,9 +42,9 @@ export class Judge {
    */
   hold(edge: number, node: number, gap: number): number {
     const { edges, nodes } = this.#projection;
-    const { relation, isDescriptive, fades } = verbOf(edges.verb(edge));
+    const { relation, acts } = verbOf(edges.verb(edge));
     const { share, passes } = influences[relation];
-    const own = isDescriptive || !fades ? (passes ? 0 : 1) : this.noteworthiness(edge);
+    const own = acts ? this.noteworthiness(edge) : passes ? 0 : 1;
     const near = passes ? nearness(gap) : 1;
     const crowd = passes ? 1 / (1 + Math.log1p(nodes.degree(node)) / 10) : 1;
     const might = Math.max(share, this.evidence(edge));
@@ -58,8 +58,8 @@ export class Judge {
 
   /** Rarity, as far as the verb can do anything; 0 for what only says where or as whom, and is not learned. */
   unusual(edge: number): number {
-    const { relation, isDescriptive, fades } = verbOf(this.#projection.edges.verb(edge));
-    return isDescriptive || !fades ? 0 : this.rarity(edge) * influences[relation].share;
+    const { relation, acts } = verbOf(this.#projection.edges.verb(edge));
+    return acts ? this.rarity(edge) * influences[relation].share : 0;
   }
 
   evidence(edge: number): number {

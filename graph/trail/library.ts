@@ -6,7 +6,7 @@ import type { Properties } from '../model/properties.js';
 import type { Relation } from '../model/registry.js';
 import { readEntities, type EntityRecord } from '../read/entities.js';
 import type { Projection } from '../live/projection.js';
-import type { Sign } from './score.js';
+import { evidenceOf, type Sign } from './score.js';
 import type { TaggableEdge, Tagger } from './tagger.js';
 
 /** What is found out about so many edges and entities is kept; then it is begun anew. */
@@ -39,11 +39,14 @@ export class Library {
     this.#tag = tag;
   }
 
-  /** @throws SpoorError GRAPH_UNAVAILABLE */
-  async learn(edges: readonly number[]): Promise<void> {
+  /**
+   * @returns false where all of them were known
+   * @throws SpoorError GRAPH_UNAVAILABLE
+   */
+  async learn(edges: readonly number[]): Promise<boolean> {
     if (this.#entries.size + this.#entities.size > MOST) this.#clear();
     const unknown = edges.filter((edge) => this.#entry(edge) === undefined);
-    if (unknown.length === 0) return;
+    if (unknown.length === 0) return false;
     const ends = unknown.map((edge) => this.#endsOf(edge));
     const uids = [...new Set(ends.flatMap(({ from, to }) => [from, to]))];
     const pairs = [...new Map(ends.map((pair) => [Object.values(pair).join(' '), pair])).values()];
@@ -58,6 +61,7 @@ export class Library {
     ]);
     for (const [uid, entity] of entities) this.#entities.set(uid, entity);
     this.#take(rows as unknown as EdgeRow[]);
+    return true;
   }
 
   entity(uid: string): EntityRecord | undefined {
@@ -71,6 +75,11 @@ export class Library {
   /** The strongest first; none of an edge that was not learned. */
   signs(edge: number): readonly Sign[] {
     return this.#entry(edge)?.signs ?? noSigns;
+  }
+
+  /** How strongly it speaks for an attack by itself, 0 to 1. */
+  evidence(edge: number): number {
+    return evidenceOf(this.signs(edge));
   }
 
   /** Signs of edges that are looked at together, by number: those of several edges too. */

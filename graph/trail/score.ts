@@ -40,7 +40,7 @@ export function scoreTrail(
   seeds: readonly number[] = [],
 ): TrailScore {
   const causes = steps
-    .filter(({ edge, role }) => role === 'CAUSE' && isAct(projection, edge))
+    .filter(({ edge, role }) => role === 'CAUSE' && verbOf(projection.edges.verb(edge)).acts)
     .map(({ edge }) => edge);
   const signs = steps.flatMap(({ edge }) => signsOf(edge));
   const evidence = evidenceFrom(signs, seeds);
@@ -57,6 +57,11 @@ export function scoreTrail(
   return { score: strength * either(rarity, evidence), strength, rarity, evidence };
 }
 
+/** What signs of one step say, the strongest first. */
+export function evidenceOf([strongest]: readonly Sign[]): number {
+  return strongest?.weight ?? 0;
+}
+
 /** Progress through tactics counts, and not how often one is seen: after RapSheet and HOLMES. */
 export function evidenceFrom(signs: readonly Sign[], seeds: readonly number[]): number {
   const tactics = new Map<string, number>();
@@ -70,9 +75,4 @@ export function evidenceFrom(signs: readonly Sign[], seeds: readonly number[]): 
 /** Of two independent reasons, each with its chance to be right, that one is. */
 function either(one: number, other: number): number {
   return 1 - (1 - one) * (1 - other);
-}
-
-function isAct({ edges }: Projection, edge: number): boolean {
-  const { isDescriptive, fades } = verbOf(edges.verb(edge));
-  return !isDescriptive && fades;
 }

@@ -1,5 +1,5 @@
 import { bump } from '../model/group-by.js';
-import { relationshipDeclaration } from '../model/registry.js';
+import { isDescriptive } from '../model/registry.js';
 import type { EdgeDelta } from './plan.js';
 
 /** How many edges of one verb a node has before the batch. */
@@ -23,7 +23,7 @@ export interface GuardVerdict {
 
 /** True where the guard may act: an edge that says what its start *is* would be missed by every query. */
 export function isGuarded(edge: EdgeDelta): boolean {
-  return relationshipDeclaration(edge.relation).descriptive !== true;
+  return !isDescriptive(edge.relation);
 }
 
 /**

@@ -1,4 +1,4 @@
-import { isRelation, relationshipDeclaration } from '../../graph/index.js';
+import { isDescriptive, isRelation } from '../../graph/index.js';
 import type { Branch, HuntPlan, Pattern, PlanEdge, PlanNode } from '../plan/plan.js';
 import { whereOf } from './conditions.js';
 import { Parameters } from './parameters.js';
@@ -217,9 +217,7 @@ function timesOf(
 
 /** Standing facts and descriptions (ran on, member of) happen at no time of their own. */
 function tellsOfEvent(relations: readonly string[]): boolean {
-  return !relations.every(
-    (relation) => isRelation(relation) && relationshipDeclaration(relation).descriptive === true,
-  );
+  return !relations.every((relation) => isRelation(relation) && isDescriptive(relation));
 }
 
 /**

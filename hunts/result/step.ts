@@ -1,4 +1,5 @@
 import {
+  isDescriptive,
   isRelation,
   relationshipDeclaration,
   type EdgeView,
@@ -55,8 +56,7 @@ export function evidenceOf(paths: readonly EvidencePath[]): Evidence {
 
 function isStanding(type: string): boolean {
   if (!isRelation(type)) return false;
-  const { halfLifeHours, descriptive } = relationshipDeclaration(type);
-  return halfLifeHours === null || descriptive === true;
+  return relationshipDeclaration(type).halfLifeHours === null || isDescriptive(type);
 }
 
 /** A step as it is told, with what was seen. */

@@ -1,4 +1,9 @@
-import { groupBy, relationshipDeclaration, type Relation } from '../../graph/index.js';
+import {
+  groupBy,
+  isDescriptive,
+  relationshipDeclaration,
+  type Relation,
+} from '../../graph/index.js';
 import type { PlanEdge, PlanNode } from '../plan/plan.js';
 import { allTechniques } from './catalogue.js';
 import type { Sign } from './expand.js';
@@ -197,9 +202,7 @@ function isInOrder(
 
 /** The steps that bear the tag: those that act; of a mere entity, those that brought it about. */
 function told({ nodes, steps }: Match, { sign }: Rule, { byRelation }: Scene): string[] {
-  const acting = [...steps.values()].filter(
-    ({ relation }) => relationshipDeclaration(relation).descriptive !== true,
-  );
+  const acting = [...steps.values()].filter(({ relation }) => !isDescriptive(relation));
   if (acting.length > 0) return acting.map(({ key }) => key);
   const subject = nodes.get(sign.answers[0] ?? '');
   const all = [...byRelation.values()].flat();
@@ -208,6 +211,6 @@ function told({ nodes, steps }: Match, { sign }: Rule, { byRelation }: Scene): s
 
 /** A process is there because it was started, and not because it was opened or injected into. */
 function brings(relation: Relation): boolean {
-  const { descriptive, to } = relationshipDeclaration(relation);
-  return descriptive !== true && (relation === 'PROC_CREATED' || !to.includes('Process'));
+  const { to } = relationshipDeclaration(relation);
+  return !isDescriptive(relation) && (relation === 'PROC_CREATED' || !to.includes('Process'));
 }

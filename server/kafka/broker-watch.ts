@@ -1,8 +1,7 @@
 import type { Admin, Kafka } from 'kafkajs';
-import { Rest } from '../../graph/index.js';
+import { Rest, within } from '../../graph/index.js';
 import type { Log } from '../log.js';
 import type { LogEnds } from './topic-reader.js';
-import { within } from './within.js';
 
 export interface BrokerWatchOptions {
   /** Asked each time the brokers answer: what there is to be measured. */

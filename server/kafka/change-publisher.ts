@@ -2,12 +2,12 @@ import { CompressionTypes, Partitioners, type Kafka, type Message, type Producer
 import {
   Rest,
   Turns,
+  within,
   type ChangeSet,
   type Publication,
   type Unpublished,
 } from '../../graph/index.js';
 import { gapMessage, messagesOf } from './change-message.js';
-import { within } from './within.js';
 
 /** Where commits come from, and where it is remembered which were published. */
 export interface PublisherGraph {

@@ -1,7 +1,6 @@
 import type { Consumer, ConsumerConfig, ConsumerRunConfig, Kafka } from 'kafkajs';
-import { Rest } from '../../graph/index.js';
+import { Rest, within } from '../../graph/index.js';
 import { clientRetry } from './client.js';
-import { within } from './within.js';
 
 /** What a consumer is to do, for as long as it is kept. */
 export interface ConsumerPlan {

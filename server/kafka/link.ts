@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import type { Kafka } from 'kafkajs';
-import type { ChangeFeed, Clock, Outbox } from '../../graph/index.js';
+import { within, type ChangeFeed, type Clock, type Outbox } from '../../graph/index.js';
 import { MAX_AHEAD_SECONDS, StreamLane, type StreamGraph } from '../../ingest/index.js';
 import type { Config } from '../config.js';
 import type { Log } from '../log.js';
@@ -12,7 +12,6 @@ import { addCodecs } from './codecs.js';
 import { openClient } from './client.js';
 import { TopicReader } from './topic-reader.js';
 import { Troubles } from './troubles.js';
-import { within } from './within.js';
 
 /** The part of a tenant's graph that topics are read into. */
 interface TopicGraph extends StreamGraph {

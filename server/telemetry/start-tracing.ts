@@ -13,6 +13,7 @@ import {
   TraceIdRatioBasedSampler,
 } from '@opentelemetry/sdk-trace-node';
 import { ATTR_SERVICE_NAME, ATTR_SERVICE_VERSION } from '@opentelemetry/semantic-conventions';
+import { within } from '../../graph/index.js';
 import { readVersion } from '../cli/version.js';
 import type { TracesConfig } from '../config.js';
 import { type ExportWatch, WatchedExporter } from './watched-exporter.js';
@@ -47,7 +48,11 @@ export function startTracing(config: TracesConfig, watch: ExportWatch): Tracing 
   provider.register();
   return {
     stop: async () => {
-      await within(FLUSH_AT_MOST_MS, provider.shutdown());
+      // What could not be sent is told by whoever sends it.
+      await within(
+        FLUSH_AT_MOST_MS,
+        provider.shutdown().catch(() => undefined),
+      );
       trace.disable();
       context.disable();
       propagation.disable();
@@ -61,14 +66,4 @@ function describeService({ serviceName }: TracesConfig): ReturnType<typeof defau
   return defaultResource()
     .merge(detectResources({ detectors: [envDetector] }))
     .merge(resourceFromAttributes(own));
-}
-
-/** Resolves when the work is done or the time is over, whichever comes first. */
-async function within(ms: number, work: Promise<unknown>): Promise<void> {
-  let timer: NodeJS.Timeout | undefined;
-  const over = new Promise<void>((resolve) => {
-    timer = setTimeout(resolve, ms);
-  });
-  await Promise.race([work.catch(() => undefined), over]);
-  clearTimeout(timer);
 }

@@ -10,7 +10,7 @@ import { loadConfig, type Config } from '../../server/config.js';
 import { clientOptions, openClient } from '../../server/kafka/client.js';
 import { MOST_BYTES, unpackers } from '../../server/kafka/codecs.js';
 import { readTls } from '../../server/kafka/tls-files.js';
-import { within } from '../../server/kafka/within.js';
+import { within } from '../../graph/index.js';
 import { openLog } from '../../server/log.js';
 import { pem } from '../support/kafka/guard.js';
 
