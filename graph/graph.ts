@@ -108,6 +108,7 @@ export class Graph {
       ...{ database: this.database, tenant, settings: this.settings, clock: this.#clock },
       ...{ projection, tag, watch },
       store: graph.attackPaths,
+      seeds: graph.pathSeeds,
       lease: graph.pathLease(owner),
       silentSources: async () => {
         const silent = (await graph.sources()).filter((source) => source.silent);

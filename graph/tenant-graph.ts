@@ -17,6 +17,7 @@ import type { PathFeed, PathFeedItem } from './paths/path-feed.js';
 import type { PathEvent } from './paths/path-event.js';
 import type { PathHubs } from './paths/path-hubs.js';
 import { PathNotes } from './paths/path-notes.js';
+import { PathSeeds } from './paths/path-seeds.js';
 import { PathStore } from './paths/path-store.js';
 import type { PathSubscriptionWish } from './paths/path-subscription.js';
 import { viewStep, type PathStepView } from './paths/step-view.js';
@@ -149,6 +150,18 @@ export class TenantGraph {
       publish: (changes) => {
         pathFeed.publish(tenant, changes);
       },
+    });
+  }
+
+  /** The way in for what speaks for an attack and is not in the graph: alerts, touched decoys, findings. */
+  get pathSeeds(): PathSeeds {
+    const { database, tenant, clock, live, settings } = this.#parts;
+    return new PathSeeds({
+      leastWeight: settings.paths.seedWeight,
+      database,
+      tenant,
+      clock,
+      onPlanted: () => live.of(tenant, this.label)?.wake(),
     });
   }
 

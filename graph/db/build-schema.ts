@@ -40,6 +40,8 @@ const ownRecords = [
   'CREATE CONSTRAINT path_change_sequence IF NOT EXISTS FOR (c:SpoorAttackPathChange) REQUIRE (c.tenant, c.sequence) IS UNIQUE',
   'CREATE INDEX attack_path_score IF NOT EXISTS FOR (p:SpoorAttackPath) ON (p.tenant, p.score)',
   'CREATE INDEX attack_path_time IF NOT EXISTS FOR (p:SpoorAttackPath) ON (p.committed_epoch)',
+  'CREATE CONSTRAINT path_seed_id IF NOT EXISTS FOR (s:SpoorPathSeed) REQUIRE (s.tenant, s.id) IS UNIQUE',
+  'CREATE INDEX path_seed_time IF NOT EXISTS FOR (s:SpoorPathSeed) ON (s.planted_epoch)',
   'CREATE INDEX path_change_time IF NOT EXISTS FOR (c:SpoorAttackPathChange) ON (c.committed_epoch)',
   'CREATE CONSTRAINT agent_checkpoint IF NOT EXISTS FOR (c:SpoorAgentCheckpoint) REQUIRE (c.tenant, c.agent) IS UNIQUE',
   'CREATE CONSTRAINT agent_run_id IF NOT EXISTS FOR (r:SpoorAgentRun) REQUIRE (r.tenant, r.id) IS UNIQUE',

@@ -36,6 +36,8 @@ export interface LiveGraphOptions {
 /** Is told what the projection has taken in. */
 export interface Follower {
   note(changes: ChangeSet): void;
+  /** There is something for it elsewhere. */
+  wake(): void;
   close(): Promise<void>;
 }
 
@@ -107,6 +109,11 @@ export class LiveGraph {
       if (projection !== undefined || performance.now() > until) return projection;
       await sleep(LOOK_AGAIN_MS);
     }
+  }
+
+  /** Has what follows it look for what was handed in; one that begins later looks by itself. */
+  wake(): void {
+    this.#follower?.wake();
   }
 
   async close(): Promise<void> {

@@ -75,7 +75,7 @@ export interface AttackPath {
   readonly score: PathScore;
   /** The furthest tactic of ATT&CK that its techniques speak of; null without any. */
   readonly stage: string | null;
-  /** Keys of steps and uids of entities, any one of which parts every seed from what caused it. */
+  /** Keys of steps and uids of entities, any one of which parts the most seeds from what caused them. */
   readonly chokePoints: readonly string[];
   /** Sources that its steps rest on and that have gone silent: what they say is not said to be over. */
   readonly silentSources: readonly string[];
@@ -86,6 +86,8 @@ export interface AttackPath {
   readonly annotations: readonly string[];
   /** The path that it went into; null unless MERGED. */
   readonly mergedInto: string | null;
+  /** The path that it was a part of until that turned out to be two stories. */
+  readonly splitFrom: string | null;
   readonly closing: PathClosing | null;
 }
 

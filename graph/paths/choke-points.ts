@@ -15,8 +15,9 @@ interface Arc {
 }
 
 /**
- * Entities and steps any one of which, taken away, parts every seed from all that caused it. Roots are causes
- * without a cause of their own; a seed that is one has none.
+ * Entities and steps any one of which, taken away, parts seeds from all that caused them: the most that a single
+ * cut can, where that is half of them at least. Roots are causes without a cause of their own; a seed that is
+ * one has none.
  * @param seeds nodes where chains of causes end
  */
 export function chokePointsOf(
@@ -32,18 +33,24 @@ export function chokePointsOf(
   const ends = [...seeds].filter((node) => caused.has(node));
   const roots = [...causes].filter((node) => !caused.has(node));
   if (ends.length === 0 || roots.length === 0) return [];
-  const isCut = (without: Partial<ChokePoint>): boolean => {
+  const parted = (without: Partial<ChokePoint>): number => {
     const reached = reach(roots, arcs, without);
-    return ends.every((end) => !reached.has(end));
+    return ends.filter((end) => end !== without.node && !reached.has(end)).length;
   };
-  const inner = [...causes].filter((node) => !seeds.has(node));
-  const edges = [...new Set(arcs.map(({ edge }) => edge))];
-  return [
-    ...inner.filter((node) => isCut({ node })).map((node) => ({ node, edge: undefined })),
-    ...edges
-      .filter((edge) => isCut({ edge }))
-      .map((edge) => ({ node: projection.edges.from(edge), edge })),
+  const points: ChokePoint[] = [
+    ...[...causes].filter((node) => !seeds.has(node)).map((node) => ({ node, edge: undefined })),
+    ...[...new Set(arcs.map(({ edge }) => edge))].map((edge) => ({
+      node: projection.edges.from(edge),
+      edge,
+    })),
   ];
+  const counted = points.map((point) => ({
+    point,
+    count: parted(point.edge === undefined ? { node: point.node } : { edge: point.edge }),
+  }));
+  const most = Math.max(0, ...counted.map(({ count }) => count));
+  if (most * 2 < ends.length) return [];
+  return counted.filter(({ count }) => count === most).map(({ point }) => point);
 }
 
 function reach(

@@ -11,6 +11,7 @@ import { evidenceOf, scoreTrail, type Sign } from '../trail/score.js';
 import { trailsOf, type TrailSeed, type TrailStep } from '../trail/trail.js';
 import type { AttackPath, PathSeed, PathStepState } from './attack-path.js';
 import { chokePointsOf } from './choke-points.js';
+import { storiesOf, strandOf, type Strand } from './story.js';
 import { furthestTactic } from './stage.js';
 
 /** What of a path follows from its seeds and the graph. */
@@ -33,16 +34,23 @@ const MOST_SEEDS = 12;
 /** As many edges as are found out about for one seed, of those that come up. */
 const LOOKED_UP = 400;
 
+export interface ComputedPath {
+  readonly state: Computed;
+  /** The seeds by what they have in common: more than one where they tell of things apart. */
+  readonly stories: readonly (readonly PathSeed[])[];
+}
+
 /** @throws SpoorError GRAPH_UNAVAILABLE */
 export async function computePath(
   context: ComputeContext,
   seeds: readonly PathSeed[],
-): Promise<Computed> {
+): Promise<ComputedPath> {
   const { projection, library, now, settings } = context;
   const steps = new Map<number, TrailStep>();
   const ends = new Set<number>();
   let cut = 0;
   const judge = new Judge(projection, now, (edge) => library.evidence(edge));
+  const strands = new Map<PathSeed, Strand>();
   for (const seed of chosen(seeds)) {
     const node = projection.nodes.find(seed.uid);
     if (node === undefined) continue;
@@ -53,7 +61,9 @@ export async function computePath(
     // Most paths are computed anew over edges that are all known.
     const found = hasLearned ? trailsOf(projection, start, judge, 1) : unlearned;
     cut += found.cut;
-    for (const step of found.trails.flatMap((trail) => trail.steps)) {
+    const all = found.trails.flatMap((trail) => trail.steps);
+    strands.set(seed, strandOf(projection, seed, all));
+    for (const step of all) {
       if (steps.get(step.edge)?.role !== 'CAUSE') steps.set(step.edge, step);
     }
   }
@@ -65,7 +75,7 @@ export async function computePath(
   const weights = new Weights(projection.edges, now, settings);
   const told = seeds.filter(({ kind }) => TOLD.has(kind)).map(({ weight }) => weight);
   const tactics = [...signs.values()].flatMap((those) => those.flatMap((sign) => sign.tactics));
-  return {
+  const state = {
     steps: all.flatMap((step) => stateOf(context, step, final, signsOf) ?? []),
     score: rounded(scoreTrail(projection, all, final, weights, signsOf, told)),
     stage: furthestTactic(tactics),
@@ -77,6 +87,10 @@ export async function computePath(
     truncated: cut > 0,
     cut,
   };
+  // Of seeds that were not looked at nobody knows whom they belong to.
+  const isWhole = seeds.every((seed) => strands.has(seed));
+  const strandAt = (seed: PathSeed): Strand => strands.get(seed) ?? { seeds: [seed], causes: [] };
+  return { state, stories: isWhole ? storiesOf(seeds, strandAt) : [seeds] };
 }
 
 function chosen(seeds: readonly PathSeed[]): readonly PathSeed[] {

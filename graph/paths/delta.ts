@@ -80,6 +80,10 @@ export function inOrder(path: AttackPath): AttackPath {
   };
 }
 
+export function isSameSeed(one: PathSeedName, other: PathSeedName): boolean {
+  return one.kind === other.kind && one.ref === other.ref && one.uid === other.uid;
+}
+
 const stepName = ({ key }: PathStepState): string => key;
 const seedName = ({ kind, ref, uid }: PathSeedName): string => JSON.stringify([kind, ref, uid]);
 

@@ -1,8 +1,7 @@
 import { isDescriptive } from '../model/registry.js';
 import type { AttackPath } from './attack-path.js';
-
-/** Kinds that so many things touch that a change there says nothing of a path. */
-const CROWDED = /^(?:host|user|ipaddress|domain|program):/;
+import { isSameSeed, type PathSeedName } from './delta.js';
+import { areOneStory, isCrowded, strandOfPath, tiesOf } from './story.js';
 
 /** The open paths of a tenant, and which of them an edge or entity belongs to. */
 export class Index {
@@ -30,7 +29,8 @@ export class Index {
     this.#paths.set(path.id, path);
     for (const { key, from, to, role, relation } of path.steps) {
       add(this.#byStep, key, path.id);
-      for (const uid of [from, to]) if (!CROWDED.test(uid)) add(this.#byEntity, uid, path.id);
+      // So many things touch the others that a change there says nothing of a path.
+      for (const uid of [from, to]) if (!isCrowded(uid)) add(this.#byEntity, uid, path.id);
       if (role === 'CAUSE' && !isDescriptive(relation)) add(this.#byCause, key, path.id);
     }
     for (const { uid } of path.seeds) add(this.#byEntity, uid, path.id);
@@ -62,10 +62,24 @@ export class Index {
     return this.#byStep.has(step);
   }
 
-  /** Paths that have one of the steps among their causes. */
-  sharing(steps: readonly string[]): AttackPath[] {
-    const ids = new Set(steps.flatMap((key) => [...(this.#byCause.get(key) ?? [])]));
-    return [...ids].flatMap((id) => this.#paths.get(id) ?? []);
+  /** Open paths that tell of the same as one, oldest first: they share a cause, or one began within the other. */
+  sameStory(path: Pick<AttackPath, 'seeds' | 'steps'>): AttackPath[] {
+    const strand = strandOfPath(path);
+    const ids = new Set(
+      strand.causes.flatMap(({ key }) => [...(this.#byCause.get(String(key)) ?? [])]),
+    );
+    for (const id of this.pathsAt(...tiesOf(path))) ids.add(id);
+    return [...ids]
+      .flatMap((id) => this.#paths.get(id) ?? [])
+      .filter((other) => areOneStory(strand, strandOfPath(other)))
+      .sort((a, b) => a.openedAt - b.openedAt || (a.id < b.id ? -1 : 1));
+  }
+
+  /** The path that has a seed. */
+  withSeed(seed: PathSeedName): AttackPath | undefined {
+    const ids = [...this.pathsAt(seed.uid)];
+    const paths = ids.flatMap((id) => this.#paths.get(id) ?? []);
+    return paths.find(({ seeds }) => seeds.some((one) => isSameSeed(one, seed)));
   }
 }
 

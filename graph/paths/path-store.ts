@@ -87,12 +87,17 @@ export class PathStore {
   /**
    * Writes new versions and tells of them, in one transaction: all, or none where one was made from
    * another version than is there, or where `lease` is given and its owner no longer has it.
+   * @param also what else is written in that transaction
    * @throws TypeError for updates that contradict themselves
    */
-  async commit(updates: readonly PathUpdate[], lease?: PathLease): Promise<PathCommit> {
+  async commit(
+    updates: readonly PathUpdate[],
+    lease?: PathLease,
+    also?: Amendment['also'],
+  ): Promise<PathCommit> {
     assertSound(updates, lease, this.tenant);
     if (updates.length === 0) return { outcome: 'committed', changes: [] };
-    return this.#write(updates, lease?.owner);
+    return this.#write(updates, lease?.owner, also);
   }
 
   /**

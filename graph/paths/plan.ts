@@ -31,8 +31,8 @@ export class Plan {
     return this.#updates.has(id);
   }
 
-  open(path: AttackPath): void {
-    this.#put({ path, before: 0, reasons: ['NEW_EDGE'], cause: this.#cause });
+  open(path: AttackPath, reason: PathChangeReason = 'NEW_EDGE'): void {
+    this.#put({ path, before: 0, reasons: [reason], cause: this.#cause });
   }
 
   change(

@@ -175,6 +175,7 @@ export async function pruneRecords(
     );
   await prune('pruneCommits', { cutoff });
   await prune('prunePathChanges', { cutoff });
+  await prune('prunePathSeeds', { cutoff });
   for (const tenant of tenants) {
     const [row] = await database.read(
       { caller: 'retention', tenant },

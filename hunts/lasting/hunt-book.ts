@@ -18,6 +18,7 @@ import {
 } from '../engine/hunt.js';
 import { readPlan } from '../engine/understand.js';
 import type { Sandbox } from '../sandbox/sandbox.js';
+import { seedsOf } from './finding-seeds.js';
 import { ProgressBus } from './progress-bus.js';
 import {
   bodyOf,
@@ -95,6 +96,8 @@ export class HuntBook {
     const difference = differenceOf(saved.lastFindings, found);
     const hunt: Hunt = { ...run, saved: id, trigger, difference };
     await this.#keep(graph, hunt);
+    // Before the run is noted: a finding that is new once must not be missed.
+    await this.#seedPaths(graph, hunt, difference);
     // A run that failed says nothing of what is there: the next is compared with the one before.
     const kept = hunt.status === 'SUCCEEDED' ? found : saved.lastFindings;
     await graph.savedHunts.noteRun(id, hunt.id, hunt.startedAt, kept);
@@ -123,12 +126,18 @@ export class HuntBook {
     return huntsOf(graph, await graph.huntRuns.list(wanted));
   }
 
-  /** @throws SpoorError NOT_FOUND */
+  /**
+   * Says what came of a hunt; findings of one that was right become seeds of attack paths.
+   * @throws SpoorError NOT_FOUND
+   */
   async judge(graph: TenantGraph, id: string, verdict: Omit<Verdict, 'at'>): Promise<Hunt> {
     await this.#settled();
     const judged = await graph.huntRuns.judge(id, { ...verdict, at: this.#now() });
     const hunt = judged ? await this.find(graph, id) : undefined;
     if (hunt === undefined) throw noSuch('hunt');
+    if (verdict.verdict === 'TRUE_POSITIVE') {
+      await graph.pathSeeds.plant(seedsOf(hunt, hunt.findings, true));
+    }
     return hunt;
   }
 
@@ -273,6 +282,16 @@ export class HuntBook {
 
   async #settled(): Promise<void> {
     await Promise.all(this.#writing);
+  }
+
+  /** What is new and risky enough goes to attack paths. */
+  async #seedPaths(graph: TenantGraph, hunt: Hunt, difference: FindingDifference): Promise<void> {
+    const isNew = new Set(difference.new);
+    const found = hunt.findings.filter(({ id }) => isNew.has(id));
+    const seeds = seedsOf(hunt, found, false);
+    await graph.pathSeeds.plant(
+      seeds.filter(({ weight }) => weight >= graph.pathSeeds.leastWeight),
+    );
   }
 
   #annotateFindings(graph: TenantGraph, { id, caller, findings }: Hunt): Promise<void> {

@@ -30,6 +30,12 @@ export function openPathMetrics(registry: Registry): PathMetrics {
     help: 'Turns of computing attack paths that failed and were begun again.',
     registers: [registry],
   });
+  const seeds = new Counter({
+    name: 'spoor_path_seeds_total',
+    help: 'Alerts, touched decoys and findings that were handed in as seeds of attack paths, by kind and by whether a path has them.',
+    labelNames: ['kind', 'outcome'],
+    registers: [registry],
+  });
   return {
     pathWatch: {
       onPathsCommitted: (_, written, took) => {
@@ -38,6 +44,9 @@ export function openPathMetrics(registry: Registry): PathMetrics {
       },
       onPathsSkipped: (_, edges) => {
         skipped.inc(edges);
+      },
+      onPathSeed: (_, kind, isTaken) => {
+        seeds.inc({ kind: kind.toLowerCase(), outcome: isTaken ? 'taken' : 'given_up' });
       },
       onPathsFailed: () => {
         failures.inc();

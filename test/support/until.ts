@@ -11,3 +11,13 @@ export async function until(
     await sleep(25);
   }
 }
+
+/** What is wanted, as soon as it is there; fails where that takes too long. */
+export async function eventually<T>(
+  ask: () => T | undefined | Promise<T | undefined>,
+  withinMs?: number,
+): Promise<T> {
+  let answer: T | undefined;
+  await until(async () => (answer = await ask()) !== undefined, withinMs);
+  return answer as T;
+}

@@ -70,6 +70,7 @@ export function arbitraryPath(id: string, version = 1): fc.Arbitrary<AttackPath>
         cut: fc.nat(9),
         annotations: words,
         mergedInto: fc.constantFrom(null, 'path:other'),
+        splitFrom: fc.constantFrom(null, 'path:whole'),
         closing: fc.option(
           fc.record(
             {

@@ -46,6 +46,7 @@ export function pathOf(id: string, more: Partial<AttackPath> = {}): AttackPath {
     cut: 0,
     annotations: [],
     mergedInto: null,
+    splitFrom: null,
     closing: null,
     ...more,
   };
