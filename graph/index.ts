@@ -120,7 +120,7 @@ export type {
 } from './paths/path-store.js';
 export { decodePathCursor } from './paths/path-cursor.js';
 export { MOST_NOTES, type PathNotes } from './paths/path-notes.js';
-export { edgeKey } from './model/edge-key.js';
+export { actorOf, edgeKey, edgeOfKey, type KeyedEdge } from './model/edge-key.js';
 export { bump, groupBy } from './model/group-by.js';
 export { Recent } from './recent.js';
 export { Turns } from './turns.js';

@@ -32,6 +32,8 @@ import {
 } from './read/threat-paths.js';
 import { digestGraph, type GraphDigest } from './read/digest.js';
 import { findTrails, type FoundTrails, type TrailsQuestion } from './trail/find-trails.js';
+import { tagPaths } from './trail/tag-paths.js';
+import type { Tagger } from './trail/tagger.js';
 import { AgentRecords } from './write/agent-records.js';
 import { Annotations } from './write/annotations.js';
 import { DeadLetters } from './write/dead-letters.js';
@@ -237,6 +239,11 @@ export class TenantGraph {
   /** Names and operations that this tenant's telemetry speaks of. */
   vocabulary(): Promise<GraphVocabulary> {
     return readVocabulary(this.#parts.database, this.tenant, this.label);
+  }
+
+  /** Techniques that steps of each path are a sign of; see `tagPaths`. */
+  tagPaths(paths: ThreatPaths['paths'], tag: Tagger): Promise<string[][]> {
+    return tagPaths(this.#parts, paths, tag);
   }
 
   /** Out of memory where the projection can say it, else from the graph: the same answer, later. */

@@ -17,3 +17,4 @@ export { pictureOf } from './picture/picture-of.js';
 export { doorsOf, makeSchema } from './schema.js';
 export { isSilent } from './source.js';
 export { findThreatPaths, MAX_HOPS, silentOf, type ThreatPathsArguments } from './threat-path.js';
+export { presentTechnique } from './technique.js';

@@ -5,11 +5,13 @@ import {
   type Step,
   type ThreatPaths,
 } from '../graph/index.js';
+import { tagSteps } from '../hunts/index.js';
 import type { Context } from './context.js';
 import { presentEntity } from './entity.js';
 import { parseInstant, toIso } from './instant.js';
 import { checkPage } from './page.js';
 import { isSilent, silentSources } from './source.js';
+import { presentTechnique } from './technique.js';
 
 /** Arguments of `threatPaths`, and of its REST twin after renaming. */
 export interface ThreatPathsArguments {
@@ -99,15 +101,21 @@ export const threatPathResolvers = {
       context: Context,
     ): Promise<object> {
       const { asOf, truncated, paths, silent } = await findThreatPaths(input, context);
+      let tags: Promise<string[][]> | undefined;
+      // Read where it is asked for: most dashboards do not.
+      const techniquesOf = async (index: number): Promise<object[]> => {
+        tags ??= context.graph.tagPaths(paths, tagSteps);
+        return ((await tags)[index] ?? []).map(presentTechnique);
+      };
       return {
         asOf: toIso(asOf),
         truncated,
         silentSources: silentOf(paths, silent),
-        paths: paths.map(({ nodes, steps, ...path }) => ({
+        paths: paths.map(({ nodes, steps, ...path }, index) => ({
           ...path,
           nodes: nodes.map(presentEntity),
           steps: steps.map((step) => presentStep(step, silent)),
-          techniques: [],
+          techniques: () => techniquesOf(index),
         })),
       };
     },

@@ -1,4 +1,4 @@
-import { SpoorError, type FoundTrail, type Tagger } from '../graph/index.js';
+import { actorOf, edgeOfKey, SpoorError, type FoundTrail, type Tagger } from '../graph/index.js';
 import { tagSteps } from '../hunts/index.js';
 import type { Context } from './context.js';
 import { presentEntity } from './entity.js';
@@ -7,7 +7,8 @@ import { checkPage } from './page.js';
 import { presentTechnique } from './technique.js';
 
 interface TrailsInput {
-  readonly uid: string;
+  readonly uid?: string | null;
+  readonly step?: string | null;
   readonly at?: unknown;
   readonly asOf?: unknown;
   readonly first?: number | null;
@@ -44,19 +45,31 @@ export const trailResolvers = {
     ): Promise<object> {
       const first = input.first ?? DEFAULT_TRAILS;
       checkPage('first', first, MAX_TRAILS);
-      const start = await loaders.entity.load(input.uid);
+      const now = clock.now() / MS_PER_SECOND;
+      const asOf = input.asOf == null ? now : parseInstant(input.asOf, 'asOf');
+      const edge = input.step == null ? undefined : edgeOfKey(input.step);
+      if (input.step != null && edge === undefined) {
+        throw new SpoorError('BAD_REQUEST', 'step: takes the `key` of a step, as it was given.');
+      }
+      const uid = input.uid ?? (edge === undefined ? undefined : actorOf(edge));
+      if (uid === undefined) throw new SpoorError('BAD_REQUEST', 'Give uid, step or both.');
+      const start = await loaders.entity.load(uid);
       if (start === undefined) {
         throw new SpoorError(
           'NOT_FOUND',
           'No such entity in this tenant: look for it with searchEntities.',
         );
       }
-      const now = clock.now() / MS_PER_SECOND;
-      const asOf = input.asOf == null ? now : parseInstant(input.asOf, 'asOf');
+      const at = input.at == null ? undefined : parseInstant(input.at, 'at');
+      if (at !== undefined && at > asOf) {
+        throw new SpoorError('BAD_REQUEST', 'asOf: lies before `at`.');
+      }
       const seen = Number(start.properties['last_seen_epoch'] ?? asOf);
-      const at = input.at == null ? Math.min(seen, asOf) : parseInstant(input.at, 'at');
-      if (at > asOf) throw new SpoorError('BAD_REQUEST', 'asOf: lies before `at`.');
-      const found = await graph.trails({ uid: start.uid, at, asOf, first, tag });
+      const lastSeen = edge === undefined ? Math.min(seen, asOf) : undefined;
+      const found = await graph.trails({
+        ...(input.uid == null ? {} : { uid: start.uid }),
+        ...{ edge, at: at ?? lastSeen, asOf, first, tag },
+      });
       return { ...found, asOf: toIso(found.asOf), trails: found.trails.map(presentTrail) };
     },
   },

@@ -1,4 +1,5 @@
 import {
+  actorOf,
   edgeKey,
   relationshipDeclaration,
   SpoorError,
@@ -107,11 +108,6 @@ export async function lastSeen(graph: Graph, tenant: string): Promise<number> {
 
 function keyOf({ relation, from, to, properties }: GraphEdge): string {
   return edgeKey(relation, from, to, properties);
-}
-
-/** The end from which influence comes. */
-function actorOf({ relation, from, to }: GraphEdge): string {
-  return relationshipDeclaration(relation).flow === 'reverse' ? to : from;
 }
 
 function isAct(relation: Relation): boolean {

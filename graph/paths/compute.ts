@@ -8,7 +8,8 @@ import { Weights } from '../live/weights.js';
 import { Judge } from '../trail/judge.js';
 import type { Library } from '../trail/library.js';
 import { evidenceOf, scoreTrail, type Sign } from '../trail/score.js';
-import { trailsOf, type TrailSeed, type TrailStep } from '../trail/trail.js';
+import { learnedTrails } from '../trail/learned-trails.js';
+import type { TrailSeed, TrailStep } from '../trail/trail.js';
 import type { AttackPath, PathSeed, PathStepState } from './attack-path.js';
 import { chokePointsOf } from './choke-points.js';
 import { storiesOf, strandOf, type Strand } from './story.js';
@@ -31,8 +32,6 @@ export interface ComputeContext {
 const TOLD = new Set(['ALERT', 'DECOY', 'HUNT']);
 /** A path is computed from so many seeds at most, the strongest and newest. */
 const MOST_SEEDS = 12;
-/** As many edges as are found out about for one seed, of those that come up. */
-const LOOKED_UP = 400;
 
 export interface ComputedPath {
   readonly state: Computed;
@@ -56,10 +55,7 @@ export async function computePath(
     if (node === undefined) continue;
     ends.add(node);
     const start: TrailSeed = { node, at: Math.min(seed.at, now) };
-    const unlearned = trailsOf(projection, start, judge, 1);
-    const hasLearned = await library.learn(unlearned.seen.slice(0, LOOKED_UP));
-    // Most paths are computed anew over edges that are all known.
-    const found = hasLearned ? trailsOf(projection, start, judge, 1) : unlearned;
+    const found = await learnedTrails(projection, start, judge, library, 1);
     cut += found.cut;
     const all = found.trails.flatMap((trail) => trail.steps);
     strands.set(seed, strandOf(projection, seed, all));

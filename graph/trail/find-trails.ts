@@ -1,5 +1,6 @@
 import type { Database } from '../db/database.js';
-import { edgeKey } from '../model/edge-key.js';
+import { SpoorError } from '../errors.js';
+import { actorOf, edgeKey, type KeyedEdge } from '../model/edge-key.js';
 import type { EpochSeconds } from '../model/observation.js';
 import type { Relation } from '../model/registry.js';
 import type { EntityRecord } from '../read/entities.js';
@@ -10,17 +11,18 @@ import type { Projection } from '../live/projection.js';
 import { Weights } from '../live/weights.js';
 import { Judge } from './judge.js';
 import { Library } from './library.js';
-import type { TaggableEdge, Tagger } from './tagger.js';
+import type { Tagger } from './tagger.js';
 import { scoreTrail, type Sign, type TrailScore } from './score.js';
-import { candidatesOf, trailsOf, type Trail, type TrailSeed, type TrailStep } from './trail.js';
+import { learnedTrails } from './learned-trails.js';
+import { candidatesOf, type Trail, type TrailSeed, type TrailStep } from './trail.js';
 
 export interface TrailsQuestion {
-  /** Where it is asked from: an entity. */
-  readonly uid: string;
-  /** When the entity did, or suffered, what is asked about. */
-  readonly at: EpochSeconds;
+  /** Where it is asked from: an entity; without one, whoever acted along `edge`. */
+  readonly uid?: string | undefined;
+  /** When the entity did, or suffered, what is asked about; without it, when `edge` was last seen. */
+  readonly at?: EpochSeconds | undefined;
   /** The edge by which it did that, or suffered it: part of each trail where it is named and held. */
-  readonly edge?: Pick<TaggableEdge, 'relation' | 'from' | 'to' | 'properties'> | undefined;
+  readonly edge?: KeyedEdge | undefined;
   /** The instant that decay and the baseline are taken at; not before `at`. */
   readonly asOf: EpochSeconds;
   readonly first: number;
@@ -62,25 +64,25 @@ interface Place {
 const noEvidence = (): number => 0;
 
 /**
- * What led to an entity's part in something, and what else those did that led to it. Looked for twice: by
- * rarity and nearness alone, then again with what the techniques say that are recognised in all edges that
- * came up.
+ * What led to an entity's part in something, and what else those did that led to it. Looked for by rarity and
+ * nearness alone first, then with what the techniques say that are recognised in the edges that came up.
+ * @throws SpoorError GRAPH_UNAVAILABLE, NOT_FOUND for an edge that is not held
  */
 export async function findTrails(
   place: Place,
   projection: Projection,
   question: TrailsQuestion,
 ): Promise<FoundTrails> {
-  const { uid, at, asOf, first, tag } = question;
-  const node = projection.nodes.find(uid);
-  if (node === undefined) return { asOf, truncated: false, looked: 0, cut: 0, trails: [] };
-  const edge = question.edge === undefined ? undefined : projection.edgeOf(question.edge);
-  const seed: TrailSeed = { node, at, ...(edge !== undefined && { edge }) };
+  const { asOf, first, tag } = question;
+  const seed = seedOf(projection, question);
+  if (seed === undefined && question.edge !== undefined) {
+    throw new SpoorError('NOT_FOUND', 'No such step in this tenant that is still held in memory.');
+  }
+  if (seed === undefined) return { asOf, truncated: false, looked: 0, cut: 0, trails: [] };
   const library = new Library(place.database, place.tenant, projection, tag);
-  const candidates = candidatesOf(projection, seed, new Judge(projection, asOf, noEvidence));
-  await library.learn(candidates);
+  await library.learn(candidatesOf(projection, seed, new Judge(projection, asOf, noEvidence)));
   const judge = new Judge(projection, asOf, (edge) => library.evidence(edge));
-  const { trails, looked, cut } = trailsOf(projection, seed, judge, first);
+  const { trails, looked, cut } = await learnedTrails(projection, seed, judge, library, first);
   const weights = new Weights(projection.edges, asOf, place.settings);
   const tell = (trail: Trail): FoundTrail => {
     const signs = library.signsOf(trail.steps.map(({ edge }) => edge));
@@ -88,11 +90,24 @@ export async function findTrails(
     return {
       ...scoreTrail(projection, trail.steps, judge, weights, signsOf),
       steps: trail.steps.map((step) => stepOf(projection, step, judge, weights, library, signsOf)),
-      entities: entitiesOf(projection, trail.steps, node, library),
+      entities: entitiesOf(projection, trail.steps, seed.node, library),
     };
   };
   const found = trails.map(tell).sort((a, b) => b.score - a.score);
   return { asOf, truncated: cut > 0, looked, cut, trails: found };
+}
+
+/** Undefined where neither the entity nor the edge is held. */
+function seedOf(
+  projection: Projection,
+  { uid, at, edge: named, asOf }: TrailsQuestion,
+): TrailSeed | undefined {
+  const edge = named === undefined ? undefined : projection.edgeOf(named);
+  const actor = named === undefined ? undefined : actorOf(named);
+  const node = projection.nodes.find(uid ?? actor ?? '');
+  if (node === undefined || (named !== undefined && edge === undefined)) return undefined;
+  const seen = edge === undefined ? asOf : Math.min(asOf, projection.edges.lastSeen(edge));
+  return { node, at: at ?? seen, ...(edge !== undefined && { edge }) };
 }
 
 function stepOf(

@@ -1,10 +1,12 @@
 import { z } from 'zod';
 import { SpoorError, type Step } from '../../graph/index.js';
+import { tagSteps } from '../../hunts/index.js';
 import {
   findThreatPaths,
   isSilent,
   MAX_HOPS,
   parseInstant,
+  presentTechnique,
   silentOf,
   type Context,
 } from '../../resolvers/index.js';
@@ -41,18 +43,19 @@ export async function answerThreatPaths(body: unknown, context: Context): Promis
     },
     context,
   );
+  const techniques = await context.graph.tagPaths(paths, tagSteps);
   return {
     as_of: asOf,
     truncated,
     silent_sources: silentOf(paths, silent),
-    paths: paths.map(({ id, score, strength, rarity, nodes, steps }) => ({
+    paths: paths.map(({ id, score, strength, rarity, nodes, steps }, index) => ({
       id,
       score,
       strength,
       rarity,
       nodes: nodes.map((node) => ({ uid: node.uid, kind: node.kind, name: node.name })),
       steps: steps.map((step) => presentStep(step, silent)),
-      techniques: [],
+      techniques: (techniques[index] ?? []).map(presentTechnique),
     })),
   };
 }

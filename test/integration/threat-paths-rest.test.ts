@@ -1,3 +1,4 @@
+import { AFTER_DEMO, playDemo } from '../support/demo-graph.js';
 import { startTestService, type TestService } from '../support/service.js';
 import { connection, processStart } from '../support/telemetry.js';
 import { randomTenant } from '../support/tenant.js';
@@ -75,6 +76,31 @@ describe('POST /api/v3/threat_paths', () => {
     const asked = data?.['threatPaths'] as { paths: unknown };
     expect(paths.length).toBeGreaterThan(0);
     expect(paths.map(({ score, nodes }) => ({ score, nodes }))).toEqual(asked.paths);
+  });
+
+  it('names the techniques that steps are a sign of, as GraphQL does', async () => {
+    const demo = randomTenant();
+    await playDemo(service, demo);
+    const theirs = await service.token({ tenant: demo });
+    const { data } = await service.graphql(
+      theirs,
+      `query($asOf: DateTime) { threatPaths(input: { srcIp: "203.0.113.66", asOf: $asOf, first: 50 }) {
+        paths { id techniques { id name tactics } } } }`,
+      { asOf: AFTER_DEMO },
+    );
+    const { paths } = data?.['threatPaths'] as {
+      paths: { id: string; techniques: { id: string; name: string }[] }[];
+    };
+    const seen = paths.flatMap(({ techniques }) => techniques);
+    expect(seen.length).toBeGreaterThan(0);
+    expect(seen.every(({ id, name }) => /^T\d{4}/.test(id) && name !== '')).toBe(true);
+    const response = await service.ask('api/v3/threat_paths', {
+      token: theirs,
+      body: JSON.stringify({ src_ip: '203.0.113.66', as_of: AFTER_DEMO, first: 50 }),
+      headers: { 'content-type': 'application/json' },
+    });
+    const answer = (await response.json()) as { paths: { id: string; techniques: unknown }[] };
+    expect(answer.paths.map(({ id, techniques }) => ({ id, techniques }))).toEqual(paths);
   });
 
   it('finds nothing that had not happened by then', async () => {

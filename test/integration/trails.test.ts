@@ -13,6 +13,7 @@ interface ShownTrails {
     readonly entities: readonly { readonly uid: string; readonly name: string }[];
     readonly techniques: readonly { readonly id: string }[];
     readonly steps: readonly {
+      readonly key: string;
       readonly from: string;
       readonly relation: string;
       readonly to: string;
@@ -31,7 +32,7 @@ const TRAILS = `query ($input: TrailsInput!) {
       score strength rarity evidence
       entities { uid name kind }
       techniques { id }
-      steps { from relation to role firstSeen lastSeen weight stale observations sources rarity
+      steps { key from relation to role firstSeen lastSeen weight stale observations sources rarity
         techniques { id } }
     }
   }
@@ -122,6 +123,43 @@ describe('trails', () => {
     expect(trails.length).toBeGreaterThan(0);
     const times = trails.flatMap(({ steps }) => steps.map(({ firstSeen }) => firstSeen));
     expect(times.filter((time) => time > asOf)).toEqual([]);
+  });
+
+  it('begin with a step, whoever did it, and hold it', async () => {
+    const { trails } = await found({ uid: await uidOf('Process', 'mrmsvc.exe'), asOf: AFTER_DEMO });
+    const steps = trails.flatMap((trail) => trail.steps);
+    const read = steps.find(({ relation }) => relation === 'ACCESSED_PROCESS');
+    const answer = await found({ step: read?.key, asOf: AFTER_DEMO });
+    expect(answer.trails.length).toBeGreaterThan(0);
+    for (const trail of answer.trails) {
+      expect(trail.steps.find(({ key }) => key === read?.key)?.role).toBe('CAUSE');
+      expect(trail.score).toBeGreaterThan(0);
+    }
+  });
+
+  it.each([
+    ['nothing to begin with', {}, 'BAD_REQUEST'],
+    ['a step that is none', { step: 'PROC_CREATED' }, 'BAD_REQUEST'],
+    ['a step of too few parts', { step: '["PROC_CREATED","process:1"]' }, 'BAD_REQUEST'],
+    ['a step with more in it', { step: '["PROC_CREATED","a","b",{"x":1}]' }, 'BAD_REQUEST'],
+    ['a verb that is none', { step: '["DELETED","a","b"]' }, 'BAD_REQUEST'],
+    ['a step of nobody', { step: '["PROC_CREATED","process:1","process:2"]' }, 'NOT_FOUND'],
+  ])('are refused for %s', async (_, input, code) => {
+    const { errors } = await ask({ ...input, asOf: AFTER_DEMO });
+    expect(errors?.map(({ extensions }) => extensions.code)).toEqual([code]);
+  });
+
+  it('are not there for a step of one who is, to one who is not, or of another tenant', async () => {
+    const uid = await uidOf('Process', 'mrmsvc.exe');
+    const { trails } = await found({ uid, asOf: AFTER_DEMO });
+    const step = trails[0]?.steps[0]?.key;
+    const other = await service.token({ tenant: randomTenant() });
+    for (const answer of [
+      await ask({ step, asOf: AFTER_DEMO }, other),
+      await ask({ step: JSON.stringify(['PROC_CREATED', uid, 'process:none']), asOf: AFTER_DEMO }),
+    ]) {
+      expect(answer.errors?.map(({ extensions }) => extensions.code)).toEqual(['NOT_FOUND']);
+    }
   });
 
   it('come in as many stories as are asked for', async () => {
