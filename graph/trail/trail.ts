@@ -85,7 +85,7 @@ export function trailsOf(
     looked += ahead.looked;
     cut += ahead.cut;
     for (const { edge } of ahead.steps) seen.add(edge);
-    const followed = noteworthy(ahead, causes, judge, bounds);
+    const followed = noteworthy(projection, ahead, causes, judge, bounds);
     return {
       steps: [
         ...[...causes].map((edge): TrailStep => ({ edge, role: 'CAUSE' })),
@@ -226,8 +226,12 @@ function startsOf(
   });
 }
 
-/** Edges of what followed, the most noteworthy first, each once. */
+/**
+ * Edges of what followed, the most noteworthy first, each once. Where there is not room for all, what one did to
+ * another in some way stands for the other ways in which it did the same: twenty requests for a file are one thing.
+ */
 function noteworthy(
+  { edges }: Projection,
   { steps }: Tracked,
   known: ReadonlySet<number>,
   judge: Judge,
@@ -240,9 +244,17 @@ function noteworthy(
     const worth = (step.from?.share ?? 1) * judge.noteworthiness(step.edge) * nearness(gap, lead);
     worths.set(step.edge, Math.max(worths.get(step.edge) ?? 0, worth));
   }
-  return [...worths]
+  const sorted = [...worths]
     .filter(([, worth]) => worth >= leastWorth)
     .sort((a, b) => b[1] - a[1])
-    .slice(0, most)
     .map(([edge]) => edge);
+  const acts = new Set<string>();
+  const isFirst = (edge: number): boolean => {
+    const act = `${edges.from(edge)} ${edges.verb(edge)} ${edges.to(edge)}`;
+    const isNew = !acts.has(act);
+    acts.add(act);
+    return isNew;
+  };
+  const firsts = new Set(sorted.filter(isFirst));
+  return [...firsts, ...sorted.filter((edge) => !firsts.has(edge))].slice(0, most);
 }

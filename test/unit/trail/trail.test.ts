@@ -115,6 +115,26 @@ describe('A trail', () => {
     expect(trails[0]?.steps[0]?.edge).toBe(bad);
   });
 
+  it('tells what else was done before it tells in how many ways the same was done', () => {
+    const requests = Array.from({ length: 40 }, (_, index): Drawn => ({
+      relation: 'ACCESSED_RESOURCE',
+      ...{ from: 'process:tool#1', to: 'resource:share', at: START + 90 + index },
+      properties: { action: `read ${index}` },
+    }));
+    const other: Drawn = {
+      relation: 'CONNECTED_TO',
+      ...{ from: 'process:tool#1', to: 'ipaddress:203.0.113.9', at: START + 900 },
+    };
+    const projection = drawn([...macro, ...requests, other]);
+    const { trails } = ask(projection, 'process:tool#1', START + 80, {
+      evidence: (edge) => (told(projection, edge).includes('resource:share') ? 0.9 : 0.5),
+    });
+    const followed = stepsOf(projection, trails[0], 'CONSEQUENCE');
+    expect(followed).toHaveLength(defaultTrailBounds.most);
+    expect(followed[0]).toContain('resource:share');
+    expect(followed).toContain('process:tool#1 CONNECTED_TO ipaddress:203.0.113.9');
+  });
+
   it('comes in no more pieces than are asked for, each edge once in a piece', () => {
     const many: Drawn[] = Array.from({ length: 40 }, (_, one) => ({
       relation: 'INJECTED_INTO' as const,
