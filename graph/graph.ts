@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { cypher } from '../cypher/index.js';
 import { ChangeFeed } from './change/feed.js';
+import { HeadWatch } from './change/head-watch.js';
 import { Outbox } from './change/outbox.js';
 import { Database, type DatabaseOptions } from './db/database.js';
 import { migrate } from './db/migrate.js';
@@ -47,11 +48,13 @@ export class Graph {
   readonly #transactions: TenantTransactions;
   readonly #hunts: HuntRunner;
   readonly #live: LiveGraphs;
+  readonly #heads: HeadWatch;
 
   constructor({ connection, settings, clock, observer, liveWatch, tag, pathWatch }: GraphOptions) {
     const transactionTimeoutMs = settings.transactionTimeoutSeconds * 1000;
     this.database = new Database({ ...connection, transactionTimeoutMs, observer });
     this.feed = new ChangeFeed(this.database, { clock, observer });
+    this.#heads = new HeadWatch(this.database, this.feed, this.pathFeed);
     this.settings = settings;
     this.#clock = clock;
     const { database, feed } = this;
@@ -193,6 +196,7 @@ export class Graph {
     this.feed.close();
     this.pathFeed.close();
     await Promise.all([ended, this.#pathHubs.close()]);
+    await this.#heads.close();
     await this.#hunts.close();
     await this.database.close();
   }

@@ -79,6 +79,7 @@ export const queries = {
   readEntities: "UNWIND $uids AS uid\nMATCH (n:Entity {uid: uid})\nWHERE n.tenant = $tenant\nRETURN properties(n) AS properties",
   readEventIds: "MATCH (c:SpoorCommit {tenant: $tenant})\nWHERE c.sequence > $after AND c.event_ids IS NOT NULL\nRETURN c.event_ids AS eventIds, c.event_count AS eventCount\nORDER BY c.sequence DESC",
   readHabitCounts: "MATCH (h:SpoorHabit {tenant: $tenant})\nRETURN h.actor, h.relation, h.object, h.detail, h.host, h.log_count, h.log_news, h.window",
+  readHeads: "UNWIND $tenants AS tenant\nOPTIONAL MATCH (t:SpoorTenant {tenant: tenant})\nOPTIONAL MATCH (h:SpoorPathHead {tenant: tenant})\nRETURN tenant, t.version AS version, h.sequence AS paths",
   readHosts: "UNWIND $names AS name\nMATCH (h:Host {name: name})\nWHERE h.tenant = $tenant\nRETURN h.uid AS uid, h.name AS name, h.host_key AS key, h.fqdn AS fqdn",
   readHunt: "MATCH (h:SpoorHunt {tenant: $tenant, id: $id})\nRETURN properties(h) AS properties",
   readHunts: "MATCH (h:SpoorHunt {tenant: $tenant})\nWHERE ($saved IS NULL OR h.saved_id = $saved)\n  AND (h.started_epoch < $epoch OR (h.started_epoch = $epoch AND h.id < $id))\nWITH h ORDER BY h.started_epoch DESC, h.id DESC LIMIT $limit\nRETURN properties(h) AS properties",

@@ -20,7 +20,7 @@ export interface FeedPosition {
   readonly oldest: number | undefined;
 }
 
-/** How often another replica's commits are looked for; this process's own arrive at once. */
+/** How often another replica's commits are looked for, where nobody says that there are some. */
 const POLL_MS = 1_000;
 /** The same while something tells of them: only what it could not tell is found by looking. */
 const TOLD_POLL_MS = 10_000;
@@ -88,6 +88,19 @@ export class ChangeFeed {
   relyOnWaking(relied: boolean): void {
     this.#pollMs = relied ? TOLD_POLL_MS : POLL_MS;
     for (const reader of this.#readers) reader.wake();
+  }
+
+  /** Tenants that somebody here follows, where nothing else tells of what other replicas commit. */
+  get tenants(): Iterable<string> {
+    if (this.#pollMs !== POLL_MS) return [];
+    return new Set([...this.#readers].map(({ tenant }) => tenant));
+  }
+
+  /** Has readers look that have not come to a commit. */
+  wakeBehind(tenant: string, sequence: number): void {
+    for (const reader of this.#readers) {
+      if (reader.tenant === tenant && reader.at < sequence) reader.wake();
+    }
   }
 
   #offer(changes: ChangeSet): void {

@@ -29,9 +29,16 @@ export class PathFeed {
     for (const reader of this.#readers) if (reader.tenant === tenant) reader.offer(changes);
   }
 
-  /** Has readers look at once: another replica says that it has committed. */
-  wake(tenant: string): void {
-    for (const reader of this.#readers) if (reader.tenant === tenant) reader.wake();
+  /** Tenants whose paths somebody here follows. */
+  get tenants(): Iterable<string> {
+    return new Set([...this.#readers].map(({ tenant }) => tenant));
+  }
+
+  /** Has readers look that have not come to a change. */
+  wakeBehind(tenant: string, sequence: number): void {
+    for (const reader of this.#readers) {
+      if (reader.tenant === tenant && reader.at < sequence) reader.wake();
+    }
   }
 
   /**
@@ -59,6 +66,7 @@ export class PathFeed {
         yield { type: 'gap', sequence: at };
       }
       while (!this.#closed && signal?.aborted !== true) {
+        reader.at = at;
         const live = reader.take(at + 1);
         const changes = live ?? (await log.changes(at));
         for (const change of changes) {
@@ -87,6 +95,8 @@ export function aheadOfLog(): SpoorError {
 /** A reader's slot for the newest commit of this process, and its alarm clock. */
 class Reader {
   readonly tenant: string;
+  /** The last change that it has been given, as far as is known. */
+  at = -1;
   #offered: readonly PathChange[] = [];
   #isCalled = false;
   readonly #rest = new Rest();

@@ -41,6 +41,7 @@ const parameters: Readonly<Record<string, unknown>> = {
   states: [],
   address: 'x',
   tenant: 'x',
+  tenants: ['x'],
   label: 'x',
   key: 'x',
   keys: ['x'],

@@ -25,6 +25,7 @@ export function parametersOf(estate: Estate, tenant: string): QueryParameters {
   const search = 'powershell.exe --session';
   return {
     tenant,
+    tenants: [tenant],
     uids: processes.map(({ node }) => node.uid),
     ids: ['none'],
     names: sample(estate.hosts).map(({ properties }) => properties['name']),
