@@ -8,6 +8,7 @@ import type { GraphObserver } from './db/query-watch.js';
 import { HuntRunner } from './hunt/hunt-runner.js';
 import { checkSettings, type SettingFault } from './hunt/settings-check.js';
 import type { LiveWatch } from './live/live-graph.js';
+import { KnownGoods, type KnownGoodWatch } from './known-good/known-goods.js';
 import { LiveGraphs, type LiveSize } from './live/live-graphs.js';
 import type { Clock } from './model/clock.js';
 import { judgeSource } from './model/source-health.js';
@@ -34,6 +35,7 @@ export interface GraphOptions {
   /** Recognises techniques in edges; without it no attack paths are computed. */
   readonly tag?: Tagger | undefined;
   readonly pathWatch?: PathWatch | undefined;
+  readonly knownGoodWatch?: KnownGoodWatch | undefined;
 }
 
 /** The graph of all tenants, and the way to one tenant's. */
@@ -47,8 +49,10 @@ export class Graph {
   readonly #transactions: TenantTransactions;
   readonly #hunts: HuntRunner;
   readonly #live: LiveGraphs;
+  readonly #knownGoods: KnownGoods;
 
-  constructor({ connection, settings, clock, observer, liveWatch, tag, pathWatch }: GraphOptions) {
+  constructor(options: GraphOptions) {
+    const { connection, settings, clock, observer, liveWatch, tag, pathWatch } = options;
     const transactionTimeoutMs = settings.transactionTimeoutSeconds * 1000;
     this.database = new Database({ ...connection, transactionTimeoutMs, observer });
     this.feed = new ChangeFeed(this.database, { clock, observer });
@@ -56,8 +60,12 @@ export class Graph {
     this.#clock = clock;
     const { database, feed } = this;
     const owner = randomUUID();
+    this.#knownGoods = new KnownGoods({
+      ...{ database, clock, watch: options.knownGoodWatch },
+      read: (tenant) => this.tenant(tenant).knownGood.holding(),
+    });
     this.#live = new LiveGraphs({
-      ...{ database, feed, settings, watch: liveWatch },
+      ...{ database, feed, settings, watch: liveWatch, knownGood: this.#knownGoods },
       follower:
         tag &&
         ((tenant, projection) => this.#computePaths(tenant, projection, owner, tag, pathWatch)),
@@ -91,6 +99,7 @@ export class Graph {
       transactions: this.#transactions,
       hunts: this.#hunts,
       live: this.#live,
+      knownGoods: this.#knownGoods,
       pathFeed: this.pathFeed,
       pathHubs: this.#pathHubs,
     });
@@ -192,6 +201,7 @@ export class Graph {
     this.feed.close();
     this.pathFeed.close();
     await Promise.all([ended, this.#pathHubs.close()]);
+    this.#knownGoods.close();
     await this.#hunts.close();
     await this.database.close();
   }

@@ -12,6 +12,7 @@ import { beginOf } from '../live/search.js';
 import { verbOf } from '../live/verbs.js';
 import { Judge } from '../trail/judge.js';
 import { Library } from '../trail/library.js';
+import { scoreWithoutKnownGood } from '../trail/score.js';
 import type { Tagger } from '../trail/tagger.js';
 import { within } from '../within.js';
 import type { AttackPath, PathChangeReason, PathSeed } from './attack-path.js';
@@ -104,6 +105,17 @@ export class PathEngine {
       const edge = projection.edgeOf(change);
       if (edge !== undefined) this.#edges.add(edge);
     }
+    this.#rest.wake();
+  }
+
+  /**
+   * Other known-good patterns hold than before. Where some no longer do, what they had kept from becoming a
+   * path is looked at once more.
+   */
+  judgeAnew(isLoosened: boolean): void {
+    if (!this.#isHeld) return;
+    for (const { id } of this.#index.paths()) this.#mark(id, 'SCORE');
+    if (isLoosened) this.#lookBack();
     this.#rest.wake();
   }
 
@@ -211,7 +223,7 @@ export class PathEngine {
     const edges = looked.filter((edge) => projection.edges.isThere(edge));
     await this.#library.learn(edges);
     const seeds = edges.flatMap((edge): PathSeed[] => {
-      const unusual = judge.unusual(edge);
+      const unusual = judge.lowered(edge);
       const sign = this.#library.signs(edge)[0];
       const known = this.#library.edge(edge);
       if (known === undefined || this.#index.holds(known.key)) return [];
@@ -302,12 +314,14 @@ export class PathEngine {
     const isGrown = computed.steps.some(({ key }) => !known.has(key));
     const hasLost = computed.steps.length < path.steps.length;
     const moved = Math.abs(computed.score.score - path.score.score);
-    const isOver = computed.steps.length === 0 || computed.score.score < settings.paths.keepScore;
+    // What is known to be good may be known no longer: that alone ends nothing.
+    const worth = scoreWithoutKnownGood(computed.score);
+    const isOver = computed.steps.length === 0 || worth < settings.paths.keepScore;
     const silent = why.has('DECAY') ? this.#silentOf(computed) : path.silentSources;
     const isSilent = !isDeepStrictEqual(silent, path.silentSources);
     const reasons: PathChangeReason[] = [];
     if (isGrown) reasons.push('NEW_EDGE');
-    if (moved >= MOVED || isOver || hasLost) {
+    if (moved >= MOVED || isOver || hasLost || isJudgedAnew(path, computed)) {
       reasons.push(why.has('NEW_EDGE') || why.has('SCORE') ? 'SCORE' : 'DECAY');
     }
     if (isSilent) reasons.push('SOURCE_SILENT');
@@ -374,6 +388,17 @@ function idOf(tenant: string, { kind, ref, uid, at }: PathSeed): string {
 function causesOf({ steps }: Pick<AttackPath, 'steps'>): string[] {
   const acting = steps.filter(({ role, relation }) => role === 'CAUSE' && !isDescriptive(relation));
   return acting.map(({ key }) => key);
+}
+
+/** Whether other known-good patterns hold for its steps: told though the score may not have moved. */
+function isJudgedAnew(
+  before: Pick<AttackPath, 'steps'>,
+  after: Pick<AttackPath, 'steps'>,
+): boolean {
+  const known = new Map(before.steps.map(({ key, knownGood }) => [key, knownGood]));
+  return after.steps.some(
+    ({ key, knownGood }) => known.has(key) && !isDeepStrictEqual(known.get(key), knownGood),
+  );
 }
 
 function withSeed(seeds: readonly PathSeed[], seed: PathSeed): PathSeed[] {
