@@ -97,6 +97,11 @@ export function matchesHabit(
   );
 }
 
+/** Whether a habit is meant where it was shown. */
+export function isMeant(pattern: HabitPattern, habit: StepHabit): boolean {
+  return matchesHabit(pattern, habit) && (pattern.host === null || pattern.host === habit.host);
+}
+
 function matchesClass({ matching, text }: ClassMatch, name: string): boolean {
   switch (matching) {
     case 'EXACT':

@@ -1,6 +1,6 @@
 import { lessonsOf, teachableOf } from '../known-good/lessons.js';
 import type { KnownGoodStore, NewKnownGood } from '../known-good/known-good-store.js';
-import { matchesHabit, type StepHabit } from '../known-good/pattern.js';
+import { isMeant, type StepHabit } from '../known-good/pattern.js';
 import type { EpochSeconds } from '../model/observation.js';
 import type { AttackPath, PathClosing } from './attack-path.js';
 import type { PathStore } from './path-store.js';
@@ -48,17 +48,20 @@ export class PathVerdicts {
   ): Promise<NewKnownGood[]> {
     const keys = teachableOf(steps).map(({ key }) => key);
     if (keys.length === 0) return [];
+    const signs = steps.filter(({ techniques }) => techniques.length > 0).map(({ key }) => key);
     const [habits, { patterns }] = await Promise.all([
-      this.#habitsOf(keys),
+      this.#habitsOf([...keys, ...signs]),
       this.#knownGood.holding(),
     ]);
-    // A pattern may have been added since the path was computed.
-    const isKnown = (habit: StepHabit): boolean =>
-      patterns.some(
-        ({ pattern }) =>
-          matchesHabit(pattern, habit) && (pattern.host === null || pattern.host === habit.host),
-      );
-    const fresh = keys.flatMap((key) => habits.get(key) ?? []).filter((habit) => !isKnown(habit));
+    // One habit may be shown by two steps, of which one is a sign: then it is not taught.
+    const suspect = new Set(signs.map((key) => nameOf(habits.get(key))));
+    const isNews = (habit: StepHabit): boolean =>
+      !suspect.has(nameOf(habit)) && !patterns.some(({ pattern }) => isMeant(pattern, habit));
+    const fresh = keys.flatMap((key) => habits.get(key) ?? []).filter(isNews);
     return lessonsOf(fresh, { by, reason }, now);
   }
+}
+
+function nameOf(habit: StepHabit | undefined): string {
+  return JSON.stringify([habit?.actor, habit?.relation, habit?.object, habit?.detail]);
 }
