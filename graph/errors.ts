@@ -25,6 +25,10 @@ export const errorTable = {
     400,
     'The GraphQL operation is over a limit on depth, aliases, tokens, page size or cost; the message names the limit and the value. Ask for less at a time.',
   ),
+  KNOWN_GOOD_TOO_BROAD: row(
+    400,
+    'The known-good pattern leaves both its actors and its objects open. Name one of them exactly, and not by the scope of an address alone (docs/scoring.md).',
+  ),
   HUNT_REFUSED: row(
     400,
     'The text of the hunt broke a rule of the sandbox; the message says which and how to mend it (docs/sandbox.md).',

@@ -9,6 +9,7 @@ import type { GraphObserver } from './db/query-watch.js';
 import { HuntRunner } from './hunt/hunt-runner.js';
 import { checkSettings, type SettingFault } from './hunt/settings-check.js';
 import type { LiveWatch } from './live/live-graph.js';
+import { KnownGoods, type KnownGoodWatch } from './known-good/known-goods.js';
 import { LiveGraphs, type LiveSize } from './live/live-graphs.js';
 import type { Clock } from './model/clock.js';
 import { judgeSource } from './model/source-health.js';
@@ -35,6 +36,7 @@ export interface GraphOptions {
   /** Recognises techniques in edges; without it no attack paths are computed. */
   readonly tag?: Tagger | undefined;
   readonly pathWatch?: PathWatch | undefined;
+  readonly knownGoodWatch?: KnownGoodWatch | undefined;
 }
 
 /** The graph of all tenants, and the way to one tenant's. */
@@ -49,8 +51,10 @@ export class Graph {
   readonly #hunts: HuntRunner;
   readonly #live: LiveGraphs;
   readonly #heads: HeadWatch;
+  readonly #knownGoods: KnownGoods;
 
-  constructor({ connection, settings, clock, observer, liveWatch, tag, pathWatch }: GraphOptions) {
+  constructor(options: GraphOptions) {
+    const { connection, settings, clock, observer, liveWatch, tag, pathWatch } = options;
     const transactionTimeoutMs = settings.transactionTimeoutSeconds * 1000;
     this.database = new Database({ ...connection, transactionTimeoutMs, observer });
     this.feed = new ChangeFeed(this.database, { clock, observer });
@@ -59,8 +63,12 @@ export class Graph {
     this.#clock = clock;
     const { database, feed } = this;
     const owner = randomUUID();
+    this.#knownGoods = new KnownGoods({
+      ...{ database, clock, watch: options.knownGoodWatch },
+      read: (tenant) => this.tenant(tenant).knownGood.holding(),
+    });
     this.#live = new LiveGraphs({
-      ...{ database, feed, settings, watch: liveWatch },
+      ...{ database, feed, settings, watch: liveWatch, knownGood: this.#knownGoods },
       follower:
         tag &&
         ((tenant, projection) => this.#computePaths(tenant, projection, owner, tag, pathWatch)),
@@ -94,6 +102,7 @@ export class Graph {
       transactions: this.#transactions,
       hunts: this.#hunts,
       live: this.#live,
+      knownGoods: this.#knownGoods,
       pathFeed: this.pathFeed,
       pathHubs: this.#pathHubs,
     });
@@ -197,6 +206,7 @@ export class Graph {
     this.pathFeed.close();
     await Promise.all([ended, this.#pathHubs.close()]);
     await this.#heads.close();
+    this.#knownGoods.close();
     await this.#hunts.close();
     await this.database.close();
   }

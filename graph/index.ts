@@ -36,6 +36,16 @@ export {
 export type { EvidenceEdge, EvidenceNode, EvidencePath } from './hunt/evidence.js';
 export type { LiveWatch } from './live/live-graph.js';
 export type { PathWatch } from './paths/engine.js';
+export type { KnownGoodWatch } from './known-good/known-goods.js';
+export type { KnownGoodPlace, KnownGoodStore } from './known-good/known-good-store.js';
+export {
+  patternOf,
+  type ClassMatch,
+  type HabitPattern,
+  type KnownGood,
+  type KnownGoodStatus,
+  type StepHabit,
+} from './known-good/pattern.js';
 export type { LiveSize } from './live/live-graphs.js';
 export type { FoundTrail, FoundTrails, TrailsQuestion } from './trail/find-trails.js';
 export type { Tagger } from './trail/tagger.js';

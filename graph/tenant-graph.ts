@@ -4,6 +4,10 @@ import type { Database } from './db/database.js';
 import type { ConfinedQuery, HuntRows } from './hunt/confined-query.js';
 import { SpoorError } from './errors.js';
 import type { HuntRunner } from './hunt/hunt-runner.js';
+import type { KnownGoods } from './known-good/known-goods.js';
+import { KnownGoodStore } from './known-good/known-good-store.js';
+import type { StepHabit } from './known-good/pattern.js';
+import { readStepHabits } from './known-good/step-habits.js';
 import type { LiveGraphs } from './live/live-graphs.js';
 import type { Clock } from './model/clock.js';
 import type { EpochSeconds } from './model/observation.js';
@@ -19,6 +23,7 @@ import type { PathHubs } from './paths/path-hubs.js';
 import { PathNotes } from './paths/path-notes.js';
 import { PathSeeds } from './paths/path-seeds.js';
 import { PathStore } from './paths/path-store.js';
+import { PathVerdicts } from './paths/path-verdicts.js';
 import type { PathSubscriptionWish } from './paths/path-subscription.js';
 import { viewStep, type PathStepView } from './paths/step-view.js';
 import { findEntities, type EntityRecord } from './read/entities.js';
@@ -67,6 +72,7 @@ interface Parts {
   readonly transactions: TenantTransactions;
   readonly hunts: HuntRunner;
   readonly live: LiveGraphs;
+  readonly knownGoods: KnownGoods;
   readonly pathFeed: PathFeed;
   readonly pathHubs: PathHubs;
 }
@@ -170,6 +176,23 @@ export class TenantGraph {
   /** What people and agents say of attack paths. */
   get pathNotes(): PathNotes {
     return new PathNotes(this.attackPaths, this.annotations, this.#parts.clock);
+  }
+
+  /** What people said is normal here, with all versions of it. */
+  get knownGood(): KnownGoodStore {
+    const { database, tenant, clock, knownGoods } = this.#parts;
+    const onChanged = (changed: string): Promise<void> => knownGoods.refresh(changed);
+    return new KnownGoodStore({ database, tenant, clock, onChanged });
+  }
+
+  /** What edges show, by their keys; see `readStepHabits`. */
+  stepHabits(keys: readonly string[]): Promise<Map<string, StepHabit>> {
+    return readStepHabits(this.#parts.database, this.tenant, keys);
+  }
+
+  /** How people judge attack paths, and what that teaches. */
+  get pathVerdicts(): PathVerdicts {
+    return new PathVerdicts(this.attackPaths, this.knownGood, (keys) => this.stepHabits(keys));
   }
 
   /** How far each agent has come, who runs it, and what it did not say aloud. */

@@ -14,7 +14,7 @@ const readers = [
 /** Who may hunt, and say what they found. */
 const hunters = ['hunter', 'analyst', 'admin'] as const;
 
-/** Who decides what became of an alert or an attack path. */
+/** Who decides what became of an alert or an attack path, and what is normal. */
 const deciders = ['analyst', 'admin'] as const;
 
 const generated = kinds.flatMap((kind) => {
@@ -44,7 +44,12 @@ export const graphqlAccess: Readonly<Record<string, readonly string[]>> = {
   'Query.agentRuns': readers,
   'Query.attackPaths': readers,
   'Query.attackPath': readers,
+  'Query.knownGoodPatterns': readers,
+  'Query.knownGoodPattern': readers,
   'Mutation.closeAttackPath': deciders,
+  'Mutation.addKnownGood': deciders,
+  'Mutation.changeKnownGood': deciders,
+  'Mutation.withdrawKnownGood': deciders,
   'Mutation.runHunt': hunters,
   'Mutation.annotate': hunters,
   /** Of what another said, only those who decide: see the resolver. */

@@ -13,6 +13,7 @@ import { presentAnnotation } from './annotation.js';
 import type { Context } from './context.js';
 import { presentEntity } from './entity.js';
 import { toIso } from './instant.js';
+import { presentKnownGood } from './known-good.js';
 import { checkPage } from './page.js';
 import { parsePathFilter, type PathFilterInput } from './path-filter.js';
 import { pictureOf } from './picture/picture-of.js';
@@ -28,6 +29,13 @@ interface ListArguments {
   readonly filter?: PathFilterInput | null;
 }
 
+interface CloseArguments {
+  readonly id: string;
+  readonly verdict: PathVerdict;
+  readonly reason: string;
+  readonly teach: boolean;
+}
+
 type SubscriptionArguments = Omit<ListArguments, 'first'>;
 
 function presentPath(path: AttackPath): object {
@@ -37,6 +45,7 @@ function presentPath(path: AttackPath): object {
   return {
     ...path,
     ...score,
+    baselineRarity: score.baselineRarity ?? score.rarity,
     openedAt: toIso(openedAt),
     updatedAt: toIso(updatedAt),
     asOf: toIso(asOf),
@@ -49,7 +58,10 @@ function presentPath(path: AttackPath): object {
     notes: async (_: unknown, { loaders }: Context) =>
       (await loaders.notes.load(path.id)).map(presentAnnotation),
     svg: (_: unknown, context: Context) => pictureOf(path, context),
-    closing: closing === null ? null : { ...closing, at: toIso(closing.at) },
+    closing:
+      closing === null
+        ? null
+        : { ...closing, at: toIso(closing.at), taught: taughtBy.bind(undefined, path.id) },
   };
 }
 
@@ -66,6 +78,9 @@ function presentStep(
     firstSeen: toIso(firstSeen),
     lastSeen: toIso(lastSeen),
     silent: isSilent(step, silent),
+    baselineRarity: step.baselineRarity ?? step.rarity,
+    knownGood: step.knownGood ?? [],
+    habit: async (_: unknown, { loaders }: Context) => (await loaders.habit.load(step.key)) ?? null,
     fromEntity: (_: unknown, context: Context) => entityOf(from, context),
     toEntity: (_: unknown, context: Context) => entityOf(to, context),
     techniques: () => techniques.map(presentTechnique),
@@ -75,6 +90,11 @@ function presentStep(
 async function entityOf(uid: string, { loaders }: Context): Promise<object | null> {
   const record = await loaders.entity.load(uid);
   return record === undefined ? null : presentEntity(record);
+}
+
+async function taughtBy(path: string, _: unknown, context: Context): Promise<object[]> {
+  const taught = await context.loaders.taught.load(path);
+  return taught.map((known) => presentKnownGood(known, context));
 }
 
 async function entitiesOf(uids: readonly string[], context: Context): Promise<object[]> {
@@ -126,6 +146,9 @@ async function* subscribe(
     loaders.entity.clearAll();
     loaders.field.clearAll();
     loaders.notes.clearAll();
+    loaders.habit.clearAll();
+    loaders.taught.clearAll();
+    loaders.knownGoodVersions.clearAll();
     yield { attackPathUpdated: presentEvent(event, clock.now() / MS_PER_SECOND) };
   }
 }
@@ -164,14 +187,18 @@ export const attackPathResolvers = {
   Mutation: {
     async closeAttackPath(
       _: unknown,
-      { id, verdict, reason }: { id: string; verdict: PathVerdict; reason: string },
+      { id, verdict, reason, teach }: CloseArguments,
       { graph, caller }: Context,
     ): Promise<object> {
       if (reason.trim() === '' || reason.length > MAX_REASON) {
         throw new SpoorError('BAD_REQUEST', `reason: takes 1 to ${MAX_REASON} characters.`);
       }
       return presentPath(
-        await graph.attackPaths.close(id, { verdict, reason, by: caller.subject }),
+        await graph.pathVerdicts.close(
+          id,
+          { verdict, reason, by: caller.subject },
+          { teaches: teach },
+        ),
       );
     },
   },

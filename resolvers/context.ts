@@ -5,7 +5,9 @@ import type {
   Clock,
   EntityRecord,
   Graph,
+  KnownGood,
   ReadDriver,
+  StepHabit,
   TenantGraph,
 } from '../graph/index.js';
 import type { HuntBook } from '../hunts/index.js';
@@ -43,4 +45,10 @@ export interface Loaders {
   readonly field: DataLoader<FieldKey, unknown, string>;
   /** What is said of attack paths, by their ids. */
   readonly notes: DataLoader<string, readonly AnnotationRecord[]>;
+  /** What edges show, by their keys. */
+  readonly habit: DataLoader<string, StepHabit | undefined>;
+  /** All versions of known-good patterns, by their ids, the newest first. */
+  readonly knownGoodVersions: DataLoader<string, readonly KnownGood[]>;
+  /** What the verdicts on attack paths taught, by the ids of those. */
+  readonly taught: DataLoader<string, readonly KnownGood[]>;
 }

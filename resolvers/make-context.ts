@@ -8,6 +8,8 @@ import {
   type Clock,
   type EntityRecord,
   type Graph,
+  type KnownGood,
+  type StepHabit,
 } from '../graph/index.js';
 import type { HuntBook } from '../hunts/index.js';
 import type { Caller, Context } from './context.js';
@@ -51,6 +53,18 @@ export function makeContext(
       notes: new DataLoader<string, readonly AnnotationRecord[]>(async (paths) => {
         const records = await ours.annotations.ofPaths(paths, MOST_NOTES);
         const byPath = groupBy(records, ({ path }) => path);
+        return paths.map((path) => byPath.get(path) ?? []);
+      }),
+      habit: new DataLoader<string, StepHabit | undefined>(async (keys) => {
+        const habits = await ours.stepHabits(keys);
+        return keys.map((key) => habits.get(key));
+      }),
+      knownGoodVersions: new DataLoader<string, readonly KnownGood[]>(async (ids) => {
+        const byId = groupBy(await ours.knownGood.versions(ids), ({ id }) => id);
+        return ids.map((id) => byId.get(id) ?? []);
+      }),
+      taught: new DataLoader<string, readonly KnownGood[]>(async (paths) => {
+        const byPath = groupBy(await ours.knownGood.ofPaths(paths), ({ origin }) => origin);
         return paths.map((path) => byPath.get(path) ?? []);
       }),
     },

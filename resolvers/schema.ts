@@ -13,6 +13,7 @@ import { entityResolvers, seenResolvers } from './entity.js';
 import { buildEvidenceTypes, claimsNamedIn } from './evidence-types.js';
 import { settleGeneratedReads } from './generated-reads.js';
 import { huntResolvers } from './hunt.js';
+import { knownGoodResolvers } from './known-good.js';
 import { savedHuntResolvers } from './saved-hunt.js';
 import { jsonScalar } from './scalars.js';
 import { sourceResolvers } from './source.js';
@@ -42,6 +43,7 @@ export async function makeSchema(maxPage: number): Promise<GraphQLSchema> {
         ...techniqueResolvers.Query,
         ...annotationResolvers.Query,
         ...attackPathResolvers.Query,
+        ...knownGoodResolvers.Query,
         ...agentResolvers.Query,
       },
       Mutation: {
@@ -49,6 +51,7 @@ export async function makeSchema(maxPage: number): Promise<GraphQLSchema> {
         ...savedHuntResolvers.Mutation,
         ...annotationResolvers.Mutation,
         ...attackPathResolvers.Mutation,
+        ...knownGoodResolvers.Mutation,
       },
       Subscription: {
         ...changeResolvers.Subscription,

@@ -24,6 +24,7 @@ function presentTrail({ steps, entities, ...scores }: FoundTrail): object {
   const ids = steps.flatMap(({ signs }) => signs.map(({ technique }) => technique));
   return {
     ...scores,
+    baselineRarity: scores.baselineRarity ?? scores.rarity,
     entities: entities.map(presentEntity),
     techniques: [...new Set(ids)].map(presentTechnique),
     steps: steps.map(({ signs, firstSeen, lastSeen, ...step }) => ({

@@ -8,7 +8,7 @@ import { openAuth } from './auth.js';
 import type { Config } from './config.js';
 import { graphSettings } from './graph-settings.js';
 import { openApp } from './http/app.js';
-import { logLive } from './live-log.js';
+import { logKnownGood, logLive } from './live-log.js';
 import type { KafkaLink } from './kafka/index.js';
 import type { Log } from './log.js';
 import { openMetrics } from './metrics.js';
@@ -92,6 +92,7 @@ export async function composeService(
       settings: graphSettings(config),
       clock,
       liveWatch: logLive(log),
+      knownGoodWatch: logKnownGood(log),
       tag: tagSteps,
       pathWatch: {
         ...metrics.pathWatch,

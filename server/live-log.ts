@@ -1,4 +1,4 @@
-import type { LiveWatch } from '../graph/index.js';
+import type { KnownGoodWatch, LiveWatch } from '../graph/index.js';
 import type { Log } from './log.js';
 
 /** Says in the log which tenants' paths are answered from memory, and why one's are not. */
@@ -17,6 +17,18 @@ export function logLive(log: Log): LiveWatch {
       log.warn(
         { tenant, err: error },
         'what was learned of what is normal could not be kept: tried again with the next events',
+      );
+    },
+  };
+}
+
+/** Says in the log that what is known as good may be older than it seems. */
+export function logKnownGood(log: Log): KnownGoodWatch {
+  return {
+    onKnownGoodFailed: (error) => {
+      log.warn(
+        { err: error },
+        'known-good patterns could not be read: those of before hold until they can be',
       );
     },
   };

@@ -1,8 +1,11 @@
 import { setTimeout as sleep } from 'node:timers/promises';
+import { Baseline } from '../baseline/baseline.js';
 import { BaselineKeeper } from '../baseline/baseline-keeper.js';
 import type { ChangeSet } from '../change/change.js';
 import type { ChangeFeed } from '../change/feed.js';
 import type { Database } from '../db/database.js';
+import { KnownGoodSet } from '../known-good/known-good-set.js';
+import type { KnownGoods } from '../known-good/known-goods.js';
 import { usesStoredRates } from '../read/edge-view.js';
 import type { ThreatPathsQuestion } from '../read/threat-paths.js';
 import type { GraphSettings } from '../settings.js';
@@ -28,6 +31,8 @@ export interface LiveGraphOptions {
   /** One is read at a time. */
   readonly turns: Turns;
   readonly watch?: LiveWatch | undefined;
+  /** What people said is normal; without it, nothing is. */
+  readonly knownGood?: KnownGoods | undefined;
   /** Begins what follows a tenant's projection, once that is there. */
   readonly follower?:
     ((tenant: string, projection: Projection) => Follower | undefined) | undefined;
@@ -38,6 +43,8 @@ export interface Follower {
   note(changes: ChangeSet): void;
   /** There is something for it elsewhere. */
   wake(): void;
+  /** Other known-good patterns hold; `isLoosened`: some that did hold no more. */
+  judgeAnew(isLoosened: boolean): void;
   close(): Promise<void>;
 }
 
@@ -157,8 +164,20 @@ export class LiveGraph {
 
   /** Ends when the feed has a gap, or is closed. */
   async #loadAndFollow(): Promise<void> {
+    const { tenant, knownGood } = this.#options;
+    const good = await knownGood?.open(tenant, (isLoosened) => {
+      this.#follower?.judgeAnew(isLoosened);
+    });
+    try {
+      await this.#loadAndFollowWith(good?.set ?? new KnownGoodSet());
+    } finally {
+      good?.close();
+    }
+  }
+
+  async #loadAndFollowWith(knownGood: KnownGoodSet): Promise<void> {
     const { feed, tenant, settings, turns, watch } = this.#options;
-    const projection = new Projection(settings.liveEdges);
+    const projection = new Projection(settings.liveEdges, new Baseline(), knownGood);
     const keeper = new BaselineKeeper(projection.baseline, this.#options);
     const { signal } = this.#over;
     const { from, began } = await turns.run('load', () => this.#load(projection, keeper));

@@ -4,6 +4,7 @@ import { Baseline } from '../baseline/baseline.js';
 import { Numbers } from '../baseline/numbers.js';
 import type { EpochSeconds } from '../model/observation.js';
 import type { Properties } from '../model/properties.js';
+import { KnownGoodSet } from '../known-good/known-good-set.js';
 import { isDescriptive, kinds, relationshipDeclaration, type Relation } from '../model/registry.js';
 import { kindOfUid } from '../write/uid.js';
 import { Column } from './column.js';
@@ -51,6 +52,8 @@ export class Projection {
   readonly edges = new EdgeTable(this.nodes);
   /** What is normal here, by which steps are judged. */
   readonly baseline: Baseline;
+  /** What people said is normal, whatever the baseline learned. */
+  readonly knownGood: KnownGoodSet;
   readonly #sources = new Interned();
   readonly #classes = new Numbers();
   /** Of each edge, by number: what habit it shows. */
@@ -62,8 +65,9 @@ export class Projection {
   #evictedUntil = -Infinity;
 
   /** @param budget edges that may be held; the oldest go first, standing facts last. */
-  constructor(budget: number, baseline = new Baseline()) {
+  constructor(budget: number, baseline = new Baseline(), knownGood = new KnownGoodSet()) {
     this.baseline = baseline;
+    this.knownGood = knownGood;
     this.#budget = budget;
     this.#limit = budget;
   }

@@ -1,3 +1,4 @@
+import type { KnownGoodRef } from '../known-good/pattern.js';
 import type { EpochSeconds } from '../model/observation.js';
 import type { Properties } from '../model/properties.js';
 import type { Relation } from '../model/registry.js';
@@ -30,8 +31,14 @@ export interface PathStepState {
   readonly observations: number;
   readonly logWeight: number;
   readonly sources: readonly string[];
-  /** 0 to 1 against the tenant's baseline; 0 for what only says where or as whom something ran. */
+  /**
+   * 0 to 1 against the tenant's baseline, lowered where a known-good pattern holds; 0 for what only says where
+   * or as whom something ran.
+   */
   readonly rarity: number;
+  /** The same without known-good patterns, and those that hold; absent where none does. */
+  readonly baselineRarity?: number;
+  readonly knownGood?: readonly KnownGoodRef[];
   /** Ids of ATT&CK or ATLAS, by rule. */
   readonly techniques: readonly string[];
   /** On the way to the seed, or what followed from that. */
@@ -43,6 +50,8 @@ export interface PathScore {
   readonly score: number;
   readonly strength: number;
   readonly rarity: number;
+  /** Rarity without known-good patterns; absent where none lowered it. */
+  readonly baselineRarity?: number;
   readonly evidence: number;
 }
 

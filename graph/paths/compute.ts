@@ -113,9 +113,17 @@ function stateOf(
     observations: edges.observations(edge),
     logWeight: edges.logWeight(edge),
     sources: projection.sourcesOf(edge),
-    rarity: round(judge.unusual(edge)),
+    rarity: round(judge.lowered(edge)),
+    ...goodOf(judge, edge),
     techniques: signsOf(edge).map(({ technique }) => technique),
   };
+}
+
+/** Nothing where no known-good pattern holds: most steps are kept as they were before there were any. */
+function goodOf(judge: Judge, edge: number): Pick<PathStepState, 'baselineRarity' | 'knownGood'> {
+  const knownGood = judge.knownGood(edge);
+  if (knownGood.length === 0) return {};
+  return { knownGood, baselineRarity: round(judge.unusual(edge)) };
 }
 
 function discriminatorsOf(relation: PathStepState['relation'], properties: Properties): Properties {
@@ -134,11 +142,12 @@ function round(value: number): number {
 }
 
 function rounded(score: AttackPath['score']): AttackPath['score'] {
-  const { score: whole, strength, rarity, evidence } = score;
+  const { score: whole, strength, rarity, baselineRarity, evidence } = score;
   return {
     score: round(whole),
     strength: round(strength),
     rarity: round(rarity),
+    ...(baselineRarity !== undefined && { baselineRarity: round(baselineRarity) }),
     evidence: round(evidence),
   };
 }

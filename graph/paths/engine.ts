@@ -114,6 +114,17 @@ export class PathEngine {
     this.#rest.wake();
   }
 
+  /**
+   * Other known-good patterns hold than before. Where some no longer do, what they had kept from becoming a
+   * path is looked at once more.
+   */
+  judgeAnew(isLoosened: boolean): void {
+    if (!this.#isHeld) return;
+    for (const { id } of this.#index.paths()) this.#mark(id, 'SCORE');
+    if (isLoosened) this.#scout.lookBack();
+    this.#rest.wake();
+  }
+
   async close(): Promise<void> {
     this.#over.abort();
     this.#rest.wake();

@@ -5,6 +5,7 @@ import { isDescriptive } from '../model/registry.js';
 import type { GraphSettings } from '../settings.js';
 import type { Projection } from '../live/projection.js';
 import type { Library } from '../trail/library.js';
+import { scoreWithoutKnownGood } from '../trail/score.js';
 import type { AttackPath, PathChangeReason, PathSeed } from './attack-path.js';
 import { computePath, type Computed, type ComputedPath } from './compute.js';
 import { inOrder, isSameSeed } from './delta.js';
@@ -109,11 +110,13 @@ export class PathMaker {
     const isGrown = computed.steps.some(({ key }) => !known.has(key));
     const hasLost = computed.steps.length < path.steps.length;
     const moved = Math.abs(computed.score.score - path.score.score);
-    const isOver = computed.steps.length === 0 || computed.score.score < settings.paths.keepScore;
+    // What is known to be good may be known no longer: that alone ends nothing.
+    const worth = scoreWithoutKnownGood(computed.score);
+    const isOver = computed.steps.length === 0 || worth < settings.paths.keepScore;
     const silentSources = why.has('DECAY') ? silentOf(computed, silent) : path.silentSources;
     const reasons: PathChangeReason[] = [];
     if (isGrown) reasons.push('NEW_EDGE');
-    if (moved >= MOVED || isOver || hasLost) {
+    if (moved >= MOVED || isOver || hasLost || isJudgedAnew(path, computed)) {
       reasons.push(why.has('NEW_EDGE') || why.has('SCORE') ? 'SCORE' : 'DECAY');
     }
     if (!isDeepStrictEqual(silentSources, path.silentSources)) reasons.push('SOURCE_SILENT');
@@ -179,7 +182,7 @@ export class PathMaker {
     for (const seeds of others) {
       const own = await this.#compute(seeds);
       // What has faded would be over at once.
-      if (own.state.score.score < settings.paths.keepScore) continue;
+      if (scoreWithoutKnownGood(own.state.score) < settings.paths.keepScore) continue;
       const id = digestOf([tenant, 'SPLIT', path.id, path.version, seeds.map(({ ref }) => ref)]);
       plan.open({ ...this.#opened(id, seeds, own.state), splitFrom: path.id }, 'SPLIT');
     }
@@ -224,6 +227,14 @@ function hasNewCause(before: AttackPath, after: AttackPath): boolean {
   const known = new Set(before.steps.map(({ key }) => key));
   return after.steps.some(
     ({ key, role, relation }) => role === 'CAUSE' && !isDescriptive(relation) && !known.has(key),
+  );
+}
+
+/** Whether other known-good patterns hold for its steps: told though the score may not have moved. */
+function isJudgedAnew(before: AttackPath, after: AttackPath): boolean {
+  const known = new Map(before.steps.map(({ key, knownGood }) => [key, knownGood]));
+  return after.steps.some(
+    ({ key, knownGood }) => known.has(key) && !isDeepStrictEqual(known.get(key), knownGood),
   );
 }
 

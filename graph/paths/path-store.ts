@@ -102,12 +102,20 @@ export class PathStore {
 
   /**
    * Says how an open path ended. Needs no lease: the verdict of a person goes before what is computed.
+   * @param alsoOf what else is written with it, of the version that ends
    * @throws SpoorError NOT_FOUND, CONFLICT where it has ended already
    */
-  close(id: string, closing: Omit<PathClosing, 'at'>): Promise<AttackPath> {
-    return this.amend(id, 'CLOSED', (path, now) => {
+  close(
+    id: string,
+    closing: Omit<PathClosing, 'at'>,
+    alsoOf: (path: AttackPath, now: EpochSeconds) => MaybeLater<Amendment['also']> = () =>
+      undefined,
+  ): Promise<AttackPath> {
+    return this.amend(id, 'CLOSED', async (path, now) => {
       if (path.status !== 'OPEN') throw new SpoorError('CONFLICT', whyEnded(path));
-      return { fields: { status: 'CLOSED', closing: { ...closing, at: now } } };
+      const fields = { status: 'CLOSED' as const, closing: { ...closing, at: now } };
+      const also = await alsoOf(path, now);
+      return also === undefined ? { fields } : { fields, also };
     });
   }
 

@@ -96,7 +96,7 @@ export class Scout {
     const edges = this.#looked.filter((edge) => projection.edges.isThere(edge));
     await library.learn(edges);
     const found = edges.flatMap((edge): FoundSeed[] => {
-      const unusual = judge.unusual(edge);
+      const unusual = judge.lowered(edge);
       const sign = library.signs(edge)[0];
       const known = library.edge(edge);
       if (known === undefined) return [];

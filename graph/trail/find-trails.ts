@@ -1,8 +1,9 @@
 import type { Database } from '../db/database.js';
 import { SpoorError } from '../errors.js';
+import type { KnownGoodRef, StepHabit } from '../known-good/pattern.js';
 import { actorOf, edgeKey, type KeyedEdge } from '../model/edge-key.js';
 import type { EpochSeconds } from '../model/observation.js';
-import type { Relation } from '../model/registry.js';
+import { isDescriptive, type Relation } from '../model/registry.js';
 import type { EntityRecord } from '../read/entities.js';
 import type { EdgeView } from '../read/edge-view.js';
 import type { GraphSettings } from '../settings.js';
@@ -35,8 +36,13 @@ export interface FoundStep extends EdgeView {
   readonly from: string;
   readonly to: string;
   readonly role: TrailStep['role'];
-  /** 0 to 1 against the baseline. */
+  /** 0 to 1 against the baseline, lowered where a known-good pattern holds. */
   readonly rarity: number;
+  /** The same without known-good patterns. */
+  readonly baselineRarity: number;
+  readonly knownGood: readonly KnownGoodRef[];
+  /** What it shows; undefined for what is not learned. */
+  readonly habit: StepHabit | undefined;
   readonly signs: readonly Sign[];
 }
 
@@ -124,7 +130,10 @@ function stepOf(
   return {
     key: library.edge(edge)?.key ?? edgeKey(relation, from, to, {}),
     ...{ relation, from, to, role, signs: signs(edge) },
-    rarity: judge.unusual(edge),
+    rarity: judge.lowered(edge),
+    baselineRarity: judge.unusual(edge),
+    knownGood: judge.knownGood(edge),
+    habit: habitOf(projection, edge),
     firstSeen: edges.firstSeen(edge),
     lastSeen: edges.lastSeen(edge),
     weight: weights.of(edge),
@@ -132,6 +141,15 @@ function stepOf(
     observations: edges.observations(edge),
     sources: projection.sourcesOf(edge),
   };
+}
+
+function habitOf(projection: Projection, edge: number): StepHabit | undefined {
+  if (isDescriptive(projection.relationOf(edge))) return undefined;
+  const habit = projection.baseline.habit(projection.habitOf(edge));
+  if (habit === undefined) return undefined;
+  const { actor, relation, object, detail } = habit;
+  const host = projection.hostOf(projection.edges.from(edge));
+  return { actor, relation, object, detail, host };
 }
 
 function entitiesOf(

@@ -2,6 +2,8 @@ import type { EpochSeconds } from '../model/observation.js';
 import type { Projection } from '../live/projection.js';
 import { verbOf } from '../live/verbs.js';
 import type { Regularity } from '../baseline/baseline.js';
+import type { HoldingPatterns } from '../known-good/known-good-set.js';
+import { loweredRarity, type KnownGoodRef } from '../known-good/pattern.js';
 import { influences } from './influence.js';
 
 /** What is known of an edge beside the graph, 0 to 1: alerts, decoys, signs of techniques. */
@@ -17,17 +19,23 @@ export function nearness(gap: number, near = NEAR): number {
   return 1 / Math.sqrt(1 + gap / near);
 }
 
-/** How noteworthy edges are as steps of an attack: rare, spoken for by evidence, near in time, to no crowd. */
+/**
+ * How noteworthy edges are as steps of an attack: rare, spoken for by evidence, near in time, to no crowd.
+ * Known-good patterns lower what a step counts for in a score, and nothing else: what is looked at, and what is
+ * told, is the same with and without them, so that none can keep a sign of a technique from being seen.
+ */
 export class Judge {
   readonly #projection: Projection;
   readonly #instant: EpochSeconds;
   readonly #evidenceOf: EvidenceOf;
+  readonly #good: HoldingPatterns;
   readonly #regularities = new Map<number, number>();
 
   constructor(projection: Projection, instant: EpochSeconds, evidenceOf: EvidenceOf) {
     this.#projection = projection;
     this.#instant = instant;
     this.#evidenceOf = evidenceOf;
+    this.#good = projection.knownGood.holding;
   }
 
   /** Whether it had been seen at the instant: what came later is not there yet. */
@@ -60,6 +68,21 @@ export class Judge {
   unusual(edge: number): number {
     const { relation, acts } = verbOf(this.#projection.edges.verb(edge));
     return acts ? this.rarity(edge) * influences[relation].share : 0;
+  }
+
+  /** The same, less where a known-good pattern holds for it: what it counts for in a score. */
+  lowered(edge: number): number {
+    const unusual = this.unusual(edge);
+    return this.knownGood(edge).length === 0 ? unusual : loweredRarity(unusual);
+  }
+
+  /** The known-good patterns that hold for it now. */
+  knownGood(edge: number): readonly KnownGoodRef[] {
+    const { baseline, edges } = this.#projection;
+    const number = this.#projection.habitOf(edge);
+    return this.#good.of(number, baseline.habit(number), () =>
+      this.#projection.hostOf(edges.from(edge)),
+    );
   }
 
   evidence(edge: number): number {

@@ -13,6 +13,8 @@ export interface TrailScore {
   readonly strength: number;
   /** How unusual they are: 1 less the geometric mean of their regularities. */
   readonly rarity: number;
+  /** The same without known-good patterns; absent where none lowered it. */
+  readonly baselineRarity?: number;
   /** What speaks for an attack: of each tactic the strongest sign, and what seeded the path. */
   readonly evidence: number;
 }
@@ -52,9 +54,27 @@ export function scoreTrail(
     0,
   );
   const strength = strengthFrom(logs, causes.length, Infinity);
-  const regular = causes.reduce((sum, edge) => sum + logOfCertainty(1 - judge.unusual(edge)), 0);
-  const rarity = 1 - Math.exp(regular / causes.length);
-  return { score: strength * either(rarity, evidence), strength, rarity, evidence };
+  const rarity = rarityOf(causes.map((edge) => judge.lowered(edge)));
+  const baselineRarity = rarityOf(causes.map((edge) => judge.unusual(edge)));
+  return {
+    ...{ score: strength * either(rarity, evidence), strength, rarity, evidence },
+    ...(baselineRarity !== rarity && { baselineRarity }),
+  };
+}
+
+/** The score as it would be without known-good patterns. */
+export function scoreWithoutKnownGood({
+  score,
+  strength,
+  baselineRarity,
+  evidence,
+}: TrailScore): number {
+  return baselineRarity === undefined ? score : strength * either(baselineRarity, evidence);
+}
+
+function rarityOf(unusual: readonly number[]): number {
+  const logs = unusual.reduce((sum, one) => sum + logOfCertainty(1 - one), 0);
+  return 1 - Math.exp(logs / unusual.length);
 }
 
 /** What signs of one step say, the strongest first. */

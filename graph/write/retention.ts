@@ -202,5 +202,6 @@ export async function pruneRecords(
   const least = fadedLog(now);
   await prune('pruneHabits', { least });
   await prune('pruneActivities', { least });
+  await prune('pruneKnownGood', { cutoff: now - settings.inventoryDays * SECONDS_PER_DAY });
   await prune('pruneAnnotations', { cutoff: now - settings.inventoryDays * SECONDS_PER_DAY });
 }

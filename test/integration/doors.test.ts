@@ -15,7 +15,10 @@ interface GraphqlDoor {
   readonly shown: unknown;
 }
 
-const read = (field: string, selection: string): string => `query($uid: ID!) {
+const read = (
+  field: string,
+  selection: string,
+): string => `query($uid: ID!${field.includes('$good') ? ', $good: ID!' : ''}) {
   entity(uid: $uid) { uid }
   door: ${field} { ${selection} }
 }`;
@@ -100,6 +103,16 @@ const ofPaths: Readonly<Record<string, GraphqlDoor>> = {
     nothing: answered,
     shown: null,
   },
+  'Query.knownGoodPattern': {
+    operation: read('knownGoodPattern(id: $good)', 'id'),
+    nothing: answered,
+    shown: null,
+  },
+  'Query.knownGoodPatterns': {
+    operation: read('knownGoodPatterns', 'edges { node { id } }'),
+    nothing: answered,
+    shown: { edges: [] },
+  },
   'Query.attackPaths': {
     operation: read('attackPaths', 'edges { node { id } }'),
     nothing: answered,
@@ -169,6 +182,8 @@ const mutations: Readonly<Record<string, GraphqlDoor>> = {
   },
 };
 
+const IN_A_WEEK = new Date(Date.now() + 7 * 86_400_000).toISOString();
+
 /** For whoever decides, which hunters do not. */
 const decisions: Readonly<Record<string, GraphqlDoor>> = {
   'Mutation.closeAttackPath': {
@@ -179,10 +194,33 @@ const decisions: Readonly<Record<string, GraphqlDoor>> = {
     nothing: refusedWith,
     shown: 'NOT_FOUND',
   },
+  'Mutation.addKnownGood': {
+    operation: doing(
+      `addKnownGood(input: { step: $step, reason: "ours", expiresAt: "${IN_A_WEEK}" })`,
+      '{ id }',
+    ),
+    nothing: refusedWith,
+    shown: 'NOT_FOUND',
+  },
+  'Mutation.changeKnownGood': {
+    operation: doing(
+      'changeKnownGood(id: $good, version: 1, input: { reason: "mine", why: "seen" })',
+      '{ id }',
+    ),
+    nothing: refusedWith,
+    shown: 'NOT_FOUND',
+  },
+  'Mutation.withdrawKnownGood': {
+    operation: doing('withdrawKnownGood(id: $good, version: 2, why: "seen")', '{ id }'),
+    nothing: refusedWith,
+    shown: 'NOT_FOUND',
+  },
 };
 
 function doing(field: string, selection: string): string {
-  const names = ['uid', 'hunt', 'saved', 'note'].filter((name) => field.includes(`$${name}`));
+  const names = ['uid', 'hunt', 'saved', 'note', 'good', 'step'].filter((name) =>
+    field.includes(`$${name}`),
+  );
   const variables = names.length === 0 ? '' : `(${names.map((name) => `$${name}: ID!`).join()})`;
   return `mutation${variables} { door: ${field} ${selection} }`;
 }
@@ -260,6 +298,9 @@ describe('the doors of the service', () => {
   let saved: string;
   /** Of the hunter: who else hunts may not take it back. */
   let note: string;
+  /** A known-good pattern, and the key of an edge. */
+  let good: string;
+  let step: string;
   const tenant = randomTenant();
 
   beforeAll(async () => {
@@ -276,6 +317,21 @@ describe('the doors of the service', () => {
     const { data } = await service.graphql(owner, '{ hosts(limit: 1) { uid } }');
     uid = (data?.['hosts'] as { uid: string }[])[0]?.uid ?? '';
     await graph.attackPaths.commit([updateTo(pathOf(PATH))]);
+    const [edge] = await service.service.graph.database.read(
+      { caller: 'test' },
+      `MATCH (a {tenant: $tenant})-[:PROC_CREATED]->(b) RETURN a.uid AS from, b.uid AS to LIMIT 1`,
+      { tenant },
+    );
+    step = JSON.stringify(['PROC_CREATED', edge?.['from'], edge?.['to']]);
+    const added = await graph.knownGood.add({
+      pattern: {
+        actor: { matching: 'EXACT', text: 'Process backup.exe' },
+        ...{ relation: 'WROTE_FILE', object: { matching: 'ANY', text: '' } },
+        ...{ detail: null, host: null },
+      },
+      ...{ reason: 'Backups.', expiresAt: Date.now() / 1000 + 3_600, by: 'test' },
+    });
+    good = added.id;
     await graph.agents.take('technique-tagger', 'test', 60_000);
     const stamp = { version: '1', mode: 'shadow' };
     const ran = {
@@ -372,22 +428,22 @@ describe('the doors of the service', () => {
       it('wants a token that holds', async () => {
         const tokens = [undefined, bad.expired, bad.forged, bad.unsigned];
         const answers = await Promise.all(
-          tokens.map((token) => service.graphql(token, text, { uid })),
+          tokens.map((token) => service.graphql(token, text, { uid, good })),
         );
         expect(answers.map(refusedWith)).toEqual(tokens.map(() => 'UNAUTHENTICATED'));
         expect(answers.map(({ data }) => data ?? null)).toEqual(tokens.map(() => null));
       });
 
       it('refuses a role that may not pass, and shows a reader what is there', async () => {
-        expect(refusedWith(await service.graphql(agent, text, { uid }))).toBe('FORBIDDEN');
+        expect(refusedWith(await service.graphql(agent, text, { uid, good }))).toBe('FORBIDDEN');
         await keepOpen();
-        const seen = await service.graphql(owner, text, { uid });
+        const seen = await service.graphql(owner, text, { uid, good });
         expect(seen.errors).toBeUndefined();
         expect(seen.data?.['door']).not.toEqual(shown);
       });
 
       it('shows another tenant nothing', async () => {
-        expect(nothing(await service.graphql(stranger, text, { uid }))).toEqual(shown);
+        expect(nothing(await service.graphql(stranger, text, { uid, good }))).toEqual(shown);
       });
     },
   );
@@ -451,22 +507,25 @@ describe('the doors of the service', () => {
   describe.each(Object.entries(decisions))('%s', (_, { operation: text, nothing, shown }) => {
     it('wants a token that holds', async () => {
       const tokens = [undefined, bad.expired, bad.forged, bad.unsigned];
-      const answers = await Promise.all(tokens.map((token) => service.graphql(token, text)));
+      const answers = await Promise.all(
+        tokens.map((token) => service.graphql(token, text, { good, step })),
+      );
       expect(answers.map(refusedWith)).toEqual(tokens.map(() => 'UNAUTHENTICATED'));
     });
 
     it('refuses whoever reads or hunts, and agents', async () => {
       const answers = await Promise.all(
-        [agent, owner, hunter].map((token) => service.graphql(token, text)),
+        [agent, owner, hunter].map((token) => service.graphql(token, text, { good, step })),
       );
       expect(answers.map(refusedWith)).toEqual(['FORBIDDEN', 'FORBIDDEN', 'FORBIDDEN']);
     });
 
     it('does nothing to what is another tenant’s, and lets an analyst in', async () => {
       const other = await service.token({ tenant: randomTenant() });
-      expect(nothing(await service.graphql(other, text))).toEqual(shown);
+      const variables = { good, step };
+      expect(nothing(await service.graphql(other, text, variables))).toEqual(shown);
       await keepOpen();
-      expect((await service.graphql(analyst, text)).errors).toBeUndefined();
+      expect((await service.graphql(analyst, text, variables)).errors).toBeUndefined();
     });
   });
 

@@ -1,5 +1,6 @@
 import { Projection } from '../../graph/live/projection.js';
 import type { LiveEdge } from '../../graph/live/projection.js';
+import type { KnownGoodSet } from '../../graph/known-good/known-good-set.js';
 import { Judge, type EvidenceOf } from '../../graph/trail/judge.js';
 import type { Bounds } from '../../graph/trail/track.js';
 import { decayRate, logWeightOf } from '../../graph/model/decay.js';
@@ -19,8 +20,12 @@ export interface Drawn {
 const DAY_RATE = decayRate(24);
 
 /** A projection of these edges, whose baseline has learned from them; nodes are named `process:cmd.exe#1`. */
-export function drawn(edges: readonly Drawn[], budget = 1_000_000): Projection {
-  const projection = new Projection(budget);
+export function drawn(
+  edges: readonly Drawn[],
+  budget = 1_000_000,
+  knownGood?: KnownGoodSet,
+): Projection {
+  const projection = new Projection(budget, undefined, knownGood);
   heldBy(projection, edges);
   projection.learn({ relationships: edges.map(liveEdge) });
   return projection;

@@ -49,6 +49,7 @@ export function parametersOf(estate: Estate, tenant: string): QueryParameters {
     agent: 'none',
     saved: null,
     epoch: END_EPOCH,
+    now: END_EPOCH,
     after: asInteger(0),
     limit: asInteger(PAGE),
     window: asInteger(BATCH),

@@ -12,6 +12,9 @@ const epoch = fc.integer({ min: 1_700_000_000, max: 1_700_100_000 });
 const share = fc.integer({ min: 0, max: 100 }).map((hundredths) => hundredths / 100);
 const words = fc.subarray(['one', 'two', 'three', 'four']);
 
+/** What known-good patterns leave on a step, where any hold. */
+const good = fc.constantFrom({}, { knownGood: [{ id: 'k', version: 2 }], baselineRarity: 0.5 });
+
 const step: fc.Arbitrary<PathStepState> = fc
   .record(
     {
@@ -30,6 +33,7 @@ const step: fc.Arbitrary<PathStepState> = fc
     } as const,
     plain,
   )
+  .chain((state) => good.map((known) => ({ ...state, ...known })))
   .map((state) => ({
     ...state,
     key: edgeKey(state.relation, state.from, state.to, state.properties),

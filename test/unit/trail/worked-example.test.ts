@@ -1,6 +1,7 @@
 import { defaultGraphSettings } from '../../../graph/index.js';
 import { Weights } from '../../../graph/live/weights.js';
 import { scoreTrail } from '../../../graph/trail/score.js';
+import { habitPattern, knownGood, setOf } from '../../support/known-good.js';
 import { drawn, judgeOf, type Drawn } from '../../support/trails.js';
 
 const HOUR = 1_750_000_000 - (1_750_000_000 % 3_600);
@@ -16,7 +17,8 @@ const start = (child: string, host: number): Drawn[] => [
 /** The example of docs/scoring.md, number by number. */
 describe('The worked example', () => {
   const chromes = Array.from({ length: 10 }, (_, host) => start('chrome', host)).flat();
-  const projection = drawn([...chromes, ...start('evil', 0)]);
+  const edges = [...chromes, ...start('evil', 0)];
+  const projection = drawn(edges);
   const judge = judgeOf(projection, HOUR);
   const edgeTo = (child: string): number =>
     projection.edgeOf({
@@ -47,5 +49,23 @@ describe('The worked example', () => {
     expect(score.rarity).toBeCloseTo(0.867, 3);
     expect(score.evidence).toBeCloseTo(0.5, 12);
     expect(score.score).toBeCloseTo(0.59, 2);
+    expect(score.baselineRarity).toBeUndefined();
+  });
+
+  it('has the same trail score 0.34 where the start is known to be good, and 0.055 without the sign', () => {
+    const start = habitPattern('Process explorer', 'PROC_CREATED', 'Process evil');
+    const { set } = setOf([knownGood('known-good:evil', start, HOUR)], HOUR);
+    const same = drawn(edges, undefined, set);
+    const lowering = judgeOf(same, HOUR);
+    const weights = new Weights(same.edges, HOUR, defaultGraphSettings);
+    const steps = [{ edge: edgeTo('evil'), role: 'CAUSE' as const }];
+    const sign = { technique: 'T1204', tactics: ['execution'], weight: 0.5 };
+    const score = scoreTrail(same, steps, lowering, weights, () => [sign]);
+    expect(score.rarity).toBeCloseTo(0.087, 3);
+    expect(score.baselineRarity).toBeCloseTo(0.867, 3);
+    expect(score.evidence).toBeCloseTo(0.5, 12);
+    expect(score.score).toBeCloseTo(0.34, 2);
+    const without = scoreTrail(same, steps, lowering, weights, () => []);
+    expect(without.score).toBeCloseTo(0.055, 3);
   });
 });
