@@ -121,6 +121,7 @@ export class Graph {
       ...{ projection, tag, watch },
       store: graph.attackPaths,
       seeds: graph.pathSeeds,
+      tags: graph.entityTags,
       lease: graph.pathLease(owner),
       silentSources: async () => {
         const silent = (await graph.sources()).filter((source) => source.silent);

@@ -78,6 +78,7 @@ export type {
   AgentStamp,
 } from './write/agent-records.js';
 export type { AnnotationRecord, Annotations, NewAnnotation } from './write/annotations.js';
+export type { EntityTags, TaggedEntity } from './write/entity-tags.js';
 export type { HuntRun, HuntRuns, RunsWanted } from './write/hunt-runs.js';
 export type { SavedHuntRecord, SavedHunts } from './write/saved-hunts.js';
 export type { RetentionReport } from './write/retention.js';

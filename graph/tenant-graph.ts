@@ -43,6 +43,7 @@ import { AgentRecords } from './write/agent-records.js';
 import { Annotations } from './write/annotations.js';
 import { DeadLetters } from './write/dead-letters.js';
 import { deleteSource } from './write/delete-source.js';
+import { EntityTags } from './write/entity-tags.js';
 import { HuntRuns } from './write/hunt-runs.js';
 import { ingest, type IncomingEvent, type Receipt } from './write/ingest.js';
 import type { RetentionReport } from './write/retention.js';
@@ -170,6 +171,15 @@ export class TenantGraph {
       tenant,
       clock,
       onPlanted: () => live.of(tenant, this.label)?.wake(),
+    });
+  }
+
+  /** What people call entities. */
+  get entityTags(): EntityTags {
+    const { database, tenant, clock, live } = this.#parts;
+    return new EntityTags({
+      ...{ database, tenant, clock },
+      onChanged: () => live.of(tenant, this.label)?.wake(),
     });
   }
 

@@ -14,6 +14,9 @@ const readers = [
 /** Who may hunt, and say what they found. */
 const hunters = ['hunter', 'analyst', 'admin'] as const;
 
+/** Who says what entities are called: people, and what knows of assets. */
+const taggers = ['hunter', 'analyst', 'integration', 'admin'] as const;
+
 /** Who decides what became of an alert or an attack path, and what is normal. */
 const deciders = ['analyst', 'admin'] as const;
 
@@ -44,12 +47,14 @@ export const graphqlAccess: Readonly<Record<string, readonly string[]>> = {
   'Query.agentRuns': readers,
   'Query.attackPaths': readers,
   'Query.attackPath': readers,
+  'Query.taggedEntities': readers,
   'Query.knownGoodPatterns': readers,
   'Query.knownGoodPattern': readers,
   'Mutation.closeAttackPath': deciders,
   'Mutation.addKnownGood': deciders,
   'Mutation.changeKnownGood': deciders,
   'Mutation.withdrawKnownGood': deciders,
+  'Mutation.tagEntity': taggers,
   'Mutation.runHunt': hunters,
   'Mutation.annotate': hunters,
   /** Of what another said, only those who decide: see the resolver. */

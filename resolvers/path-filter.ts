@@ -6,6 +6,7 @@ export interface PathFilterInput {
   readonly entities?: readonly string[] | null | undefined;
   readonly kinds?: readonly string[] | null | undefined;
   readonly techniques?: readonly string[] | null | undefined;
+  readonly tags?: readonly string[] | null | undefined;
   readonly minScore?: number | null | undefined;
   readonly stages?: readonly string[] | null | undefined;
   readonly statuses?: readonly PathStatus[] | null | undefined;
@@ -29,6 +30,7 @@ export function parsePathFilter(given: PathFilterInput | null | undefined): Path
     entities: lists.entities ?? undefined,
     kinds: parseKinds(kinds),
     techniques: lists.techniques ?? undefined,
+    tags: lists.tags?.map((tag) => tag.toLowerCase()),
     minScore: minScore ?? undefined,
     stages: lists.stages ?? undefined,
     statuses: lists.statuses ?? undefined,

@@ -9,6 +9,7 @@ import { changeResolvers } from './change.js';
 import type { Context } from './context.js';
 import { annotationResolvers } from './annotation.js';
 import { attachFieldLoader } from './entity-fields.js';
+import { entityTagResolvers } from './entity-tags.js';
 import { entityResolvers, seenResolvers } from './entity.js';
 import { buildEvidenceTypes, claimsNamedIn } from './evidence-types.js';
 import { settleGeneratedReads } from './generated-reads.js';
@@ -44,6 +45,7 @@ export async function makeSchema(maxPage: number): Promise<GraphQLSchema> {
         ...annotationResolvers.Query,
         ...attackPathResolvers.Query,
         ...knownGoodResolvers.Query,
+        ...entityTagResolvers.Query,
         ...agentResolvers.Query,
       },
       Mutation: {
@@ -52,6 +54,7 @@ export async function makeSchema(maxPage: number): Promise<GraphQLSchema> {
         ...annotationResolvers.Mutation,
         ...attackPathResolvers.Mutation,
         ...knownGoodResolvers.Mutation,
+        ...entityTagResolvers.Mutation,
       },
       Subscription: {
         ...changeResolvers.Subscription,

@@ -15,6 +15,7 @@ export interface AttackPathFilter {
   readonly entities?: readonly string[];
   readonly kinds?: readonly string[];
   readonly techniques?: readonly string[];
+  readonly tags?: readonly string[];
   readonly minScore?: number;
   readonly stages?: readonly string[];
   readonly statuses?: readonly string[];

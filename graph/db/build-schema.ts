@@ -48,6 +48,7 @@ const ownRecords = [
   'CREATE CONSTRAINT path_change_sequence IF NOT EXISTS FOR (c:SpoorAttackPathChange) REQUIRE (c.tenant, c.sequence) IS UNIQUE',
   'CREATE INDEX attack_path_score IF NOT EXISTS FOR (p:SpoorAttackPath) ON (p.tenant, p.score)',
   'CREATE INDEX attack_path_time IF NOT EXISTS FOR (p:SpoorAttackPath) ON (p.committed_epoch)',
+  'CREATE CONSTRAINT entity_tags IF NOT EXISTS FOR (t:SpoorEntityTags) REQUIRE (t.tenant, t.uid) IS UNIQUE',
   'CREATE CONSTRAINT path_seed_id IF NOT EXISTS FOR (s:SpoorPathSeed) REQUIRE (s.tenant, s.id) IS UNIQUE',
   'CREATE INDEX path_seed_time IF NOT EXISTS FOR (s:SpoorPathSeed) ON (s.planted_epoch)',
   'CREATE INDEX path_change_time IF NOT EXISTS FOR (c:SpoorAttackPathChange) ON (c.committed_epoch)',

@@ -82,6 +82,8 @@ export interface AttackPath {
   /** Sorted by key. */
   readonly steps: readonly PathStepState[];
   readonly score: PathScore;
+  /** What people call any of its entities; sorted. */
+  readonly tags: readonly string[];
   /** The furthest tactic of ATT&CK that its techniques speak of; null without any. */
   readonly stage: string | null;
   /** Keys of steps and uids of entities, any one of which parts the most seeds from what caused them. */

@@ -9,15 +9,18 @@ import type { Projection } from '../live/projection.js';
 import { Library } from '../trail/library.js';
 import type { Tagger } from '../trail/tagger.js';
 import { within } from '../within.js';
+import type { EntityTags } from '../write/entity-tags.js';
 import type { PathChangeReason, SeedKind } from './attack-path.js';
 import { Index } from './engine-index.js';
 import type { PathLease } from './lease.js';
 import { Nursery } from './nursery.js';
 import { PathMaker } from './path-maker.js';
+import { facetsOf } from './path-facets.js';
 import type { PathSeeds } from './path-seeds.js';
 import type { PathStore, PathUpdate } from './path-store.js';
 import { Plan } from './plan.js';
 import { Scout } from './scout.js';
+import { TagBook } from './tag-book.js';
 
 /** Told what becomes of paths. Must be quick and must not throw. */
 export interface PathWatch {
@@ -37,6 +40,7 @@ export interface EngineOptions {
   readonly projection: Projection;
   readonly store: PathStore;
   readonly seeds: PathSeeds;
+  readonly tags: EntityTags;
   readonly lease: PathLease;
   readonly tag: Tagger;
   /** Sources that have gone silent. */
@@ -64,6 +68,9 @@ export class PathEngine {
   readonly #scout: Scout;
   readonly #nursery: Nursery;
   readonly #maker: PathMaker;
+  readonly #tags: TagBook;
+  /** Tags may have changed. */
+  #isTagsDue = true;
   /** Paths to be computed anew, with what for. */
   readonly #dirty = new Map<string, Set<PathChangeReason>>();
   #cause = 0;
@@ -80,7 +87,8 @@ export class PathEngine {
     const library = new Library(database, tenant, projection, tag);
     this.#library = library;
     const parts = { projection, library, settings, clock };
-    this.#maker = new PathMaker({ ...parts, tenant, store, index: this.#index });
+    this.#tags = new TagBook(options.tags);
+    this.#maker = new PathMaker({ ...parts, tenant, store, index: this.#index, tags: this.#tags });
     this.#scout = new Scout({
       ...parts,
       onSkipped: (edges) => watch?.onPathsSkipped(tenant, edges),
@@ -108,9 +116,10 @@ export class PathEngine {
     this.#rest.wake();
   }
 
-  /** Seeds were handed in. */
+  /** Seeds were handed in, or entities tagged. */
   wake(): void {
     this.#nursery.look();
+    this.#isTagsDue = true;
     this.#rest.wake();
   }
 
@@ -164,7 +173,10 @@ export class PathEngine {
   }
 
   get #hasWork(): boolean {
-    return this.#isHeld && this.#scout.size + this.#dirty.size + this.#nursery.due > 0;
+    return (
+      this.#isHeld &&
+      (this.#isTagsDue || this.#scout.size + this.#dirty.size + this.#nursery.due > 0)
+    );
   }
 
   /** Until the lease must be seen to, or open paths be looked at though nothing happened. */
@@ -194,8 +206,9 @@ export class PathEngine {
     }
     // The database's clock began to count no earlier than we asked.
     this.#heldUntil = asked + lease.timeMs;
-    // Other replicas take in seeds as well.
+    // Other replicas take in seeds and tags as well.
     this.#nursery.look();
+    this.#isTagsDue = true;
     if (!wasHeld) {
       this.#index.clear();
       for await (const path of store.open()) this.#index.put(path);
@@ -208,6 +221,7 @@ export class PathEngine {
   async #turn(): Promise<void> {
     const began = performance.now();
     const plan = new Plan(this.#index, this.#cause, this.#options.clock);
+    if (this.#isTagsDue) await this.#retag();
     const found = await this.#scout.seeds((key) => this.#index.holds(key), COMPUTED);
     for (const seed of found) await this.#maker.plant(seed, plan);
     await this.#nursery.plant(COMPUTED, (seed) => this.#maker.plant(seed, plan));
@@ -221,6 +235,16 @@ export class PathEngine {
       }
     }
     await this.#commit(plan, began);
+  }
+
+  /** Paths with an entity whose tags are others now are computed anew. */
+  async #retag(): Promise<void> {
+    this.#isTagsDue = false;
+    const changed = await this.#tags.refresh();
+    if (changed.size === 0) return;
+    for (const path of this.#index.paths()) {
+      if (facetsOf(path).entities.some((uid) => changed.has(uid))) this.#mark(path.id, 'SCORE');
+    }
   }
 
   /** Time has passed: every open path is looked at again, and by what its sources do once for all of them. */

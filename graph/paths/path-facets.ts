@@ -8,6 +8,8 @@ export interface PathFilter {
   readonly entities?: readonly string[] | undefined;
   readonly kinds?: readonly Kind[] | undefined;
   readonly techniques?: readonly string[] | undefined;
+  /** Tags of entities on the path. */
+  readonly tags?: readonly string[] | undefined;
   readonly minScore?: number | undefined;
   readonly stages?: readonly string[] | undefined;
   /** Without it, open ones. */
@@ -23,10 +25,12 @@ export interface PathFacets {
   readonly seeds: readonly SeedKind[];
 }
 
-const known = new WeakMap<AttackPath, PathFacets>();
+type Faceted = Pick<AttackPath, 'steps' | 'seeds'>;
+
+const known = new WeakMap<Faceted, PathFacets>();
 
 /** Gathered once for each state, however many filters look at it. */
-export function facetsOf(path: AttackPath): PathFacets {
+export function facetsOf(path: Faceted): PathFacets {
   const facets = known.get(path) ?? gather(path);
   known.set(path, facets);
   return facets;
@@ -43,6 +47,7 @@ export function matchesPath(filter: PathFilter, path: AttackPath): boolean {
     meets(filter.entities, facets.entities) &&
     meets<string>(filter.kinds, facets.kinds) &&
     meets(filter.techniques, facets.techniques) &&
+    meets(filter.tags, path.tags) &&
     meets<string>(filter.seeds, facets.seeds)
   );
 }
@@ -51,7 +56,7 @@ function meets<T>(wanted: readonly T[] | undefined, has: readonly T[]): boolean 
   return wanted === undefined || wanted.some((value) => has.includes(value));
 }
 
-function gather({ steps, seeds }: AttackPath): PathFacets {
+function gather({ steps, seeds }: Faceted): PathFacets {
   const entities = unique([
     ...steps.flatMap(({ from, to }) => [from, to]),
     ...seeds.map(({ uid }) => uid),

@@ -10,8 +10,10 @@ import type { AttackPath, PathChangeReason, PathSeed } from './attack-path.js';
 import { computePath, type Computed, type ComputedPath } from './compute.js';
 import { inOrder, isSameSeed } from './delta.js';
 import type { Index } from './engine-index.js';
+import { facetsOf } from './path-facets.js';
 import type { PathStore } from './path-store.js';
 import type { Plan } from './plan.js';
+import type { TagBook } from './tag-book.js';
 
 export interface MakerParts {
   readonly tenant: string;
@@ -21,7 +23,11 @@ export interface MakerParts {
   readonly clock: Clock;
   readonly store: PathStore;
   readonly index: Index;
+  readonly tags: TagBook;
 }
+
+/** What follows from seeds, the graph, and what people call its entities. */
+type State = Computed & Pick<AttackPath, 'tags'>;
 
 /** What came of a seed: it opened a path, a path has it, one that is over had it, there was nothing to it yet, or no room. */
 export type Planting = 'opened' | 'joined' | 'over' | 'weak' | 'full';
@@ -35,7 +41,7 @@ const MOVED = 0.01;
 interface Joined {
   readonly paths: readonly AttackPath[];
   readonly seeds: readonly PathSeed[];
-  readonly state: Computed;
+  readonly state: State;
 }
 
 /** Makes paths from seeds, and their next versions: what belongs to each, what joins, and what comes apart. */
@@ -120,6 +126,7 @@ export class PathMaker {
       reasons.push(why.has('NEW_EDGE') || why.has('SCORE') ? 'SCORE' : 'DECAY');
     }
     if (!isDeepStrictEqual(silentSources, path.silentSources)) reasons.push('SOURCE_SILENT');
+    if (!isDeepStrictEqual(computed.tags, path.tags)) reasons.push('ANNOTATED');
     if (reasons.length === 0) return;
     const status = isOver ? ('AGED_OUT' as const) : path.status;
     plan.change(path, { ...computed, silentSources, status }, reasons);
@@ -188,12 +195,15 @@ export class PathMaker {
     }
   }
 
-  #compute(seeds: readonly PathSeed[]): Promise<ComputedPath> {
-    const { projection, library, settings, clock } = this.#parts;
-    return computePath({ projection, library, settings, now: clock.now() / MS_PER_SECOND }, seeds);
+  async #compute(seeds: readonly PathSeed[]): Promise<ComputedPath & { readonly state: State }> {
+    const { projection, library, settings, clock, tags } = this.#parts;
+    const now = clock.now() / MS_PER_SECOND;
+    const { state, stories } = await computePath({ projection, library, settings, now }, seeds);
+    const { entities } = facetsOf({ steps: state.steps, seeds });
+    return { state: { ...state, tags: tags.of(entities) }, stories };
   }
 
-  #opened(id: string, seeds: readonly PathSeed[], state: Computed): AttackPath {
+  #opened(id: string, seeds: readonly PathSeed[], state: State): AttackPath {
     const now = this.#parts.clock.now() / MS_PER_SECOND;
     return inOrder({
       id,

@@ -163,6 +163,7 @@ export class PathStore {
       entities: filter.entities ?? null,
       kinds: filter.kinds ?? null,
       techniques: filter.techniques ?? null,
+      tags: filter.tags ?? null,
       seedKinds: filter.seeds ?? null,
       limit: asInteger(first),
     });
@@ -327,9 +328,9 @@ async function write(
 /** What a list is filtered and sorted by; the path itself is in its body. */
 function propertiesOf(path: AttackPath): object {
   const { entities, kinds, techniques, seeds } = facetsOf(path);
-  const { version, status, stage, score, openedAt, updatedAt } = path;
+  const { version, status, stage, score, tags, openedAt, updatedAt } = path;
   return {
-    ...{ status, stage, entities, kinds, techniques, seed_kinds: seeds },
+    ...{ status, stage, entities, kinds, techniques, tags, seed_kinds: seeds },
     version: asInteger(version),
     score: score.score,
     opened_epoch: openedAt,

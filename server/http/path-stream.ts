@@ -35,6 +35,7 @@ const querySchema = z.strictObject({
   entities: list.optional(),
   kinds: list.optional(),
   techniques: list.optional(),
+  tags: list.optional(),
   stages: list.optional(),
   statuses: list.pipe(z.array(z.enum(statuses))).optional(),
   seeds: list.pipe(z.array(z.enum(seeds))).optional(),

@@ -25,6 +25,7 @@ const markers: Markers = {
 /** Values of every parameter that a query in cypher/ names: EXPLAIN wants them there. */
 const parameters: Readonly<Record<string, unknown>> = {
   uid: 'x',
+  tags: ['x'],
   uids: ['x'],
   names: ['x'],
   guids: ['x'],

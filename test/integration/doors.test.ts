@@ -113,6 +113,11 @@ const ofPaths: Readonly<Record<string, GraphqlDoor>> = {
     nothing: answered,
     shown: { edges: [] },
   },
+  'Query.taggedEntities': {
+    operation: read('taggedEntities', 'edges { node { uid } }'),
+    nothing: answered,
+    shown: { edges: [] },
+  },
   'Query.attackPaths': {
     operation: read('attackPaths', 'edges { node { id } }'),
     nothing: answered,
@@ -139,6 +144,11 @@ const mutations: Readonly<Record<string, GraphqlDoor>> = {
   },
   'Mutation.annotate': {
     operation: doing('annotate(input: { uid: $uid, text: "odd" })', '{ text }'),
+    nothing: refusedWith,
+    shown: 'NOT_FOUND',
+  },
+  'Mutation.tagEntity': {
+    operation: doing('tagEntity(uid: $uid, tags: ["crown-jewel"])', '{ tags }'),
     nothing: refusedWith,
     shown: 'NOT_FOUND',
   },
@@ -317,6 +327,7 @@ describe('the doors of the service', () => {
     const { data } = await service.graphql(owner, '{ hosts(limit: 1) { uid } }');
     uid = (data?.['hosts'] as { uid: string }[])[0]?.uid ?? '';
     await graph.attackPaths.commit([updateTo(pathOf(PATH))]);
+    await graph.entityTags.set(uid, ['crown-jewel'], 'test');
     const [edge] = await service.service.graph.database.read(
       { caller: 'test' },
       `MATCH (a {tenant: $tenant})-[:PROC_CREATED]->(b) RETURN a.uid AS from, b.uid AS to LIMIT 1`,

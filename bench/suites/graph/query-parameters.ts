@@ -26,6 +26,8 @@ export function parametersOf(estate: Estate, tenant: string): QueryParameters {
   return {
     tenant,
     tenants: [tenant],
+    tags: null,
+    by: 'bench',
     uids: processes.map(({ node }) => node.uid),
     ids: ['none'],
     names: sample(estate.hosts).map(({ properties }) => properties['name']),

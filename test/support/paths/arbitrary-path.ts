@@ -74,6 +74,7 @@ export function arbitraryPath(id: string, version = 1): fc.Arbitrary<AttackPath>
         cut: fc.nat(9),
         annotations: words,
         mergedInto: fc.constantFrom(null, 'path:other'),
+        tags: fc.uniqueArray(fc.constantFrom('crown-jewel', 'pci', 'lab')),
         splitFrom: fc.constantFrom(null, 'path:whole'),
         closing: fc.option(
           fc.record(

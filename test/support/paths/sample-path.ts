@@ -47,6 +47,7 @@ export function pathOf(id: string, more: Partial<AttackPath> = {}): AttackPath {
     annotations: [],
     mergedInto: null,
     splitFrom: null,
+    tags: [],
     closing: null,
     ...more,
   };

@@ -1,0 +1,96 @@
+import { cypher } from '../../cypher/index.js';
+import { asInteger, type Database } from '../db/database.js';
+import { SpoorError } from '../errors.js';
+import type { Clock } from '../model/clock.js';
+import type { EpochSeconds } from '../model/observation.js';
+
+/** What people call an entity, such as `crown-jewel`. */
+export interface TaggedEntity {
+  readonly uid: string;
+  /** Sorted, each once. */
+  readonly tags: readonly string[];
+  readonly by: string;
+  readonly updatedAt: EpochSeconds;
+}
+
+export interface EntityTagsParts {
+  readonly database: Database;
+  readonly tenant: string;
+  readonly clock: Clock;
+  /** Told that tags have changed. */
+  readonly onChanged: () => void;
+}
+
+const MS_PER_SECOND = 1000;
+const MOST_TAGS = 20;
+/** Tagged entities of a tenant: all of them are in memory where its paths are computed. */
+const MOST_TAGGED = 10_000;
+const TAG = /^[a-z0-9][a-z0-9._:-]{0,49}$/;
+
+/** Tags of one tenant's entities: records of people, kept apart from evidence. */
+export class EntityTags {
+  readonly #parts: EntityTagsParts;
+
+  constructor(parts: EntityTagsParts) {
+    this.#parts = parts;
+  }
+
+  /**
+   * Sets the tags of an entity, whole; none takes them away.
+   * @throws SpoorError BAD_REQUEST for what is no tag, too many tags, or too many tagged entities
+   */
+  async set(uid: string, tags: readonly string[], by: string): Promise<TaggedEntity> {
+    const { database, tenant, clock, onChanged } = this.#parts;
+    const said = [...new Set(tags.map((tag) => tag.trim().toLowerCase()))].sort();
+    const bad = said.find((tag) => !TAG.test(tag));
+    if (bad !== undefined) {
+      throw new SpoorError(
+        'BAD_REQUEST',
+        'tags: takes letters a to z, digits, dot, colon, dash and underscore, 50 at most, a letter or digit first.',
+      );
+    }
+    if (said.length > MOST_TAGS) {
+      throw new SpoorError('BAD_REQUEST', `tags: takes ${MOST_TAGS} at most.`);
+    }
+    const now = clock.now() / MS_PER_SECOND;
+    await database.write(this.#caller, async (tx) => {
+      await tx.run(cypher('lockPaths'), { tenant });
+      const known = await tx.run(cypher('countEntityTags'), { tenant, uid });
+      if (said.length > 0 && Number(known[0]?.['others'] ?? 0) >= MOST_TAGGED) {
+        throw new SpoorError('BAD_REQUEST', `${MOST_TAGGED} entities have tags already.`);
+      }
+      await tx.run(cypher('writeEntityTags'), { tenant, uid, tags: said, by, now });
+    });
+    onChanged();
+    return { uid, tags: said, by, updatedAt: now };
+  }
+
+  /** By uid. */
+  async list(
+    first: number,
+    after = '',
+    tags: readonly string[] | null = null,
+  ): Promise<TaggedEntity[]> {
+    const { database, tenant } = this.#parts;
+    const parameters = { tenant, after, tags, limit: asInteger(first) };
+    const rows = await database.read(this.#caller, cypher('listEntityTags'), parameters);
+    return rows as unknown as TaggedEntity[];
+  }
+
+  /** All that there are, by uid. */
+  async all(): Promise<ReadonlyMap<string, readonly string[]>> {
+    const rows = await this.list(MOST_TAGGED);
+    return new Map(rows.map(({ uid, tags }) => [uid, tags]));
+  }
+
+  /** Another number for each change, by whichever replica. */
+  async revision(): Promise<number> {
+    const { database, tenant } = this.#parts;
+    const [row] = await database.read(this.#caller, cypher('readTagsRevision'), { tenant });
+    return (row?.['revision'] as number | undefined) ?? 0;
+  }
+
+  get #caller(): { caller: string; tenant: string } {
+    return { caller: 'entity-tags', tenant: this.#parts.tenant };
+  }
+}
