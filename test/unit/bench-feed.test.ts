@@ -9,7 +9,7 @@ import { diffPath, type AttackPath, type PathSeed } from '../../graph/index.js';
 import type { PathStepState } from '../../graph/paths/attack-path.js';
 import { windows } from '../../ingest/normalise/windows.js';
 import type { RawEvent } from '../../ingest/normalise/format.js';
-import { parsePathFilter } from '../../resolvers/path-filter.js';
+import { parsePathFilter, type PathFilterInput } from '../../resolvers/path-filter.js';
 
 const START_MS = Date.UTC(2025, 0, 15, 12);
 const SIZE = { eventsPerSecond: 100, seconds: 9 };
@@ -47,7 +47,8 @@ describe('the filters of the feed', () => {
   it('are of every sort, and such as the service takes', () => {
     const filters = makeFilters(1_000, ['host:a', 'host:b']);
     expect(filters).toHaveLength(1_000);
-    for (const filter of filters) expect(() => parsePathFilter(filter)).not.toThrow();
+    for (const filter of filters)
+      expect(() => parsePathFilter(filter as PathFilterInput)).not.toThrow();
     const sorts = new Set(filters.flatMap((filter) => Object.keys(filter)));
     expect([...sorts].sort()).toEqual(['entities', 'kinds', 'minScore', 'techniques']);
   });
