@@ -20,10 +20,16 @@ interface Options {
   readonly edges: number;
   readonly profile?: string;
   readonly quick: boolean;
+  readonly subscribers: number;
+  readonly rate: number;
+  readonly seconds: number;
 }
 
-const LEAST_EDGES = 1_000;
 const MOST_EDGES = 10_000_000;
+/** As many as one subject may have. */
+const MOST_SUBSCRIBERS = 1_100;
+const MOST_RATE = 20_000;
+const MOST_SECONDS = 3_600;
 const MISUSED = 2;
 /** 128 + SIGINT, as shells count. */
 const INTERRUPTED = 130;
@@ -32,16 +38,21 @@ const program = new Command('bench')
   .description('Measures Spoor beside the raw driver and hand-written Cypher, in one run.')
   .option('--out <file>', 'write the figures as JSON')
   .option('--only <name...>', 'only these figures, or groups of them: graphql, dbhits', [])
-  .option('--edges <number>', 'size of the generated graph', parseEdges, 1_000_000)
+  .option('--edges <number>', 'size of the generated graph', between(1_000, MOST_EDGES), 1_000_000)
+  .option('--subscribers <number>', 'of the feed', between(1, MOST_SUBSCRIBERS), 100)
+  .option('--rate <number>', 'events a second for the feed', between(10, MOST_RATE), 100)
+  .option('--seconds <number>', 'that the feed is measured', between(5, MOST_SECONDS), 15)
   .option('--quick', 'a tenth of the samples: shows that all works, and little more', false)
   .option('--profile <folder>', 'leave CPU profiles of the service there')
   .addHelpText('after', `\nNames:\n  ${names.join('\n  ')}`)
   .exitOverride();
 
-function parseEdges(text: string): number {
-  const edges = Number(text);
-  if (Number.isSafeInteger(edges) && edges >= LEAST_EDGES && edges <= MOST_EDGES) return edges;
-  throw new InvalidArgumentError(`It takes a whole number from ${LEAST_EDGES} to ${MOST_EDGES}.`);
+function between(least: number, most: number): (text: string) => number {
+  return (text) => {
+    const number = Number(text);
+    if (Number.isSafeInteger(number) && number >= least && number <= most) return number;
+    throw new InvalidArgumentError(`It takes a whole number from ${least} to ${most}.`);
+  };
 }
 
 function progress(line: string): void {
@@ -70,14 +81,15 @@ async function runSuites(
 }
 
 async function measure(
-  { out, only, edges, profile, quick }: Options,
+  { out, only, edges, profile, quick, subscribers, rate, seconds }: Options,
   workshop: Workshop,
 ): Promise<number> {
   const machine = describeMachine();
   const results: Result[] = [];
   const samples = (full: number): number => (quick ? Math.ceil(full / 10) : full);
   const wants = wantsOf(only);
-  const bench = { edges, wants, samples, progress, workshop, profileFolder: profile };
+  const feed = { subscribers, eventsPerSecond: rate, seconds };
+  const bench = { edges, feed, wants, samples, progress, workshop, profileFolder: profile };
   const sound = await runSuites(bench, (more) => {
     results.push(...more);
     // Whole each time: what was measured in an hour outlives what fails after it.

@@ -44,25 +44,32 @@ export async function findThreatPaths(
     throw new SpoorError('BAD_REQUEST', 'Give either uid or srcIp, and not both.');
   }
   const wanted = uid ?? (await startOfAddress(srcIp ?? '', graph));
-  const start = wanted === undefined ? undefined : await loaders.entity.load(wanted);
-  if (start === undefined) {
-    throw new SpoorError(
-      'NOT_FOUND',
-      'No such entity in this tenant: look for it with searchEntities.',
-    );
-  }
   const instant = asOf == null ? clock.now() / MS_PER_SECOND : parseInstant(asOf, 'asOf');
-  const [found, silent] = await Promise.all([
+  if (wanted === undefined) throw noSuchStart();
+  const pathsFrom = (from: string): Promise<ThreatPaths> =>
     graph.threatPaths({
-      uid: start.uid,
+      uid: from,
       hopLimit: hops,
       asOf: instant,
       direction: direction ?? 'BOTH',
       first: page,
-    }),
+    });
+  // At once, since nearly all who ask name an entity that is there, and by the uid that it has now.
+  const [start, likely, silent] = await Promise.all([
+    loaders.entity.load(wanted),
+    pathsFrom(wanted),
     silentSources(graph, instant),
   ]);
+  if (start === undefined) throw noSuchStart();
+  const found = start.uid === wanted ? likely : await pathsFrom(start.uid);
   return { ...found, silent };
+}
+
+function noSuchStart(): SpoorError {
+  return new SpoorError(
+    'NOT_FOUND',
+    'No such entity in this tenant: look for it with searchEntities.',
+  );
 }
 
 async function startOfAddress(

@@ -34,16 +34,19 @@ export class BenchService {
   }
 
   /** Asks as one tenant, with every right. */
-  async client(tenant: string): Promise<HttpClient> {
+  async client(tenant: string, connections = 1): Promise<HttpClient> {
+    return new HttpClient(this.url, await this.token(tenant), connections);
+  }
+
+  async token(tenant: string): Promise<string> {
     const { auth } = benchConfig(this.#home);
-    const token = await openAuth({
+    return openAuth({
       ...auth,
       secret: undefined,
       secretFile: join(this.#home, 'jwt-secret'),
       jwksUrl: undefined,
       clock: systemClock,
     }).makeToken({ tenant, subject: 'bench', roles: ['admin'], ttlSeconds: TOKEN_SECONDS });
-    return new HttpClient(this.url, token);
   }
 
   /** What a gauge without labels shows. @throws Error where there is none of the name */

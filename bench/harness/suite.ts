@@ -1,10 +1,18 @@
 import type { Workshop } from './workshop.js';
 import type { Result } from './result.js';
 
+/** How much is asked of the feed of attack paths. */
+export interface FeedSize {
+  readonly subscribers: number;
+  readonly eventsPerSecond: number;
+  readonly seconds: number;
+}
+
 /** What a suite is run with. */
 export interface Bench {
   /** Size of the generated graph; what else is generated is sized after it. */
   readonly edges: number;
+  readonly feed: FeedSize;
   /** False for figures that were not asked for: their measuring is skipped where it costs. */
   readonly wants: (name: string) => boolean;
   /** How often to measure: as often as `full` says, or a tenth of it where only the shape is wanted. */

@@ -15,7 +15,10 @@ const SERVICE_SHARE = 0.4;
 const FIRST_PID = 400;
 const MAX_RUNNING = 60;
 
-const pickImage = zipfPick(images, 0.9);
+/** Which program is started next. */
+export type PickImage = (random: Random) => string;
+
+const pickAny = zipfPick(images, 0.9);
 
 /** A machine with processes that come, act and go. */
 export class EstateMachine {
@@ -23,11 +26,13 @@ export class EstateMachine {
   readonly address: string;
   readonly owner: string;
   readonly #host: number;
+  readonly #pickImage: PickImage;
   readonly #running: RunningProcess[] = [];
   #started = 0;
 
-  constructor(host: number, random: Random) {
+  constructor(host: number, random: Random, pickImage: PickImage = pickAny) {
     this.#host = host;
+    this.#pickImage = pickImage;
     this.log = new MachineLog(host);
     this.address = hostAddress(host);
     this.owner = `${DOMAIN}\\${accountName(host)}`;
@@ -42,7 +47,7 @@ export class EstateMachine {
     const process = {
       guid: processGuid(this.#host, n),
       pid: FIRST_PID + 4 * n,
-      image: n === 0 ? 'C:\\Windows\\System32\\services.exe' : pickImage(random),
+      image: n === 0 ? 'C:\\Windows\\System32\\services.exe' : this.#pickImage(random),
       user: n === 0 || random.next() < SERVICE_SHARE ? service : this.owner,
     };
     this.#running.push(process);

@@ -126,8 +126,11 @@ function loggedOn(machine: EstateMachine, ms: number, random: Random): string {
   });
 }
 
-/** Kinds by their share of a hundred events: a sensor that is tuned to leave out most of its noise. */
-export const mix: readonly (readonly [number, EventKind])[] = [
+/** Kinds of events by their shares. */
+export type Mix = readonly (readonly [share: number, kind: EventKind])[];
+
+/** Shares of a hundred: a sensor that is tuned to leave out most of its noise. */
+export const mix: Mix = [
   [18, started],
   [8, ended],
   [28, connected],
@@ -138,3 +141,15 @@ export const mix: readonly (readonly [number, EventKind])[] = [
   [4, opened],
   [5, loggedOn],
 ];
+
+/** The same without what some techniques show by, were it done by others: processes opened, logons. */
+export const ordinaryMix: Mix = mix.filter(([, kind]) => kind !== opened && kind !== loggedOn);
+
+export function pickKind(from: Mix, random: Random): EventKind {
+  let left = random.next() * from.reduce((sum, [share]) => sum + share, 0);
+  for (const [share, kind] of from) {
+    left -= share;
+    if (left < 0) return kind;
+  }
+  throw new Error('the mix is empty');
+}

@@ -1,8 +1,8 @@
-import { seededRandom, type Random } from '../../ingest/demo/random.js';
+import { seededRandom } from '../../ingest/demo/random.js';
 import { END_EPOCH } from '../estate/names.js';
 import { zipf } from '../estate/zipf.js';
 import { EstateMachine } from './estate-machine.js';
-import { mix, type EventKind } from './events.js';
+import { mix, pickKind } from './events.js';
 
 /** Events a machine sends, on the mean. */
 const EVENTS_PER_MACHINE = 400;
@@ -22,19 +22,7 @@ export function generateTelemetry(events: number, seed: number): Buffer {
   const lines = Array.from({ length: events }, () => {
     ms += random.next() * MOST_MS_BETWEEN;
     const machine = machines[pickMachine(random)];
-    return machine === undefined ? '' : pickKind(random)(machine, Math.round(ms), random);
+    return machine === undefined ? '' : pickKind(mix, random)(machine, Math.round(ms), random);
   });
   return Buffer.from(`${lines.join('\n')}\n`);
-}
-
-const total = mix.reduce((sum, [share]) => sum + share, 0);
-
-function pickKind(random: Random): EventKind {
-  const wanted = random.next() * total;
-  let passed = 0;
-  for (const [share, kind] of mix) {
-    passed += share;
-    if (wanted < passed) return kind;
-  }
-  throw new Error('the mix is empty');
 }

@@ -161,17 +161,24 @@ export class ChangeFeed {
         at = (position.oldest ?? position.version + 1) - 1;
         yield { type: 'gap', sequence: at };
       }
+      let isCaughtUp = false;
       while (!this.#closed && signal?.aborted !== true) {
         reader.at = at;
-        const live = reader.take(at + 1);
-        const batch = live === undefined ? await this.commits(tenant, at, PAGE) : [live];
+        const offered = reader.take();
+        if (offered === undefined && isCaughtUp) {
+          // Looked for again only when nobody has told of one for a while.
+          isCaughtUp = await reader.wait(this.#pollMs);
+          continue;
+        }
+        const isNext = offered?.sequence === at + 1;
+        const batch = isNext ? [offered] : await this.commits(tenant, at, PAGE);
+        isCaughtUp = batch.length === 0 || (isNext && isCaughtUp);
         for (const changes of batch) {
           if (changes.sequence > at + 1) yield { type: 'gap', sequence: changes.sequence - 1 };
           this.#noteDelivery(changes, began);
           yield { type: 'changes', changes };
           at = changes.sequence;
         }
-        if (batch.length === 0) await reader.wait(this.#pollMs);
       }
     } finally {
       signal?.removeEventListener('abort', wake);
@@ -269,19 +276,20 @@ class Reader {
     return this.#firstOffered;
   }
 
-  /** The offered commit if it is the one wanted next; anything else is read from the graph. */
-  take(sequence: number): ChangeSet | undefined {
+  /** The newest commit that was offered; where another is wanted next, that is read from the graph. */
+  take(): ChangeSet | undefined {
     const offered = this.#offered;
     this.#offered = undefined;
-    return offered?.sequence === sequence ? offered : undefined;
+    return offered;
   }
 
   wake(): void {
     this.#rest.wake();
   }
 
-  async wait(ms: number): Promise<void> {
-    if (this.#offered !== undefined) return;
-    await this.#rest.for(ms);
+  /** @returns whether a commit has been offered */
+  async wait(ms: number): Promise<boolean> {
+    if (this.#offered === undefined) await this.#rest.for(ms);
+    return this.#offered !== undefined;
   }
 }

@@ -2,6 +2,7 @@ import { relations } from '../model/registry.js';
 import type { EpochSeconds } from '../model/observation.js';
 import { flows, type Flow, type Way } from '../read/heading.js';
 import { Chunks } from './chunks.js';
+import { Crowds } from './crowds.js';
 import { EdgeIndex } from './edge-index.js';
 import { NONE, type NodeTable } from './node-table.js';
 import { verbOf } from './verbs.js';
@@ -59,6 +60,7 @@ export class EdgeTable {
   readonly #index = new EdgeIndex((edge) => this.#hashOf(edge));
   /** Of nodes with many edges: how many there are of each verb, out of them and then into them. */
   readonly #counts = new Map<number, Int32Array>();
+  readonly #crowds = new Crowds();
 
   constructor(nodes: NodeTable) {
     this.#nodes = nodes;
@@ -74,7 +76,7 @@ export class EdgeTable {
   }
 
   get bytes(): number {
-    return this.#records.bytes + this.#index.bytes;
+    return this.#records.bytes + this.#index.bytes + this.#crowds.bytes;
   }
 
   find(identity: EdgeIdentity): number | undefined {
@@ -151,6 +153,11 @@ export class EdgeTable {
     return this.#records.int(edge, way === 'out' ? NEXT_OUT : NEXT_IN);
   }
 
+  /** Edges of one list of a node with many, the oldest first. */
+  crowd(node: number, way: Way, flow: Flow): Int32Array {
+    return this.#crowds.of(node, way, flow, () => this.#walk(node, way, flow));
+  }
+
   firstSeen(edge: number): EpochSeconds {
     return this.#records.float(edge, FIRST);
   }
@@ -180,6 +187,11 @@ export class EdgeTable {
     });
   }
 
+  *#walk(node: number, way: Way, flow: Flow): Generator<number, void, undefined> {
+    let edge = this.#nodes.first(node, way, flow);
+    for (; edge !== NONE; edge = this.next(edge, way)) yield edge;
+  }
+
   #link(edge: number, from: number, to: number, flow: Flow): void {
     const nodes = this.#nodes;
     const records = this.#records;
@@ -193,6 +205,8 @@ export class EdgeTable {
     if (into !== NONE) records.setInt(into, BEFORE_IN, edge);
     nodes.setFirst(from, 'out', flow, edge);
     nodes.setFirst(to, 'in', flow, edge);
+    this.#crowds.add(from, 'out', flow, edge);
+    this.#crowds.add(to, 'in', flow, edge);
   }
 
   #unlink(edge: number): void {
@@ -208,6 +222,8 @@ export class EdgeTable {
     else records.setInt(beforeIn, NEXT_IN, nextIn);
     if (nextOut !== NONE) records.setInt(nextOut, BEFORE_OUT, beforeOut);
     if (nextIn !== NONE) records.setInt(nextIn, BEFORE_IN, beforeIn);
+    this.#crowds.forget(from, 'out', flow);
+    this.#crowds.forget(to, 'in', flow);
     this.#count(from, to, this.verb(edge), -1);
   }
 

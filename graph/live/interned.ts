@@ -6,7 +6,9 @@ export class Interned {
   readonly #values: (readonly string[])[] = [];
 
   numberOf(value: readonly string[]): number {
-    const number = this.#numbers.of(value.join('\0'));
+    // Most are of one, and need not be put together.
+    const [only = ''] = value;
+    const number = this.#numbers.of(value.length === 1 ? only : value.join('\0'));
     this.#values[number] ??= value;
     return number;
   }

@@ -1,15 +1,8 @@
 import { cypher } from '../../cypher/index.js';
 import { abstractOf } from '../baseline/abstraction.js';
-import type { Database } from '../db/database.js';
+import { asInteger, type Database } from '../db/database.js';
 import type { Properties, PropertyValue } from '../model/properties.js';
-import { groupBy } from '../model/group-by.js';
-import {
-  isKind,
-  isRelation,
-  relationshipDeclaration,
-  relations,
-  type Relation,
-} from '../model/registry.js';
+import { isKind, isRelation, relationshipDeclaration, relations } from '../model/registry.js';
 import type { Projection } from './projection.js';
 
 export interface LoadedFrom {
@@ -27,16 +20,18 @@ export class NumbersMoved extends Error {
   override readonly name = 'NumbersMoved';
 }
 
-type EdgeRow = readonly [
+/** A node's number in the store, and what is told of edges out of it. */
+type EdgesRow = readonly [from: number, edges: readonly EdgeValues[]];
+
+type EdgeValues = readonly [
   verb: string,
-  from: number,
   to: number,
   firstSeen: number,
   lastSeen: number,
   observations: number,
   logWeight: number,
   sources: readonly string[],
-  discriminators: readonly (PropertyValue | null)[],
+  discriminators: readonly (PropertyValue | null)[] | null,
 ];
 
 type NodeRow = readonly [
@@ -49,6 +44,15 @@ type NodeRow = readonly [
 
 /** What tells of what sort a node is, in the order of live-nodes.cypher. */
 const TELLING = ['image', 'path', 'name', 'address', 'scope', 'domain', 'arn', 'type'] as const;
+
+/** Edges of one node that come in one row, some kilobytes of memory for each hundred. */
+const MOST_IN_ROW = 1_000;
+
+const discriminators: Readonly<Record<string, readonly string[]>> = Object.fromEntries(
+  relations
+    .map((relation) => [relation, relationshipDeclaration(relation).discriminators] as const)
+    .filter(([, names]) => names.length > 0),
+);
 
 /**
  * Reads a tenant's nodes and edges into a projection. What is written meanwhile may be in it
@@ -63,49 +67,79 @@ export async function loadProjection(
   { database, tenant, label, ...limits }: LoadedFrom,
 ): Promise<void> {
   const caller = { caller: 'live-load', tenant };
-  const uids = new Map<number, string>();
-  const takeNode = (row: readonly unknown[]): void => {
-    const [number, uid, kind, began, ...told] = row as NodeRow;
-    uids.set(number, uid);
-    if (isKind(kind)) projection.isA(uid, abstractOf(kind, propertiesOf(TELLING, told)));
-    if (began !== null) projection.began(uid, began);
-  };
-  await database.each(caller, cypher('liveNodes', { tenant: label }), {}, takeNode, limits);
-  const text = cypher('liveEdges', { tenant: label });
-  // Two statements and not one a verb: a server that has just begun takes longer to plan than to read.
-  for (const group of groupBy(relations, hasDiscriminators).values()) {
+  const loading = new Loading(projection);
+  const each = async (
+    query: 'liveNodes' | 'liveEdges' | 'liveCrowdedEdges' | 'liveNumbers',
+    take: (row: readonly unknown[]) => void,
+  ): Promise<void> => {
     if (limits.signal?.aborted === true) return;
-    const discriminators = [...new Set(group.flatMap(discriminatorsOf))];
-    const takeEdge = (row: readonly unknown[]): void => {
-      const [verb, a, b, firstSeen, lastSeen, observations, logWeight, sources, values] =
-        row as EdgeRow;
-      const [from, to] = [uids.get(a), uids.get(b)];
-      if (from === undefined || to === undefined || !isRelation(verb)) return;
-      const relation = verb;
-      const properties = propertiesOf(discriminators, values);
-      const facts = { firstSeen, lastSeen, observations, logWeight, sources };
-      projection.put({ relation, from, to, properties, ...facts });
-    };
-    const parameters = { relations: group, discriminators };
-    await database.each(caller, text, parameters, takeEdge, limits);
-  }
-  const moved: unknown[] = [];
-  const compare = ([number, uid]: readonly unknown[]): void => {
-    const known = uids.get(number as number);
-    if (known !== undefined && known !== uid) moved.push(uid);
+    const parameters = { discriminators, most: asInteger(MOST_IN_ROW) };
+    await database.each(caller, cypher(query, { tenant: label }), parameters, take, limits);
   };
-  await database.each(caller, cypher('liveNumbers', { tenant: label }), {}, compare, limits);
-  if (moved.length > 0)
+  await each('liveNodes', (row) => {
+    loading.takeNode(row as NodeRow);
+  });
+  for (const query of ['liveEdges', 'liveCrowdedEdges'] as const) {
+    await each(query, (row) => {
+      loading.takeEdges(row as EdgesRow);
+    });
+  }
+  let moved = 0;
+  await each('liveNumbers', ([number, uid]) => {
+    if (loading.isAnother(number as number, uid as string)) moved += 1;
+  });
+  if (moved > 0)
     throw new NumbersMoved('The store gave numbers of nodes anew while they were read.');
 }
 
-function discriminatorsOf(relation: Relation): readonly string[] {
-  return relationshipDeclaration(relation).discriminators;
+/** Puts what comes of the store into a projection. */
+class Loading {
+  readonly #projection: Projection;
+  /** By the store's numbers. */
+  readonly #uids = new Map<number, string>();
+  readonly #nodes = new Map<number, number>();
+
+  constructor(projection: Projection) {
+    this.#projection = projection;
+  }
+
+  takeNode([number, uid, kind, began, ...told]: NodeRow): void {
+    const projection = this.#projection;
+    this.#uids.set(number, uid);
+    this.#nodes.set(number, projection.nodes.ensure(uid));
+    if (isKind(kind)) projection.isA(uid, abstractOf(kind, propertiesOf(TELLING, told)));
+    if (began !== null) projection.began(uid, began);
+  }
+
+  takeEdges([number, edges]: EdgesRow): void {
+    for (const values of edges) this.#takeEdge(number, values);
+  }
+
+  /** True where the number was another node's when edges were read, or may have been. */
+  isAnother(number: number, uid: string): boolean {
+    const known = this.#uids.get(number);
+    return known !== undefined && known !== uid;
+  }
+
+  #takeEdge(a: number, values: EdgeValues): void {
+    const [verb, b, firstSeen, lastSeen, observations, logWeight, sources, told] = values;
+    const [from, to] = [this.#nodeOf(a), this.#nodeOf(b)];
+    if (from === undefined || to === undefined || !isRelation(verb)) return;
+    const names = discriminators[verb];
+    const properties = names === undefined ? nothing : propertiesOf(names, told ?? []);
+    const facts = { firstSeen, lastSeen, observations, logWeight, sources };
+    this.#projection.putBetween(from, to, { relation: verb, properties, ...facts });
+  }
+
+  /** Nodes are made anew where there was no room for all edges, and those without one were let go. */
+  #nodeOf(number: number): number | undefined {
+    if (this.#projection.evictedUntil === -Infinity) return this.#nodes.get(number);
+    const uid = this.#uids.get(number);
+    return uid === undefined ? undefined : this.#projection.nodes.ensure(uid);
+  }
 }
 
-function hasDiscriminators(relation: Relation): boolean {
-  return discriminatorsOf(relation).length > 0;
-}
+const nothing: Properties = {};
 
 function propertiesOf(
   names: readonly string[],

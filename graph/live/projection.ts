@@ -9,6 +9,7 @@ import { isDescriptive, kinds, relationshipDeclaration, type Relation } from '..
 import { kindOfUid } from '../write/uid.js';
 import { Column } from './column.js';
 import { EdgeTable, type EdgeIdentity } from './edge-table.js';
+import { HabitCache } from './habit-cache.js';
 import { Interned } from './interned.js';
 import { flows, type Way } from '../read/heading.js';
 import { NONE, NodeTable } from './node-table.js';
@@ -58,6 +59,7 @@ export class Projection {
   readonly #classes = new Numbers();
   /** Of each edge, by number: what habit it shows. */
   readonly #habits = new Column();
+  readonly #habitCache = new HabitCache();
   readonly #budget: number;
   /** With more edges than this some are dropped. */
   #limit: number;
@@ -167,20 +169,21 @@ export class Projection {
 
   /** Adds an edge or writes it anew. */
   put(edge: LiveEdge): void {
-    const { firstSeen, lastSeen, observations, logWeight, sources } = edge;
-    const identity = identityOf(edge, this.nodes.ensure(edge.from), this.nodes.ensure(edge.to));
+    this.putBetween(this.nodes.ensure(edge.from), this.nodes.ensure(edge.to), edge);
+  }
+
+  /** The same between nodes that are known by number. */
+  putBetween(from: number, to: number, edge: Omit<LiveEdge, 'from' | 'to'>): void {
+    const { firstSeen, lastSeen, observations, logWeight } = edge;
+    const identity = identityOf(edge, from, to);
     const known = this.edges.find(identity);
-    const said = {
-      ...{ firstSeen, lastSeen, observations, logWeight },
-      sources: this.#sources.numberOf(sources),
-    };
+    const sources = this.#sources.numberOf(edge.sources);
+    const said = { firstSeen, lastSeen, observations, logWeight, sources };
     if (known !== undefined) this.edges.update(known, said);
     else {
       const added = this.edges.add(identity, said);
-      this.#habits.set(
-        added,
-        this.#habitOfEnds(identity, detailOf(edge.relation, edge.properties)),
-      );
+      const detail = detailOf(edge.relation, edge.properties);
+      this.#habits.set(added, this.#habitOfEnds(identity, detail));
     }
     if (this.edges.size > this.#limit) this.#evict();
   }
@@ -221,12 +224,18 @@ export class Projection {
   }
 
   #habitOfEnds({ from, to, verb }: EdgeIdentity, detail: string): number {
-    return this.baseline.numberOf({
-      actor: this.#classNameOf(from, 'actor'),
-      relation: verbOf(verb).relation,
-      object: this.#classNameOf(to, 'object'),
-      detail,
-    });
+    const { relation } = verbOf(verb);
+    const deed = detail === '' ? relation : `${relation} ${detail}`;
+    const { actor } = this.nodes.classes(from);
+    const { object } = this.nodes.classes(to);
+    return this.#habitCache.of(actor, object, deed, () =>
+      this.baseline.numberOf({
+        actor: this.#classNameOf(from, 'actor'),
+        relation,
+        object: this.#classNameOf(to, 'object'),
+        detail,
+      }),
+    );
   }
 
   #classNameOf(node: number, role: 'actor' | 'object'): string {

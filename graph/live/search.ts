@@ -1,12 +1,12 @@
 import type { EpochSeconds } from '../model/observation.js';
-import type { Heading } from '../read/heading.js';
+import type { Heading, Way } from '../read/heading.js';
 import {
   crowdingOf,
   logOfCertainty,
   strengthFrom,
   type SearchLimits,
 } from '../read/path-search.js';
-import type { Fan, Fans } from './fan.js';
+import type { Fans } from './fan.js';
 import { NONE } from './node-table.js';
 import { descending } from './order.js';
 import type { Projection } from './projection.js';
@@ -76,7 +76,7 @@ export function searchLive(
     const next = new NextLayer(projection, heading);
     for (const stretch of layer) {
       for (const way of ['out', 'in'] as const) {
-        const followed = next.grow(stretch, fans.of(stretch.node, way, most), most);
+        const followed = next.grow(stretch, fans, way, most);
         truncated ||= followed >= most;
       }
     }
@@ -123,24 +123,30 @@ class NextLayer {
     return this.#before.length;
   }
 
-  /** Follows edges of a fan in their order. @returns how many could be followed */
-  grow(stretch: LiveStretch, { edges: fan, certainties }: Fan, most: number): number {
+  /** Follows edges of a node in the order of its fan. @returns how many could be followed */
+  grow(stretch: LiveStretch, fans: Fans, way: Way, most: number): number {
+    let fan = fans.of(stretch.node, way, most);
     let followed = 0;
-    for (let at = 0; at < fan.length && followed < most; at++) {
-      const edge = fan[at] ?? NONE;
-      const time = actsAt(this.#projection, edge, stretch.time, this.#heading);
-      if (Number.isNaN(time)) continue;
-      followed += 1;
-      const node = this.#farEnd(edge, stretch);
-      if (isOn(stretch, node)) continue;
-      const certainty = certainties[at] ?? 0;
-      this.#before.push(stretch);
-      this.#edges.push(edge);
-      this.#certainties.push(certainty);
-      this.#times.push(time);
-      this.#priorities.push(this.#priorityOf(stretch, edge, node, certainty));
+    for (let at = 0; followed < most; at++) {
+      if (at === fan.edges.length && !fan.isWhole) fan = fans.whole(stretch.node, way);
+      if (at === fan.edges.length) break;
+      if (this.#follow(stretch, fan.edges[at] ?? NONE, fan.certainties[at] ?? 0)) followed += 1;
     }
     return followed;
+  }
+
+  /** @returns false where times do not allow it */
+  #follow(stretch: LiveStretch, edge: number, certainty: number): boolean {
+    const time = actsAt(this.#projection, edge, stretch.time, this.#heading);
+    if (Number.isNaN(time)) return false;
+    const node = this.#farEnd(edge, stretch);
+    if (isOn(stretch, node)) return true;
+    this.#before.push(stretch);
+    this.#edges.push(edge);
+    this.#certainties.push(certainty);
+    this.#times.push(time);
+    this.#priorities.push(this.#priorityOf(stretch, edge, node, certainty));
+    return true;
   }
 
   /** Certain steps to nodes that few others touch come first. */

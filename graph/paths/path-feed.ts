@@ -65,16 +65,23 @@ export class PathFeed {
         at = oldest - 1;
         yield { type: 'gap', sequence: at };
       }
+      let isCaughtUp = false;
       while (!this.#closed && signal?.aborted !== true) {
         reader.at = at;
-        const live = reader.take(at + 1);
-        const changes = live ?? (await log.changes(at));
+        if (isCaughtUp && !reader.hasNews) {
+          // Looked for again only when nobody has told of any for a while.
+          isCaughtUp = await reader.wait(POLL_MS);
+          continue;
+        }
+        const { offered, isCalled } = reader.take();
+        const isNext = offered[0]?.sequence === at + 1;
+        const changes = isNext ? offered : await log.changes(at);
+        isCaughtUp = changes.length === 0 || (isNext && isCaughtUp && !isCalled);
         for (const change of changes) {
           if (change.sequence > at + 1) yield { type: 'gap', sequence: change.sequence - 1 };
           yield { type: 'change', change };
           at = change.sequence;
         }
-        if (changes.length === 0) await reader.wait(POLL_MS);
       }
     } finally {
       signal?.removeEventListener('abort', wake);
@@ -107,7 +114,7 @@ class Reader {
 
   offer(changes: readonly PathChange[]): void {
     this.#offered = changes;
-    this.wake();
+    this.#rest.wake();
   }
 
   wake(): void {
@@ -115,15 +122,22 @@ class Reader {
     this.#rest.wake();
   }
 
-  /** The offered commit if it begins with the one wanted next; anything else is read from the graph. */
-  take(sequence: number): readonly PathChange[] | undefined {
-    const offered = this.#offered;
-    this.#offered = [];
-    this.#isCalled = false;
-    return offered[0]?.sequence === sequence ? offered : undefined;
+  /** True where a commit was offered, or somebody said that there is one, since it was last asked for. */
+  get hasNews(): boolean {
+    return this.#isCalled || this.#offered.length > 0;
   }
 
-  async wait(ms: number): Promise<void> {
-    if (!this.#isCalled) await this.#rest.for(ms);
+  /** The newest commit that was offered; where another is wanted next, that is read from the graph. */
+  take(): { readonly offered: readonly PathChange[]; readonly isCalled: boolean } {
+    const taken = { offered: this.#offered, isCalled: this.#isCalled };
+    this.#offered = [];
+    this.#isCalled = false;
+    return taken;
+  }
+
+  /** @returns whether a commit has been offered */
+  async wait(ms: number): Promise<boolean> {
+    if (!this.hasNews) await this.#rest.for(ms);
+    return this.#offered.length > 0;
   }
 }

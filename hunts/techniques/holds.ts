@@ -53,12 +53,11 @@ function isMetBy(condition: Condition, value: unknown, others: Others): boolean 
   }
 }
 
-function compares(
-  { op, value }: Extract<Condition, { op: 'contains' | 'starts_with' | 'ends_with' | 'like' }>,
-  text: string,
-): boolean {
-  const wanted = value.toLowerCase();
-  switch (op) {
+type TextCondition = Extract<Condition, { op: 'contains' | 'starts_with' | 'ends_with' | 'like' }>;
+
+function compares(condition: TextCondition, text: string): boolean {
+  const wanted = condition.value.toLowerCase();
+  switch (condition.op) {
     case 'contains':
       return text.includes(wanted);
     case 'starts_with':
@@ -66,8 +65,32 @@ function compares(
     case 'ends_with':
       return text.endsWith(wanted);
     case 'like':
-      return isLike(text, wanted);
+      return wanted.includes('?') ? isLike(text, wanted) : hasParts(text, partsOf(condition));
   }
+}
+
+const parts = new WeakMap<TextCondition, readonly string[]>();
+
+/** What stands between the stars of a pattern: every command line is held against hundreds of them. */
+function partsOf(condition: TextCondition): readonly string[] {
+  const known = parts.get(condition) ?? condition.value.toLowerCase().split('*');
+  parts.set(condition, known);
+  return known;
+}
+
+/** Whether a text is these parts in their order, with anything between two of them. */
+function hasParts(text: string, all: readonly string[]): boolean {
+  const [first = '', ...others] = all;
+  const last = others.pop();
+  if (last === undefined) return text === first;
+  if (!text.startsWith(first)) return false;
+  let at = first.length;
+  for (const part of others) {
+    const found = text.indexOf(part, at);
+    if (found < 0) return false;
+    at = found + part.length;
+  }
+  return text.length - last.length >= at && text.endsWith(last);
 }
 
 const PAIRED = /[\ud800-\udfff]/;

@@ -78,8 +78,9 @@ export function tagSteps(
     tags.set(key, known);
     if (tag.weight > (known.get(tag.technique)?.weight ?? -1)) known.set(tag.technique, tag);
   };
+  const lone = loneMatches(entities);
   for (const rule of rules()) {
-    for (const found of matches(rule, scene)) {
+    for (const found of lone.get(rule) ?? matches(rule, scene)) {
       const { technique, sign } = rule;
       const weight = technique.weight * shares[sign.strength];
       const tag = { technique: technique.id, tactics: technique.tactics, weight, sign: sign.says };
@@ -115,10 +116,37 @@ interface Match {
 }
 
 function matches(rule: Rule, scene: Scene): Match[] {
-  const [only] = rule.edges.length === 0 ? [...rule.nodes.values()] : [];
-  const begun = only === undefined ? [nothing] : ofNode(only, scene);
-  const found = rule.edges.reduce((partial, edge) => withEdges(partial, edge, rule, scene), begun);
+  if (rule.edges.length === 0) return [];
+  const found = rule.edges.reduce(
+    (partial, edge) => withEdges(partial, edge, rule, scene),
+    [nothing],
+  );
   return found.filter((match) => isWhole(match, rule, scene));
+}
+
+/** Rules without edges that an entity meets by itself, by its properties: each is asked once, and not at each look. */
+const metAlone = new WeakMap<Known, readonly Rule[]>();
+
+function loneMatches(entities: Scene['entities']): ReadonlyMap<Rule, readonly Match[]> {
+  const found = new Map<Rule, Match[]>();
+  for (const [uid, entity] of entities) {
+    const met = metAlone.get(entity) ?? rules().filter((rule) => isMetAlone(rule, entity));
+    metAlone.set(entity, met);
+    for (const rule of met) {
+      const [id = ''] = rule.nodes.keys();
+      const match = { nodes: new Map([[id, uid]]), steps: new Map() };
+      const others = found.get(rule);
+      if (others === undefined) found.set(rule, [match]);
+      else others.push(match);
+    }
+  }
+  return found;
+}
+
+function isMetAlone({ edges, nodes }: Rule, entity: Known): boolean {
+  const [node] = nodes.values();
+  if (node === undefined || edges.length > 0 || !isOfKind(node, entity)) return false;
+  return holds(node.where, entity, (id) => (id === node.id ? entity : undefined));
 }
 
 function withEdges(partial: readonly Match[], edge: PlanEdge, rule: Rule, scene: Scene): Match[] {
@@ -131,12 +159,6 @@ function withEdges(partial: readonly Match[], edge: PlanEdge, rule: Rule, scene:
 }
 
 const nothing: Match = { nodes: new Map(), steps: new Map() };
-
-function ofNode(node: PlanNode, { entities }: Scene): Match[] {
-  return [...entities.keys()]
-    .filter((uid) => isOfKind(node, entities.get(uid)))
-    .map((uid) => ({ nodes: new Map([[node.id, uid]]), steps: new Map() }));
-}
 
 function withEdge(match: Match, edge: PlanEdge, rule: Rule, scene: Scene): Match[] {
   return candidatesFor(match, edge, scene).flatMap((step): Match[] => {

@@ -94,8 +94,8 @@ const parameters: Readonly<Record<string, unknown>> = {
   keep: 10,
   epoch: 1,
   at: 1,
-  discriminators: ['port'],
-  relations: ['CONNECTED_TO'],
+  discriminators: { CONNECTED_TO: ['port'] },
+  most: 10,
   least: 0,
   rates: answerRates(defaultGraphSettings),
 };

@@ -82,6 +82,8 @@ describe('tags of entities', () => {
     });
     await feed.return();
     await reading;
+    const tags = told.filter(isOf).map((event) => event.type !== 'GAP' && event.path.tags);
+    expect([tags[0], tags.at(-1)]).toEqual([['crown-jewel'], []]);
   });
 
   it('are heard of where another replica was told', async () => {
@@ -92,6 +94,7 @@ describe('tags of entities', () => {
       const there = await other.token({ tenant });
       await other.graphql(there, TAG, { uid: host, tags: ['lab'] });
       await until(async () => (await idsWith(['lab'])).includes(path.id));
+      expect((await store().get(path.id))?.tags).toEqual(['lab']);
     } finally {
       await other.stop();
     }

@@ -1,6 +1,7 @@
 import fc from 'fast-check';
 import { defaultGraphSettings, type RelationshipChange } from '../../../graph/index.js';
 import { livePaths } from '../../../graph/live/live-paths.js';
+import { NONE } from '../../../graph/live/node-table.js';
 import { Projection } from '../../../graph/live/projection.js';
 import { edgesOf } from '../../support/live.js';
 
@@ -71,6 +72,28 @@ describe('A projection', () => {
           const node = projection.nodes.find(uid) ?? -1;
           expect(projection.nodes.degree(node)).toBe(degree);
         }
+      }),
+    );
+  });
+
+  it('has the edges of a node as an array in the order of its list, whenever that was first asked for', () => {
+    fc.assert(
+      fc.property(fc.array(change, { maxLength: 200 }), fc.nat(200), (changes, asked) => {
+        const projection = new Projection(1_000);
+        const { nodes, edges } = projection;
+        const expectSame = (): void => {
+          for (let node = 0; node < nodes.size; node++) {
+            const listed: number[] = [];
+            let edge = nodes.first(node, 'out', 'forward');
+            for (; edge !== NONE; edge = edges.next(edge, 'out')) listed.unshift(edge);
+            expect(Array.from(edges.crowd(node, 'out', 'forward'))).toEqual(listed);
+          }
+        };
+        for (const [at, one] of changes.entries()) {
+          if (at === asked) expectSame();
+          apply(projection, one);
+        }
+        expectSame();
       }),
     );
   });
