@@ -21,6 +21,7 @@ import { threatPaths } from './read/threat-paths.js';
 import type { GraphSettings } from './settings.js';
 import { TenantGraph } from './tenant-graph.js';
 import type { Tagger } from './trail/tagger.js';
+import { IngestGroups } from './write/ingest-groups.js';
 import { expireTenant, pruneRecords, type RetentionReport } from './write/retention.js';
 import { readLastingHunts, type SavedHuntRecord } from './write/saved-hunts.js';
 import { readAllSources } from './write/sources.js';
@@ -48,6 +49,7 @@ export class Graph {
   readonly settings: GraphSettings;
   readonly #clock: Clock;
   readonly #transactions: TenantTransactions;
+  readonly #ingests: IngestGroups;
   readonly #hunts: HuntRunner;
   readonly #live: LiveGraphs;
   readonly #heads: HeadWatch;
@@ -88,6 +90,7 @@ export class Graph {
         this.feed.publish(changes);
       },
     );
+    this.#ingests = new IngestGroups(this.#transactions);
   }
 
   /** The graph as one tenant sees it: nothing in it reaches further. */
@@ -100,6 +103,7 @@ export class Graph {
       settings: this.settings,
       clock: this.#clock,
       transactions: this.#transactions,
+      ingests: this.#ingests,
       hunts: this.#hunts,
       live: this.#live,
       knownGoods: this.#knownGoods,

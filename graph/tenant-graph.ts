@@ -45,7 +45,8 @@ import { DeadLetters } from './write/dead-letters.js';
 import { deleteSource } from './write/delete-source.js';
 import { EntityTags } from './write/entity-tags.js';
 import { HuntRuns } from './write/hunt-runs.js';
-import { ingest, type IncomingEvent, type Receipt } from './write/ingest.js';
+import type { IncomingEvent, Receipt } from './write/ingest.js';
+import type { IngestGroups } from './write/ingest-groups.js';
 import type { RetentionReport } from './write/retention.js';
 import { SavedHunts } from './write/saved-hunts.js';
 import { noteSources, readSources } from './write/sources.js';
@@ -71,6 +72,7 @@ interface Parts {
   readonly settings: GraphSettings;
   readonly clock: Clock;
   readonly transactions: TenantTransactions;
+  readonly ingests: IngestGroups;
   readonly hunts: HuntRunner;
   readonly live: LiveGraphs;
   readonly knownGoods: KnownGoods;
@@ -97,10 +99,13 @@ export class TenantGraph {
     this.#parts = parts;
   }
 
-  /** Events of one source, in one transaction (two or more where memory asks for it). */
+  /**
+   * Events of one source, in one transaction (two or more where memory asks for it), with others that wait for
+   * the same; see `IngestGroups`.
+   */
   ingest(source: string, events: readonly IncomingEvent[]): Promise<Receipt> {
-    const { tenant, transactions, settings } = this.#parts;
-    return ingest(transactions, { tenant, source, degreeLimit: settings.degreeLimit }, events);
+    const { tenant, ingests, settings } = this.#parts;
+    return ingests.run({ tenant, source, degreeLimit: settings.degreeLimit }, events);
   }
 
   /** Portions of a stream of messages with their positions, in one transaction; see `takeStream`. */

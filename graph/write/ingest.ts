@@ -94,7 +94,7 @@ export async function writeEvents(
 }
 
 /** Neither in the graph nor twice in the batch. */
-function freshEvents(events: readonly IncomingEvent[], known: KnownEvents): IncomingEvent[] {
+export function freshEvents(events: readonly IncomingEvent[], known: KnownEvents): IncomingEvent[] {
   const inBatch = new Set<bigint>();
   return events.filter(({ id }) => {
     if (known.has(id) || inBatch.has(id)) return false;

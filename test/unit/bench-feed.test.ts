@@ -71,7 +71,7 @@ describe('what is new in a delta', () => {
     ...{ id: 'path:1', version, status: 'OPEN', openedAt: 0, updatedAt: 0, asOf: 0, seeds, steps },
     score: { score: 1, strength: 1, rarity: 1, evidence: 1 },
     ...{ stage: null, chokePoints: [], silentSources: [], truncated: false, cut: 0 },
-    ...{ annotations: [], mergedInto: null, closing: null },
+    ...{ annotations: [], tags: [], mergedInto: null, splitFrom: null, closing: null },
   });
   const first = path(1, [seed('T1', 50)], [step('b', 50), step('c', 60)]);
   const news = (after: AttackPath): number | undefined => newsOf(diffPath(first, after), first);

@@ -153,7 +153,7 @@ describe('a reader of the log of paths', () => {
     await setImmediate();
     log.push(change(2), change(3));
     feed.publish('acme', [change(2)]);
-    feed.wake('acme');
+    feed.wakeBehind('acme', 3);
     const began = performance.now();
     const found = [(await next).value, (await live.next()).value];
     expect(found).toEqual([2, 3].map((sequence) => ({ type: 'change', change: { sequence } })));
