@@ -53,6 +53,8 @@ const MS_PER_SECOND = 1000;
 const GATHER_MS = 50;
 /** Paths that are computed in one turn; others wait for the next. */
 const COMPUTED = 20;
+/** Of them, those on which nothing happened: a second for all of them would be one for what happens meanwhile. */
+const DECAYED = 4;
 /** A service that ends waits no longer for a graph that does not answer. */
 const LAST_CHANCE_MS = 3_000;
 
@@ -227,7 +229,7 @@ export class PathEngine {
     await this.#nursery.plant(COMPUTED, (seed) => this.#maker.plant(seed, plan));
     const decayEveryMs = this.#options.settings.paths.decayEverySeconds * MS_PER_SECOND;
     if (performance.now() - this.#decayedAt > decayEveryMs) await this.#decay();
-    for (const [id, reasons] of [...this.#dirty].slice(0, COMPUTED)) {
+    for (const [id, reasons] of this.#nextDirty()) {
       this.#dirty.delete(id);
       const path = this.#index.path(id);
       if (path !== undefined && !plan.has(id)) {
@@ -235,6 +237,17 @@ export class PathEngine {
       }
     }
     await this.#commit(plan, began);
+  }
+
+  /** What happened first, then a few that time alone has changed. */
+  #nextDirty(): [string, Set<PathChangeReason>][] {
+    const all = [...this.#dirty];
+    const isPatient = (reasons: ReadonlySet<PathChangeReason>): boolean =>
+      reasons.size === 1 && reasons.has('DECAY');
+    return [
+      ...all.filter(([, reasons]) => !isPatient(reasons)).slice(0, COMPUTED),
+      ...all.filter(([, reasons]) => isPatient(reasons)).slice(0, DECAYED),
+    ];
   }
 
   /** Paths with an entity whose tags are others now are computed anew. */

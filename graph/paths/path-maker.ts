@@ -57,14 +57,15 @@ export class PathMaker {
   /** A new path for a seed; or it goes to one that tells of the same, and joins those that do. */
   async plant(seed: PathSeed, plan: Plan): Promise<Planting> {
     const { settings, store, index } = this.#parts;
-    const { state } = await this.#compute([seed]);
     const holder = index.withSeed(seed);
     if (holder !== undefined) {
+      if (holder.seeds.some((known) => isDeepStrictEqual(known, seed))) return 'joined';
       const seeds = withSeed(holder.seeds, seed);
       const computed = await this.#compute(seeds);
       plan.change(holder, { ...computed.state, seeds }, ['SCORE']);
       return 'joined';
     }
+    const { state } = await this.#compute([seed]);
     if (state.score.score < settings.paths.openScore) return 'weak';
     const joined = await this.#joined({ seeds: [seed], steps: state.steps });
     if (joined !== undefined) {
