@@ -115,9 +115,11 @@ describe('A service that reads from Kafka and is killed', () => {
     const found = await client.readChanges(changes, (messages) =>
       messages.some(({ key, sequence }) => key === stormy && sequence === wanted.at(-1)?.sequence),
     );
+    // The graph has tenants of other tests, some with changes that are no longer kept.
+    const told = found.filter(({ key }) => key === stormy);
     // Changes are kept for days: nothing can be missing.
-    expect(found.filter(({ type }) => type === 'gap')).toEqual([]);
-    const stream = commitsOf(withoutRepeats(found.filter(({ key }) => key === stormy)));
+    expect(told.filter(({ type }) => type === 'gap')).toEqual([]);
+    const stream = commitsOf(withoutRepeats(told));
     expect(stream).toEqual(
       wanted.map(({ sequence, entities, relationships }) => ({
         ...{ sequence, entities, relationships },
