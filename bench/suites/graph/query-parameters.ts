@@ -27,6 +27,7 @@ export function parametersOf(estate: Estate, tenant: string): QueryParameters {
     tenant,
     tenants: [tenant],
     tags: null,
+    uid: 'none',
     by: 'bench',
     uids: processes.map(({ node }) => node.uid),
     ids: ['none'],
