@@ -1,7 +1,8 @@
-import { isOutOfMemory } from '../db/translate-error.js';
 import {
   freshEvents,
   ingest,
+  ingestInHalves,
+  isTooLarge,
   writeEvents,
   type IncomingEvent,
   type IngestOptions,
@@ -66,15 +67,21 @@ export class IngestGroups {
       for (const [at, receipt] of receipts.entries()) group.parts[at]?.done(receipt);
     } catch (error) {
       this.#close(key, group);
-      const [first, ...others] = group.parts;
-      if (others.length === 0 && !isOutOfMemory(error)) {
-        first?.failed(error);
-        return;
-      }
-      // Whose fault it is, or what was too large, shows when each is alone.
-      for (const { events, done, failed } of group.parts) {
-        await ingest(this.#transactions, group.options, events).then(done, failed);
-      }
+      await this.#writeApart(group, error);
+    }
+  }
+
+  /** Whose fault it was, or what was too large, shows when each is alone. */
+  async #writeApart({ options, parts }: Group, error: unknown): Promise<void> {
+    const [only, ...others] = parts;
+    if (only !== undefined && others.length === 0) {
+      const { events, done, failed } = only;
+      if (!isTooLarge(error, events)) failed(error);
+      else await ingestInHalves(this.#transactions, options, events).then(done, failed);
+      return;
+    }
+    for (const { events, done, failed } of parts) {
+      await ingest(this.#transactions, options, events).then(done, failed);
     }
   }
 

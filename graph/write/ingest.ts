@@ -51,11 +51,25 @@ export async function ingest(
   try {
     return await ingestWhole(transactions, options, events);
   } catch (error) {
-    if (!isOutOfMemory(error) || events.length < 2) throw error;
-    const half = Math.ceil(events.length / 2);
-    const first = await ingest(transactions, options, events.slice(0, half));
-    return addReceipts(first, await ingest(transactions, options, events.slice(half)));
+    if (!isTooLarge(error, events)) throw error;
+    return ingestInHalves(transactions, options, events);
   }
+}
+
+/** True where the memory of one transaction did not do for a batch that can be cut. */
+export function isTooLarge(error: unknown, events: readonly IncomingEvent[]): boolean {
+  return isOutOfMemory(error) && events.length > 1;
+}
+
+/** The same for a batch that is known to be too large. */
+export async function ingestInHalves(
+  transactions: TenantTransactions,
+  options: IngestOptions,
+  events: readonly IncomingEvent[],
+): Promise<Receipt> {
+  const half = Math.ceil(events.length / 2);
+  const first = await ingest(transactions, options, events.slice(0, half));
+  return addReceipts(first, await ingest(transactions, options, events.slice(half)));
 }
 
 async function ingestWhole(
