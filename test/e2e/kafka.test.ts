@@ -33,6 +33,8 @@ describe('A service that reads from Kafka and is killed', () => {
   let service: ChildProcess | undefined;
 
   const start = async (): Promise<void> => {
+    // Where a test failed before it could end it: a process that is left keeps the whole run from ending.
+    await end('SIGKILL');
     const variables = { KAFKA_BROKERS: broker.address, SPOOR_CONFIG: join(home, 'config') };
     service = new Spoor(home, 0, 'shared', variables).start('start');
     service.stderr?.resume();
