@@ -1,11 +1,10 @@
-import { createHash } from 'node:crypto';
+import { shortDigest } from '../short-digest.js';
 import { cypher } from '../../cypher/index.js';
 import { asInteger, type Database } from '../db/database.js';
 import { isRelation } from '../model/registry.js';
 import type { Baseline, BaselineChanges, ClassActivity, HabitCount, Role } from './baseline.js';
 
 const ROWS = 2_000;
-const KEY_CHARACTERS = 22;
 const NEVER = -1;
 
 type HabitRow = readonly [
@@ -146,7 +145,7 @@ function activityOf([name, role, log, window, newLog, newWindow]: ActivityRow): 
 function habitRow({ habit, host, log, newLog, window }: HabitCount): object {
   const { actor, relation, object, detail } = habit;
   return {
-    key: keyOf([actor, relation, object, detail, host]),
+    key: shortDigest([actor, relation, object, detail, host]),
     properties: {
       ...{ actor, relation, object, detail, host, window: asInteger(window) },
       ...{ log_count: log, log_news: finite(newLog) },
@@ -156,7 +155,7 @@ function habitRow({ habit, host, log, newLog, window }: HabitCount): object {
 
 function activityRow({ name, role, log, window, newLog, newWindow }: ClassActivity): object {
   return {
-    key: keyOf([name, role]),
+    key: shortDigest([name, role]),
     properties: {
       ...{ name, role, window: asInteger(window), log_count: log, log_news: finite(newLog) },
       news_window: Number.isFinite(newWindow) ? asInteger(newWindow) : null,
@@ -167,9 +166,4 @@ function activityRow({ name, role, log, window, newLog, newWindow }: ClassActivi
 /** Infinities are no values of a property. */
 function finite(value: number): number | null {
   return Number.isFinite(value) ? value : null;
-}
-
-function keyOf(parts: readonly string[]): string {
-  const digest = createHash('sha256').update(JSON.stringify(parts)).digest('base64url');
-  return digest.slice(0, KEY_CHARACTERS);
 }

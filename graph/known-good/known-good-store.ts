@@ -1,10 +1,11 @@
-import { createHash, randomBytes } from 'node:crypto';
+import { randomBytes } from 'node:crypto';
 import { cypher } from '../../cypher/index.js';
 import { asInteger, type Database, type Row, type Statements } from '../db/database.js';
 import { SpoorError } from '../errors.js';
 import type { Clock } from '../model/clock.js';
 import type { EpochSeconds } from '../model/observation.js';
 import type { Relation } from '../model/registry.js';
+import { shortDigest } from '../short-digest.js';
 import {
   checkedPattern,
   statusAt,
@@ -65,7 +66,6 @@ const SECONDS_PER_DAY = 86_400;
 const MOST_TEXT = 4_000;
 const MOST_OWNER = 200;
 const ID_BYTES = 16;
-const KEY_CHARACTERS = 22;
 const FIRST_PLACE: KnownGoodPlace = { createdAt: Number.MAX_VALUE, id: '' };
 
 /**
@@ -159,7 +159,7 @@ export class KnownGoodStore {
     const taught = lessons
       .map(({ by, ...lesson }): KnownGood => ({
         ...lesson,
-        id: `known-good:${digestOf([origin, matchKeyOf(lesson.pattern)])}`,
+        id: `known-good:${shortDigest([origin, matchKeyOf(lesson.pattern)])}`,
         version: 1,
         owner: by,
         ...{ origin, createdAt: now, action: 'TAUGHT', by, at: now, why: lesson.reason },
@@ -369,12 +369,7 @@ function propertiesOf({ pattern, expiresAt, createdAt, at, ...known }: KnownGood
 /** The same for patterns that match the same. */
 function matchKeyOf({ actor, relation, object, detail, host }: HabitPattern): string {
   const { matching, text } = actor;
-  return digestOf([matching, text, relation, object.matching, object.text, detail, host]);
-}
-
-function digestOf(parts: readonly unknown[]): string {
-  const digest = createHash('sha256').update(JSON.stringify(parts)).digest('base64url');
-  return digest.slice(0, KEY_CHARACTERS);
+  return shortDigest([matching, text, relation, object.matching, object.text, detail, host]);
 }
 
 function assertNewest({ id, version, action, by }: KnownGood, named: number): void {

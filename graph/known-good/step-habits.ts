@@ -1,18 +1,11 @@
 import { cypher } from '../../cypher/index.js';
 import { abstractOf, detailOf } from '../baseline/abstraction.js';
 import type { Database } from '../db/database.js';
-import { edgeKey } from '../model/edge-key.js';
+import { edgeKey, edgeOfKey } from '../model/edge-key.js';
 import type { Properties } from '../model/properties.js';
-import { isDescriptive, isRelation, type Relation } from '../model/registry.js';
+import { isDescriptive, type Relation } from '../model/registry.js';
 import { readEntities } from '../read/entities.js';
 import type { StepHabit } from './pattern.js';
-
-interface NamedEdge {
-  readonly key: string;
-  readonly relation: Relation;
-  readonly from: string;
-  readonly to: string;
-}
 
 /**
  * What edges show, by their keys, as the baseline counts it. Not in the map: a key that names no edge of this
@@ -24,7 +17,12 @@ export async function readStepHabits(
   tenant: string,
   keys: readonly string[],
 ): Promise<Map<string, StepHabit>> {
-  const named = new Map(keys.flatMap((key) => edgeNamed(key)).map((edge) => [edge.key, edge]));
+  const named = new Map(
+    keys.flatMap((key) => {
+      const edge = edgeOfKey(key);
+      return edge === undefined || isDescriptive(edge.relation) ? [] : [[key, edge] as const];
+    }),
+  );
   const edges = [...named.values()];
   if (edges.length === 0) return new Map();
   const caller = { caller: 'step-habits', tenant };
@@ -58,18 +56,4 @@ interface EdgeRow {
   readonly from: string;
   readonly to: string;
   readonly properties: Properties;
-}
-
-/** A key is made by `edgeKey`; one that was sent in may be anything. */
-function edgeNamed(key: string): NamedEdge[] {
-  try {
-    const parts: unknown = JSON.parse(key);
-    const [relation, from, to] = parts as readonly unknown[];
-    if (typeof relation !== 'string' || typeof from !== 'string' || typeof to !== 'string')
-      return [];
-    if (!isRelation(relation) || isDescriptive(relation)) return [];
-    return [{ key, relation, from, to }];
-  } catch {
-    return [];
-  }
 }

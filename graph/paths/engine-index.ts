@@ -69,10 +69,8 @@ export class Index {
       strand.causes.flatMap(({ key }) => [...(this.#byCause.get(String(key)) ?? [])]),
     );
     for (const id of this.pathsAt(...tiesOf(path))) ids.add(id);
-    return [...ids]
-      .flatMap((id) => this.#paths.get(id) ?? [])
-      .filter((other) => areOneStory(strand, strandOfPath(other)))
-      .sort((a, b) => a.openedAt - b.openedAt || (a.id < b.id ? -1 : 1));
+    const paths = [...ids].flatMap((id) => this.#paths.get(id) ?? []);
+    return byAge(paths.filter((other) => areOneStory(strand, strandOfPath(other))));
   }
 
   /** The path that has a seed. */
@@ -81,6 +79,11 @@ export class Index {
     const paths = ids.flatMap((id) => this.#paths.get(id) ?? []);
     return paths.find(({ seeds }) => seeds.some((one) => isSameSeed(one, seed)));
   }
+}
+
+/** The oldest first. */
+export function byAge(paths: readonly AttackPath[]): AttackPath[] {
+  return paths.toSorted((a, b) => a.openedAt - b.openedAt || (a.id < b.id ? -1 : 1));
 }
 
 function add(map: Map<string, Set<string>>, key: string, id: string): void {

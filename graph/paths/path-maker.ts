@@ -1,15 +1,15 @@
-import { createHash } from 'node:crypto';
 import { isDeepStrictEqual } from 'node:util';
 import type { Clock } from '../model/clock.js';
 import { isDescriptive } from '../model/registry.js';
 import type { GraphSettings } from '../settings.js';
 import type { Projection } from '../live/projection.js';
+import { shortDigest } from '../short-digest.js';
 import type { Library } from '../trail/library.js';
 import { scoreWithoutKnownGood } from '../trail/score.js';
 import type { AttackPath, PathChangeReason, PathSeed } from './attack-path.js';
 import { computePath, type Computed, type ComputedPath } from './compute.js';
 import { inOrder, isSameSeed } from './delta.js';
-import type { Index } from './engine-index.js';
+import { byAge, type Index } from './engine-index.js';
 import { facetsOf } from './path-facets.js';
 import type { PathStore } from './path-store.js';
 import type { Plan } from './plan.js';
@@ -226,12 +226,7 @@ function idOf(tenant: string, { kind, ref, uid, at }: PathSeed): string {
 }
 
 function digestOf(parts: readonly unknown[]): string {
-  const digest = createHash('sha256').update(JSON.stringify(parts));
-  return `path:${digest.digest('base64url').slice(0, 22)}`;
-}
-
-function byAge(paths: readonly AttackPath[]): AttackPath[] {
-  return paths.toSorted((a, b) => a.openedAt - b.openedAt || (a.id < b.id ? -1 : 1));
+  return `path:${shortDigest(parts)}`;
 }
 
 function hasNewCause(before: AttackPath, after: AttackPath): boolean {

@@ -1,8 +1,8 @@
-import { createHash } from 'node:crypto';
 import { cypher } from '../../cypher/index.js';
 import { asInteger, type Database, type Statements } from '../db/database.js';
 import type { Clock } from '../model/clock.js';
 import type { EpochSeconds } from '../model/observation.js';
+import { shortDigest } from '../short-digest.js';
 import type { PathSeed, SeedKind } from './attack-path.js';
 
 /** A seed that somebody handed in and that no path has yet. */
@@ -95,6 +95,5 @@ interface StoredSeed {
 
 /** The same finding handed in again is the same seed. */
 function idOf({ kind, ref, uid }: PathSeed): string {
-  const digest = createHash('sha256').update(JSON.stringify([kind, ref, uid]));
-  return digest.digest('base64url').slice(0, 22);
+  return shortDigest([kind, ref, uid]);
 }

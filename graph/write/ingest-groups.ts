@@ -94,9 +94,10 @@ export class IngestGroups {
       async (scope) => {
         this.#close(key, group);
         const events = parts.flatMap((part) => part.events);
-        const fresh = new Set(freshEvents(events, scope.known));
-        const written = await writeEvents(scope, options, events);
-        const each = parts.map((part) => part.events.filter((event) => fresh.delete(event)).length);
+        const fresh = freshEvents(events, scope.known);
+        const written = await writeEvents(scope, options, events, fresh);
+        const left = new Set(fresh);
+        const each = parts.map((part) => part.events.filter((event) => left.delete(event)).length);
         return { ...written, result: { ...written.result, accepted: each } };
       },
     );

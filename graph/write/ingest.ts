@@ -87,8 +87,8 @@ export async function writeEvents(
   scope: TenantScope,
   { source, degreeLimit }: IngestOptions,
   events: readonly IncomingEvent[],
+  fresh = freshEvents(events, scope.known),
 ): Promise<Outcome<Omit<Receipt, 'sequence'>>> {
-  const fresh = freshEvents(events, scope.known);
   const counts = { accepted: fresh.length, duplicates: events.length - fresh.length };
   if (fresh.length === 0) {
     return { result: { ...counts, entities: 0, relationships: 0, suppressed: [], unusable: 0 } };
