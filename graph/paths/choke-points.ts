@@ -1,5 +1,6 @@
 import type { Projection } from '../live/projection.js';
 import { verbOf } from '../live/verbs.js';
+import { ways } from '../read/heading.js';
 import type { TrailStep } from '../trail/trail.js';
 
 /** An entity or a step. */
@@ -73,17 +74,6 @@ function reach(
 
 /** The ways in which influence runs along an edge. */
 function arcsOf({ edges }: Projection, edge: number): Arc[] {
-  const [from, to] = [edges.from(edge), edges.to(edge)];
-  const ahead = { edge, from, to };
-  const against = { edge, from: to, to: from };
-  switch (verbOf(edges.verb(edge)).flow) {
-    case 'forward':
-      return [ahead];
-    case 'reverse':
-      return [against];
-    case 'both':
-      return [ahead, against];
-    case 'none':
-      return [];
-  }
+  const { flow } = verbOf(edges.verb(edge));
+  return ways(flow, edges.from(edge), edges.to(edge)).map(([from, to]) => ({ edge, from, to }));
 }

@@ -12,6 +12,7 @@ import { learnedTrails } from '../trail/learned-trails.js';
 import type { TrailSeed, TrailStep } from '../trail/trail.js';
 import type { AttackPath, PathSeed, PathStepState } from './attack-path.js';
 import { chokePointsOf } from './choke-points.js';
+import { heldSteps } from './held-steps.js';
 import { storiesOf, strandOf, type Strand } from './story.js';
 import { furthestTactic } from './stage.js';
 
@@ -39,10 +40,14 @@ export interface ComputedPath {
   readonly stories: readonly (readonly PathSeed[])[];
 }
 
-/** @throws SpoorError GRAPH_UNAVAILABLE */
+/**
+ * @param told steps that the path told of before; see `heldSteps`
+ * @throws SpoorError GRAPH_UNAVAILABLE
+ */
 export async function computePath(
   context: ComputeContext,
   seeds: readonly PathSeed[],
+  told: readonly PathStepState[] = [],
 ): Promise<ComputedPath> {
   const { projection, library, now, settings } = context;
   const steps = new Map<number, TrailStep>();
@@ -63,17 +68,18 @@ export async function computePath(
       if (steps.get(step.edge)?.role !== 'CAUSE') steps.set(step.edge, step);
     }
   }
-  await library.learn([...steps.keys()]);
-  const all = [...steps.values()];
+  await library.learn(edgesOf(projection, steps, told));
+  const found = [...steps.values()];
+  const all = [...found, ...heldSteps(projection, judge, found, told)];
   const signs = library.signsOf(all.map(({ edge }) => edge));
   const signsOf = (edge: number): readonly Sign[] => signs.get(edge) ?? [];
   const final = new Judge(projection, now, (edge) => evidenceOf(signsOf(edge)));
   const weights = new Weights(projection.edges, now, settings);
-  const told = seeds.filter(({ kind }) => TOLD.has(kind)).map(({ weight }) => weight);
+  const seeded = seeds.filter(({ kind }) => TOLD.has(kind)).map(({ weight }) => weight);
   const tactics = [...signs.values()].flatMap((those) => those.flatMap((sign) => sign.tactics));
   const state = {
     steps: all.flatMap((step) => stateOf(context, step, final, signsOf) ?? []),
-    score: rounded(scoreTrail(projection, all, final, weights, signsOf, told)),
+    score: rounded(scoreTrail(projection, all, final, weights, signsOf, seeded)),
     stage: furthestTactic(tactics),
     chokePoints: chokePointsOf(projection, all, ends).map((point) =>
       point.edge === undefined
@@ -87,6 +93,16 @@ export async function computePath(
   const isWhole = seeds.every((seed) => strands.has(seed));
   const strandAt = (seed: PathSeed): Strand => strands.get(seed) ?? { seeds: [seed], causes: [] };
   return { state, stories: isWhole ? storiesOf(seeds, strandAt) : [seeds] };
+}
+
+/** All that is to be found out about: what came up, and what was told of before. */
+function edgesOf(
+  projection: Projection,
+  found: ReadonlyMap<number, TrailStep>,
+  told: readonly PathStepState[],
+): number[] {
+  const earlier = told.flatMap((step) => projection.edgeOf(step) ?? []);
+  return [...new Set([...found.keys(), ...earlier])];
 }
 
 function chosen(seeds: readonly PathSeed[]): readonly PathSeed[] {

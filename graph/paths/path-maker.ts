@@ -6,13 +6,14 @@ import type { Projection } from '../live/projection.js';
 import { shortDigest } from '../short-digest.js';
 import type { Library } from '../trail/library.js';
 import { scoreWithoutKnownGood } from '../trail/score.js';
-import type { AttackPath, PathChangeReason, PathSeed } from './attack-path.js';
+import type { AttackPath, PathChangeReason, PathSeed, PathStepState } from './attack-path.js';
 import { computePath, type Computed, type ComputedPath } from './compute.js';
 import { inOrder, isSameSeed } from './delta.js';
 import { byAge, type Index } from './engine-index.js';
 import { facetsOf } from './path-facets.js';
 import type { PathStore } from './path-store.js';
 import type { Plan } from './plan.js';
+import { tiedStories } from './story.js';
 import type { TagBook } from './tag-book.js';
 
 export interface MakerParts {
@@ -61,7 +62,7 @@ export class PathMaker {
     if (holder !== undefined) {
       if (holder.seeds.some((known) => isDeepStrictEqual(known, seed))) return 'joined';
       const seeds = withSeed(holder.seeds, seed);
-      const computed = await this.#compute(seeds);
+      const computed = await this.#compute(seeds, holder.steps);
       plan.change(holder, { ...computed.state, seeds }, ['SCORE']);
       return 'joined';
     }
@@ -89,9 +90,10 @@ export class PathMaker {
     silent: ReadonlySet<string>,
     plan: Plan,
   ): Promise<void> {
-    const { state, stories } = await this.#compute(path.seeds);
-    if (this.#isSplit(path, stories, why)) {
-      await this.#split(path, stories, plan);
+    const { state, stories } = await this.#compute(path.seeds, path.steps);
+    const parted = tiedStories(stories, state.steps);
+    if (this.#isSplit(path, parted, why)) {
+      await this.#split(path, parted, plan);
       return;
     }
     const computed = inOrder({ ...path, ...state });
@@ -146,7 +148,8 @@ export class PathMaker {
         withSeed,
         paths.flatMap((path) => path.seeds),
       );
-      const { state, stories } = await this.#compute(seeds);
+      const told = [...one.steps, ...paths.flatMap(({ steps }) => steps)];
+      const { state, stories } = await this.#compute(seeds, told);
       const story = stories.find((those) => one.seeds.some((seed) => includes(those, seed)));
       const same = paths.filter((path) => path.seeds.some((seed) => includes(story ?? [], seed)));
       if (same.length === paths.length) return { paths, seeds, state };
@@ -196,10 +199,15 @@ export class PathMaker {
     }
   }
 
-  async #compute(seeds: readonly PathSeed[]): Promise<ComputedPath & { readonly state: State }> {
+  /** @param told steps that were told of, which a path holds on to */
+  async #compute(
+    seeds: readonly PathSeed[],
+    told: readonly PathStepState[] = [],
+  ): Promise<ComputedPath & { readonly state: State }> {
     const { projection, library, settings, clock, tags } = this.#parts;
     const now = clock.now() / MS_PER_SECOND;
-    const { state, stories } = await computePath({ projection, library, settings, now }, seeds);
+    const context = { projection, library, settings, now };
+    const { state, stories } = await computePath(context, seeds, told);
     const { entities } = facetsOf({ steps: state.steps, seeds });
     return { state: { ...state, tags: tags.of(entities) }, stories };
   }

@@ -1,9 +1,10 @@
 import type { EpochSeconds } from '../model/observation.js';
-import { isDescriptive } from '../model/registry.js';
+import { isDescriptive, relationshipDeclaration } from '../model/registry.js';
 import { verbOf } from '../live/verbs.js';
 import type { Projection } from '../live/projection.js';
+import { ways } from '../read/heading.js';
 import type { TrailStep } from '../trail/trail.js';
-import type { AttackPath, PathSeed } from './attack-path.js';
+import type { AttackPath, PathSeed, PathStepState } from './attack-path.js';
 
 /** A step that brought about what follows it, and when it did. */
 export interface Cause {
@@ -80,6 +81,40 @@ export function storiesOf<T>(items: readonly T[], strand: (item: T) => Strand): 
     first.strands.push(own);
   }
   return stories.map((story) => story.items);
+}
+
+/**
+ * Stories, those in one that a cause which the path still tells of leads to: what once tied them may be outshone
+ * where each is looked at by itself, and be there all the same.
+ */
+export function tiedStories(
+  stories: readonly (readonly PathSeed[])[],
+  steps: readonly PathStepState[],
+): PathSeed[][] {
+  const causes = steps.filter(({ role }) => role === 'CAUSE');
+  const strand = (seeds: readonly PathSeed[]): Strand => ({
+    seeds: [],
+    causes: behind(seeds, causes).filter(({ relation }) => !isDescriptive(relation)),
+  });
+  return storiesOf(stories, strand).map((those) => those.flat());
+}
+
+/** The causes by which influence comes to seeds. */
+function behind(seeds: readonly PathSeed[], causes: readonly PathStepState[]): PathStepState[] {
+  const reached = new Set(seeds.map(({ uid }) => uid));
+  const found = new Set<PathStepState>();
+  for (let size = -1; size < found.size;) {
+    size = found.size;
+    for (const step of causes) {
+      const { flow } = relationshipDeclaration(step.relation);
+      for (const [source, target] of ways(flow, step.from, step.to)) {
+        if (!reached.has(target)) continue;
+        reached.add(source);
+        found.add(step);
+      }
+    }
+  }
+  return [...found];
 }
 
 /** Entities that tie a path to others. */

@@ -16,3 +16,20 @@ export const followed: Readonly<Record<Heading, Readonly<Record<Way, readonly Fl
   forward: { out: ['forward', 'both'], in: ['reverse', 'both'] },
   backward: { out: ['reverse', 'both'], in: ['forward', 'both'] },
 };
+
+/** The ways in which influence runs between the ends of an edge, each as where from and where to. */
+export function ways<T>(flow: Flow, from: T, to: T): (readonly [T, T])[] {
+  switch (flow) {
+    case 'forward':
+      return [[from, to]];
+    case 'reverse':
+      return [[to, from]];
+    case 'both':
+      return [
+        [from, to],
+        [to, from],
+      ];
+    case 'none':
+      return [];
+  }
+}

@@ -69,8 +69,6 @@ interface Taught {
 
 const codeOf = ({ errors }: GraphqlAnswer): unknown => errors?.[0]?.extensions.code;
 
-// A step at the edge of a path may leave it while a test looks at it: whatever is rarer by a hair takes its place.
-jest.retryTimes(2);
 
 describe('What is known to be good', () => {
   let service: TestService;

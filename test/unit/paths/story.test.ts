@@ -1,4 +1,11 @@
-import { areOneStory, storiesOf, type Cause, type Strand } from '../../../graph/paths/story.js';
+import type { PathSeed, PathStepState } from '../../../graph/index.js';
+import {
+  areOneStory,
+  storiesOf,
+  tiedStories,
+  type Cause,
+  type Strand,
+} from '../../../graph/paths/story.js';
 
 const HOUR = 3_600;
 
@@ -69,4 +76,42 @@ describe('stories', () => {
       ]);
     },
   );
+});
+
+describe('stories that a path has told as one', () => {
+  const seed = (uid: string): PathSeed => ({
+    ...{ kind: 'TECHNIQUE', ref: 'T1', uid, at: 0, weight: 1 },
+  });
+  const step = (
+    relation: PathStepState['relation'],
+    from: string,
+    to: string,
+    role: PathStepState['role'] = 'CAUSE',
+  ): PathStepState => ({
+    key: `${from} ${relation} ${to}`,
+    ...{ relation, from, to, role, properties: {}, techniques: [] },
+    ...{ firstSeen: 0, lastSeen: 0, observations: 1, logWeight: 0, sources: [], rarity: 1 },
+  });
+  const [one, other] = [[seed('process:1')], [seed('process:2')]];
+
+  it('stay one while a cause of both is told', () => {
+    const steps = [
+      step('PROC_CREATED', 'process:0', 'process:1'),
+      step('PROC_CREATED', 'process:0', 'process:00'),
+      step('RAN_ON', 'process:2', 'host:1'),
+      step('LOGGED_ON', 'user:1', 'host:1'),
+      step('RAN_ON', 'process:0', 'host:1'),
+    ];
+    expect(tiedStories([one, other], steps)).toEqual([[...one, ...other]]);
+    expect(tiedStories([one, other], steps.slice(0, 3))).toEqual([one, other]);
+  });
+
+  it('are not held together by what followed, or by where both were', () => {
+    const place = [
+      step('RAN_ON', 'process:1', 'host:1'),
+      step('RAN_ON', 'process:2', 'host:1'),
+      step('LOGGED_ON', 'user:1', 'host:1', 'CONSEQUENCE'),
+    ];
+    expect(tiedStories([one, other], place)).toEqual([one, other]);
+  });
 });
