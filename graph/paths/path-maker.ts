@@ -97,7 +97,8 @@ export class PathMaker {
       return;
     }
     const computed = inOrder({ ...path, ...state });
-    if (hasNewCause(path, computed)) {
+    // Which was opened first is chance: what two have in common may have come up before both were there.
+    if (hasNewCause(path, computed) || why.has('DECAY')) {
       const joined = await this.#joined(computed);
       if (joined !== undefined) {
         this.#merge({ ...joined, paths: byAge([path, ...joined.paths]) }, plan);

@@ -114,7 +114,7 @@ describe('What is known to be good', () => {
     const token = await service.token({ tenant: whose, ttlSeconds: 30 * 86_400 });
     await service.ingest(token, demoIntrusion({ startEpochMs: DEMO_START_MS }), 'source=demo');
     let found: AttackPath | undefined;
-    // Longer than from one look at all paths to the next, in which it may still join another.
+    // Longer than from one look at all paths to the next but one, in which it may still join another.
     let same = 0;
     await until(async () => {
       const paths = await ours(whose).attackPaths.list(10);
@@ -123,7 +123,7 @@ describe('What is known to be good', () => {
       const isSame = found?.id === last?.id && found?.version === last?.version;
       same = found !== undefined && isSame ? same + 1 : 0;
       await new Promise((resolve) => setTimeout(resolve, 300));
-      return same >= 5;
+      return same >= 10;
     });
     if (found === undefined) throw new Error('no path');
     return found;
