@@ -1,3 +1,4 @@
+import { AlertBell } from './alerts/alert-feed.js';
 import { randomUUID } from 'node:crypto';
 import { cypher } from '../cypher/index.js';
 import { ChangeFeed } from './change/feed.js';
@@ -54,6 +55,8 @@ export class Graph {
   readonly #live: LiveGraphs;
   readonly #heads: HeadWatch;
   readonly #knownGoods: KnownGoods;
+  /** Rung where alerts change, in this process. */
+  readonly alertBell = new AlertBell();
 
   constructor(options: GraphOptions) {
     const { connection, settings, clock, observer, liveWatch, tag, pathWatch } = options;
@@ -107,6 +110,7 @@ export class Graph {
       hunts: this.#hunts,
       live: this.#live,
       knownGoods: this.#knownGoods,
+      alertBell: this.alertBell,
       pathFeed: this.pathFeed,
       pathHubs: this.#pathHubs,
     });

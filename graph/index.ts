@@ -34,6 +34,34 @@ export {
   type HuntRows,
 } from './hunt/confined-query.js';
 export type { EvidenceEdge, EvidenceNode, EvidencePath } from './hunt/evidence.js';
+export {
+  alertSeverities,
+  alertStatuses,
+  classifications,
+  criticalities,
+  type Alert,
+  type AlertSeverity,
+  type AlertStatus,
+  type Classification,
+  type Criticality,
+  type Enrichment,
+  type IndicatorHit,
+  type Prefilter,
+  type Reason,
+  type Resolution,
+  type Verdict,
+} from './alerts/alert.js';
+export type { IncomingAlert } from './alerts/incoming-alert.js';
+export type {
+  AlertChange,
+  AlertCounts,
+  AlertFilter,
+  AlertPlace,
+  AlertReceipt,
+  AlertStore,
+  Judgement,
+  RuleRecord,
+} from './alerts/alert-store.js';
 export type { LiveWatch } from './live/live-graph.js';
 export type { PathWatch } from './paths/engine.js';
 export type { KnownGoodWatch } from './known-good/known-goods.js';

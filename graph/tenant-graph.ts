@@ -1,4 +1,6 @@
 import { cypher } from '../cypher/index.js';
+import { followAlerts, type AlertBell } from './alerts/alert-feed.js';
+import { AlertStore, type AlertChange } from './alerts/alert-store.js';
 import type { ChangeFeed, FeedItem, FeedPosition } from './change/feed.js';
 import type { Database } from './db/database.js';
 import type { ConfinedQuery, HuntRows } from './hunt/confined-query.js';
@@ -76,6 +78,7 @@ interface Parts {
   readonly hunts: HuntRunner;
   readonly live: LiveGraphs;
   readonly knownGoods: KnownGoods;
+  readonly alertBell: AlertBell;
   readonly pathFeed: PathFeed;
   readonly pathHubs: PathHubs;
 }
@@ -177,6 +180,20 @@ export class TenantGraph {
       clock,
       onPlanted: () => live.of(tenant, this.label)?.wake(),
     });
+  }
+
+  /** Alerts of whatever source, and what was made of them. */
+  get alerts(): AlertStore {
+    const { database, tenant, clock, alertBell } = this.#parts;
+    const onChanged = (): void => {
+      alertBell.ring(tenant);
+    };
+    return new AlertStore({ database, tenant, clock, seeds: this.pathSeeds, onChanged });
+  }
+
+  /** Alerts as they change, after a sequence or from now on; see `followAlerts`. */
+  followAlerts(after?: number): AsyncGenerator<AlertChange, void, undefined> {
+    return followAlerts(this.alerts, this.#parts.alertBell, this.tenant, after);
   }
 
   /** What people call entities. */

@@ -47,13 +47,22 @@ export class PathSeeds {
    */
   async plant(seeds: readonly PathSeed[]): Promise<void> {
     if (seeds.length === 0) return;
-    const { database, tenant, clock, onPlanted } = this.#parts;
+    await this.#parts.database.write(this.#caller, (tx) => this.plantIn(tx, seeds));
+    this.planted();
+  }
+
+  /** The same in a transaction that writes more; what follows its commit is `planted`. */
+  async plantIn(tx: Statements, seeds: readonly PathSeed[]): Promise<void> {
+    if (seeds.length === 0) return;
+    const { tenant, clock } = this.#parts;
     const rows = seeds.map((seed) => ({ id: idOf(seed), ...seed }));
     const now = clock.now() / MS_PER_SECOND;
-    await database.write(this.#caller, (tx) =>
-      tx.run(cypher('plantPathSeeds'), { tenant, now, rows }),
-    );
-    onPlanted();
+    await tx.run(cypher('plantPathSeeds'), { tenant, now, rows });
+  }
+
+  /** Has whoever computes the tenant's paths look at once. */
+  planted(): void {
+    this.#parts.onPlanted();
   }
 
   /** The strongest first. */

@@ -58,6 +58,7 @@ export function parametersOf(estate: Estate, tenant: string): QueryParameters {
     window: asInteger(BATCH),
     cutoff: START_EPOCH,
     ...pathParameters(processes),
+    ...alertParameters,
     ...searchParameters(processes),
   };
 }
@@ -74,6 +75,19 @@ function pathParameters(processes: readonly EstateProcess[]): QueryParameters {
     score: 1,
   };
 }
+
+/** Of alerts: a bench's tenant has none. */
+const alertParameters: QueryParameters = {
+  rules: null,
+  entity: null,
+  since: 0,
+  createdAt: END_EPOCH,
+  until: END_EPOCH,
+  pending: 0,
+  suppressed: 0,
+  resolved: 0,
+  raised: 0,
+};
 
 /** Of one layer of a search for paths. */
 function searchParameters(processes: readonly EstateProcess[]): QueryParameters {

@@ -1,0 +1,338 @@
+import { cypher } from '../../cypher/index.js';
+import { asInteger, type Database, type Row, type Statements } from '../db/database.js';
+import { SpoorError } from '../errors.js';
+import type { Clock } from '../model/clock.js';
+import type { EpochSeconds } from '../model/observation.js';
+import type { PathSeeds } from '../paths/path-seeds.js';
+import {
+  alertStatuses,
+  type Alert,
+  type AlertStatus,
+  type Enrichment,
+  type Prefilter,
+  type Resolution,
+  type Verdict,
+} from './alert.js';
+import { sameKeyOf, type IncomingAlert } from './incoming-alert.js';
+import { idOf, Intake, rankOf, seedsOf, type Kept } from './intake.js';
+import { JoinedAlerts, type Joined } from './join-alerts.js';
+
+export interface AlertParts {
+  readonly database: Database;
+  readonly tenant: string;
+  readonly clock: Clock;
+  readonly seeds: PathSeeds;
+  /** Told that alerts were raised, judged or decided. */
+  readonly onChanged: (tenant: string) => void;
+}
+
+/** What became of alerts that were handed in: `received` is the sum of the others. */
+export interface AlertReceipt {
+  readonly received: number;
+  readonly created: number;
+  /** Raised again while it was not decided: its count went up. */
+  readonly duplicates: number;
+  /** Sent before under the same id: nothing changed. */
+  readonly repeated: number;
+  /** Ids in the order in which they came. */
+  readonly ids: readonly string[];
+}
+
+export interface AlertCounts {
+  readonly pending: number;
+  readonly suppressed: number;
+  readonly resolved: number;
+  /** How often any was raised, duplicates among it. */
+  readonly raised: number;
+  /** How many are still to be judged, and since when the one that waits longest does. */
+  readonly due: number;
+  readonly dueAt: EpochSeconds | null;
+  readonly sequence: number;
+}
+
+/** Which alerts; what is absent narrows nothing. */
+export interface AlertFilter {
+  readonly statuses?: readonly AlertStatus[] | undefined;
+  readonly rules?: readonly string[] | undefined;
+  readonly entity?: string | undefined;
+  /** That changed at or after this. */
+  readonly since?: EpochSeconds | undefined;
+}
+
+/** How many more there are of each status than before, and how many were raised. */
+type Moved = Readonly<Partial<Record<'pending' | 'suppressed' | 'resolved' | 'raised', number>>>;
+
+/** A place in the list, those first heard of last come first. */
+export interface AlertPlace {
+  readonly createdAt: EpochSeconds;
+  readonly id: string;
+}
+
+/** What a judgement sets. */
+export interface Judgement {
+  readonly enrichment: Enrichment;
+  readonly prefilter: Prefilter | null;
+  readonly verdict: Verdict;
+  readonly status: Exclude<AlertStatus, 'RESOLVED'>;
+}
+
+export interface AlertChange {
+  readonly sequence: number;
+  readonly alert: Alert;
+}
+
+/** What became of a rule's alerts so far. */
+export interface RuleRecord {
+  readonly seen: number;
+  readonly first: EpochSeconds;
+  readonly positive: number;
+  readonly negative: number;
+}
+
+const MS_PER_SECOND = 1000;
+/** A path of what an alert speaks of is there a moment later, and is part of what it is judged by: seconds. */
+const SETTLE_SECONDS = 2;
+/** A judge that was killed leaves its alerts to the next after so long: seconds. */
+const CLAIM_SECONDS = 60;
+/** What the records of assets call an entity that its owner can't be without. */
+const CRITICAL_TAG = 'criticality:critical';
+const FIRST_PLACE: AlertPlace = { createdAt: Number.MAX_VALUE, id: '' };
+
+/**
+ * The alerts of one tenant. Records of the product and no evidence: no tenant label, no edge to an entity, out of
+ * reach for hunts. Every write holds one lock of the tenant, so that counts always add up.
+ */
+export class AlertStore {
+  readonly #parts: AlertParts;
+
+  constructor(parts: AlertParts) {
+    this.#parts = parts;
+  }
+
+  /**
+   * Takes alerts in, all or none: what is new waits to be judged and begins or joins an attack path; what is there
+   * already and not decided is counted.
+   * @throws SpoorError GRAPH_UNAVAILABLE
+   */
+  async take(incoming: readonly IncomingAlert[]): Promise<AlertReceipt> {
+    if (incoming.length === 0) {
+      return { received: 0, created: 0, duplicates: 0, repeated: 0, ids: [] };
+    }
+    const { seeds } = this.#parts;
+    const receipt = await this.#write(async (tx, sequence) => {
+      const joined = await new JoinedAlerts(this.#parts.tenant).join(tx, incoming);
+      const open = await this.#open(tx, incoming);
+      const intake = new Intake(
+        open,
+        await this.#decided(tx, incoming),
+        await this.#critical(tx, joined),
+        this.#now,
+      );
+      const ids = joined.map((one) => intake.take(one));
+      await this.#put(tx, intake.kept, sequence, {
+        pending: intake.created.length,
+        raised: incoming.length - intake.repeated,
+      });
+      await seeds.plantIn(tx, seedsOf(intake.created, seeds.leastWeight));
+      return {
+        received: incoming.length,
+        created: intake.created.length,
+        duplicates: incoming.length - intake.created.length - intake.repeated,
+        repeated: intake.repeated,
+        ids,
+      };
+    });
+    if (receipt.created > 0) seeds.planted();
+    return receipt;
+  }
+
+  /** Takes alerts to be judged for a minute, the gravest first. */
+  async claimDue(first: number): Promise<Alert[]> {
+    const { database, tenant } = this.#parts;
+    const now = this.#now;
+    const parameters = { tenant, now, until: now + CLAIM_SECONDS, limit: asInteger(first) };
+    const rows = await database.write(this.#caller, (tx) =>
+      tx.run(cypher('claimDueAlerts'), parameters),
+    );
+    return rows.map((row) => keptOf(row).alert);
+  }
+
+  /**
+   * Writes what was made of an alert. One that was decided meanwhile keeps what was decided.
+   * @returns the alert as it is now; undefined where it is gone
+   */
+  judged(id: string, judgement: Judgement): Promise<Alert | undefined> {
+    return this.#change(id, (alert) => {
+      const { status, ...parts } = judgement;
+      return { ...alert, ...parts, status: alert.status === 'RESOLVED' ? alert.status : status };
+    });
+  }
+
+  /**
+   * Decides an alert. One that is decided can be decided anew: the last word counts.
+   * @throws SpoorError NOT_FOUND
+   */
+  async resolve(id: string, resolution: Omit<Resolution, 'at'>): Promise<Alert> {
+    const at = this.#now;
+    const resolved = await this.#change(id, (alert) => ({
+      ...alert,
+      status: 'RESOLVED',
+      resolution: { ...resolution, at },
+    }));
+    if (resolved === undefined) throw new SpoorError('NOT_FOUND', 'No such alert in this tenant.');
+    return resolved;
+  }
+
+  async find(id: string): Promise<Alert | undefined> {
+    return (await this.findAll([id])).get(id);
+  }
+
+  /** Those of the ids that there are, by id. */
+  async findAll(ids: readonly string[]): Promise<Map<string, Alert>> {
+    const rows = await this.#read('findAlerts', { ids });
+    return new Map(rows.map((row) => keptOf(row).alert).map((alert) => [alert.id, alert]));
+  }
+
+  /** Those first heard of last come first, behind a place in that order. */
+  async list(
+    first: number,
+    { statuses, rules, entity, since }: AlertFilter = {},
+    place: AlertPlace = FIRST_PLACE,
+  ): Promise<Alert[]> {
+    const rows = await this.#read('listAlerts', {
+      ...place,
+      statuses: statuses ?? null,
+      rules: rules ?? null,
+      entity: entity ?? null,
+      since: since ?? 0,
+      limit: asInteger(first),
+    });
+    return rows.map((row) => keptOf(row).alert);
+  }
+
+  async counts(): Promise<AlertCounts> {
+    const [row] = await this.#read('countAlerts', {});
+    return row as unknown as AlertCounts;
+  }
+
+  /** Alerts that changed after a sequence, each once and as it is now. */
+  async changes(after: number, first = 100): Promise<AlertChange[]> {
+    const rows = await this.#read('alertChanges', { after, limit: asInteger(first) });
+    return rows.map((row) => ({
+      sequence: row['sequence'] as number,
+      alert: keptOf(row).alert,
+    }));
+  }
+
+  /** What became of the alerts of rules, by the rule's id. */
+  async records(rules: readonly string[]): Promise<Map<string, RuleRecord>> {
+    const rows = await this.#read('countRuleVerdicts', { keys: rules });
+    return new Map(
+      rows.map(({ rule, ...record }) => [rule as string, record as unknown as RuleRecord]),
+    );
+  }
+
+  /** Those that were judged or decided last. */
+  async recent(first: number, statuses: readonly AlertStatus[] = alertStatuses): Promise<Alert[]> {
+    const rows = await this.#read('recentAlerts', { statuses, limit: asInteger(first) });
+    return rows.map((row) => keptOf(row).alert);
+  }
+
+  async #change(id: string, next: (alert: Alert) => Alert): Promise<Alert | undefined> {
+    return this.#write(async (tx, sequence) => {
+      const [row] = await tx.run(cypher('findAlerts'), { tenant: this.#parts.tenant, ids: [id] });
+      if (row === undefined) return undefined;
+      const kept = keptOf(row);
+      const changed = { ...next(kept.alert), version: sequence, updatedAt: this.#now };
+      const moved = movedBetween(kept.alert.status, changed.status);
+      await this.#put(tx, [{ ...kept, alert: changed }], sequence, moved);
+      return changed;
+    });
+  }
+
+  async #open(tx: Statements, incoming: readonly IncomingAlert[]): Promise<Map<string, Kept>> {
+    const keys = [...new Set(incoming.map(sameKeyOf))];
+    const rows = await tx.run(cypher('readOpenAlerts'), { tenant: this.#parts.tenant, keys });
+    return new Map(rows.map((row) => [row['key'] as string, keptOf(row)]));
+  }
+
+  async #decided(tx: Statements, incoming: readonly IncomingAlert[]): Promise<ReadonlySet<string>> {
+    const ids = [...new Set(incoming.map(idOf))];
+    const rows = await tx.run(cypher('findAlerts'), { tenant: this.#parts.tenant, ids });
+    const alerts = rows.map((row) => keptOf(row).alert);
+    return new Set(alerts.filter(({ status }) => status === 'RESOLVED').map(({ id }) => id));
+  }
+
+  /** Entities of alerts that their owner calls critical. */
+  async #critical(tx: Statements, joined: readonly Joined[]): Promise<ReadonlySet<string>> {
+    const uids = [...new Set(joined.flatMap(({ entities }) => entities))];
+    const { tenant } = this.#parts;
+    const rows = await tx.run(cypher('readTagged'), { tenant, uids, tags: [CRITICAL_TAG] });
+    return new Set(rows.map((row) => row['uid'] as string));
+  }
+
+  async #put(tx: Statements, kept: readonly Kept[], sequence: number, moved: Moved): Promise<void> {
+    const { tenant } = this.#parts;
+    const { pending = 0, suppressed = 0, resolved = 0, raised = 0 } = moved;
+    const rows = kept.map((one, index) =>
+      rowOf({ ...one, alert: { ...one.alert, version: sequence + index } }),
+    );
+    await tx.run(cypher('writeAlerts'), {
+      ...{ tenant, rows, sequence: sequence + Math.max(0, rows.length - 1) },
+      ...{ pending, suppressed, resolved, raised },
+    });
+  }
+
+  async #write<T>(work: (tx: Statements, sequence: number) => Promise<T>): Promise<T> {
+    const { database, tenant, onChanged } = this.#parts;
+    const result = await database.write(this.#caller, async (tx) => {
+      const [head] = await tx.run(cypher('lockAlerts'), { tenant });
+      return work(tx, Number(head?.['sequence'] ?? 0) + 1);
+    });
+    onChanged(tenant);
+    return result;
+  }
+
+  #read(name: Parameters<typeof cypher>[0], parameters: object): Promise<Row[]> {
+    const { database, tenant } = this.#parts;
+    return database.read(this.#caller, cypher(name), { tenant, ...parameters });
+  }
+
+  get #caller(): { caller: string; tenant: string } {
+    return { caller: 'alerts', tenant: this.#parts.tenant };
+  }
+
+  get #now(): EpochSeconds {
+    return this.#parts.clock.now() / MS_PER_SECOND;
+  }
+}
+
+function columnOf(status: AlertStatus): 'pending' | 'suppressed' | 'resolved' {
+  return status.toLowerCase() as 'pending' | 'suppressed' | 'resolved';
+}
+
+function movedBetween(before: AlertStatus, after: AlertStatus): Moved {
+  return before === after ? {} : { [columnOf(before)]: -1, [columnOf(after)]: 1 };
+}
+
+/** What is looked for, and the whole. */
+function rowOf({ alert, key, known, isCritical }: Kept): { id: string; properties: Row } {
+  const { id, status, ruleId, createdAt, updatedAt, version, severity, entities } = alert;
+  const isDue = alert.verdict === null && status === 'PENDING';
+  return {
+    id,
+    properties: {
+      ...{ status, rule_id: ruleId, entities, sequence: version },
+      ...{ created_epoch: createdAt, updated_epoch: updatedAt },
+      open_key: status === 'RESOLVED' ? null : key,
+      decision: alert.resolution?.verdict ?? null,
+      due_rank: isDue ? rankOf(severity, isCritical) : null,
+      due_epoch: isDue ? createdAt + SETTLE_SECONDS : null,
+      body: JSON.stringify({ alert, key, known, isCritical }),
+    },
+  };
+}
+
+function keptOf(row: Row): Kept {
+  return JSON.parse(row['body'] as string) as Kept;
+}

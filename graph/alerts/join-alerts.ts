@@ -1,0 +1,71 @@
+import type { Statements } from '../db/database.js';
+import { edgeKey } from '../model/edge-key.js';
+import {
+  isRelationshipObservation,
+  type EntityMention,
+  type EpochSeconds,
+} from '../model/observation.js';
+import type { Kind } from '../model/registry.js';
+import { Identities } from '../write/identity.js';
+import type { Resolve } from '../write/plan.js';
+import { mentionsOf, type IncomingAlert } from './incoming-alert.js';
+
+/** An alert with the nodes and edges that it speaks of; they may be written later than it comes. */
+export interface Joined {
+  readonly incoming: IncomingAlert;
+  readonly entities: readonly string[];
+  /** Keys of edges. */
+  readonly steps: readonly string[];
+}
+
+/** Who acts comes first: an attack path begins there. What only says where comes last. */
+const order: readonly Kind[] = ['Process', 'AiAgent', 'Inference', 'Credential', 'User'];
+const last: readonly Kind[] = ['Program', 'Host', 'Domain', 'IpAddress'];
+
+/** Finds the nodes of mentions as telemetry's are found: by GUID, pid or name, through what the graph knows. */
+export class JoinedAlerts {
+  readonly #identities: Identities;
+
+  constructor(tenant: string) {
+    this.#identities = new Identities(tenant);
+  }
+
+  async join(tx: Statements, incoming: readonly IncomingAlert[]): Promise<Joined[]> {
+    const facts = incoming.map((alert) => ({
+      observations: mentionsOf(alert).map((entity) => ({ entity, at: alert.at })),
+    }));
+    const resolve = await this.#identities.resolveBatch(tx, facts);
+    return incoming.map((alert) => ({
+      incoming: alert,
+      entities: entitiesOf(alert, resolve),
+      steps: stepsOf(alert, resolve),
+    }));
+  }
+}
+
+function entitiesOf(alert: IncomingAlert, resolve: Resolve): string[] {
+  const found = mentionsOf(alert)
+    .toSorted((a, b) => placeOf(a) - placeOf(b))
+    .flatMap((mention) => uidOf(resolve, mention, alert.at) ?? []);
+  return [...new Set(found)];
+}
+
+function placeOf({ kind }: EntityMention): number {
+  const [first, end] = [order.indexOf(kind), last.indexOf(kind)];
+  if (first >= 0) return first;
+  return order.length + 1 + Math.max(0, end + 1);
+}
+
+function stepsOf({ observations = [] }: IncomingAlert, resolve: Resolve): string[] {
+  const keys = observations.filter(isRelationshipObservation).flatMap((observation) => {
+    const { relation, from, to, at, properties = {} } = observation;
+    const ends = [uidOf(resolve, from, at), uidOf(resolve, to, at)] as const;
+    if (ends[0] === undefined || ends[1] === undefined) return [];
+    return [edgeKey(relation, ends[0], ends[1], properties)];
+  });
+  return [...new Set(keys)];
+}
+
+function uidOf(resolve: Resolve, mention: EntityMention, at: EpochSeconds): string | undefined {
+  return resolve(mention, at)?.uid;
+}

@@ -1,0 +1,198 @@
+import type { Alert, Enrichment, IncomingAlert, Verdict } from '../../graph/index.js';
+import { demoIntrusion } from '../../ingest/demo.js';
+import { MovableClock } from '../support/clock.js';
+import { DEMO_START_MS } from '../support/demo-graph.js';
+import { startTestService, type TestService } from '../support/service.js';
+import { randomTenant } from '../support/tenant.js';
+import { eventually, until } from '../support/until.js';
+
+const NOW_MS = DEMO_START_MS + 3.1 * 3_600_000;
+const NOW = NOW_MS / 1000;
+
+const verdict: Verdict = {
+  ...{ classification: 'true_positive', confidence: 0.94, rawConfidence: 0.94, calibrated: false },
+  ...{ reasoning: [], playbook: null, techniques: [], judge: 'test', model: null },
+  ...{ tokens: 0, costUsd: 0, at: NOW },
+};
+const enrichment: Enrichment = {
+  ...{ user: null, asset: null, criticality: 'UNKNOWN', indicators: [], graph: {}, failures: [] },
+};
+const judgement = { verdict, enrichment, prefilter: null, status: 'PENDING' } as const;
+
+describe('alerts', () => {
+  let service: TestService;
+  let clock: MovableClock;
+  let tenant: string;
+
+  beforeAll(async () => {
+    clock = new MovableClock(NOW_MS);
+    service = await startTestService({ clock });
+  });
+
+  beforeEach(() => {
+    clock.moveTo(NOW_MS);
+    tenant = randomTenant();
+  });
+
+  afterAll(() => service.stop());
+
+  const graph = (whose = tenant) => service.service.graph.tenant(whose);
+  const store = () => graph().alerts;
+
+  const incoming = (more: Partial<IncomingAlert> = {}): IncomingAlert => ({
+    ...{ source: 'test', ruleId: 'r1', ruleName: 'Rule', title: 'Odd', severity: 'HIGH' },
+    ...{ techniques: ['T1059'], at: NOW - 60, fields: { Image: 'x' }, raw: { a: 1 } },
+    mentions: [{ kind: 'Host', name: 'ws-1.example.test' }],
+    ...more,
+  });
+
+  const adds = async (): Promise<number> => {
+    const { pending, suppressed, resolved } = await store().counts();
+    return pending + suppressed + resolved;
+  };
+
+  it('that speak of the same are one, with a count, until it is decided', async () => {
+    const receipt = await store().take([
+      incoming(),
+      incoming({ at: NOW - 30, techniques: ['T1105'] }),
+      incoming({ mentions: [{ kind: 'Host', name: 'ws-2.example.test' }] }),
+    ]);
+    expect(receipt).toMatchObject({ received: 3, created: 2, duplicates: 1, repeated: 0 });
+    const [first = ''] = receipt.ids;
+    expect(await store().find(first)).toMatchObject({
+      ...{ count: 2, firstAt: NOW - 60, lastAt: NOW - 30, status: 'PENDING' },
+      techniques: ['T1059', 'T1105'],
+    });
+    await store().resolve(first, {
+      ...{ verdict: 'false_positive', reason: 'Ours.', by: 'ana', minutes: 3 },
+    });
+    const again = await store().take([incoming({ at: NOW })]);
+    expect(again.created).toBe(1);
+    expect(again.ids[0]).not.toBe(first);
+    expect(await store().counts()).toMatchObject({ pending: 2, resolved: 1, raised: 4 });
+    expect(await adds()).toBe(3);
+  });
+
+  it('sent twice under one id count once, also after they were decided', async () => {
+    const one = incoming({ externalId: 'ext-1' });
+    const { ids } = await store().take([one]);
+    expect(await store().take([one])).toMatchObject({ repeated: 1, created: 0, ids });
+    const [id = ''] = ids;
+    await store().resolve(id, { verdict: 'undecided', reason: 'x', by: 'ana', minutes: null });
+    expect(await store().take([one])).toMatchObject({ repeated: 1, created: 0, ids });
+    expect(await store().find(id)).toMatchObject({ count: 1, status: 'RESOLVED' });
+    expect(await store().counts()).toMatchObject({ pending: 0, resolved: 1, raised: 1 });
+  });
+
+  it('raised again a day later are others', async () => {
+    await store().take([incoming({ at: NOW - 90_000 })]);
+    expect(await store().take([incoming({ at: NOW - 10 })])).toMatchObject({ created: 1 });
+  });
+
+  it('begin an attack path at whoever acted', async () => {
+    const token = await service.token({ tenant });
+    await service.ingest(token, demoIntrusion({ startEpochMs: DEMO_START_MS }), 'source=demo');
+    const path = await eventually(async () =>
+      (await graph().attackPaths.list(10)).find(({ steps }) => steps.length > 3),
+    );
+    const uid = path.seeds.find((seed) => seed.uid.startsWith('process:'))?.uid ?? '';
+    const { properties } = (await graph().entities([uid])).get(uid) ?? { properties: {} };
+    const { guid = '', host_name: host = '' } = properties as Record<string, string>;
+    const { ids } = await store().take([
+      incoming({
+        mentions: [
+          { kind: 'Host', name: host },
+          { kind: 'Process', guid, host_name: host },
+        ],
+      }),
+    ]);
+    const alert = await store().find(ids[0] ?? '');
+    expect(alert?.entities[0]).toBe(uid);
+    const seeded = await eventually(async () =>
+      (await graph().attackPaths.list(10)).find(({ seeds }) =>
+        seeds.some(({ ref }) => ref === alert?.id),
+      ),
+    );
+    expect(seeded.seeds.find(({ ref }) => ref === alert?.id)?.kind).toBe('ALERT');
+  });
+
+  it('are judged gravest first, what is critical before all, each by one at a time', async () => {
+    const host = (name: string): Partial<IncomingAlert> => ({ mentions: [{ kind: 'Host', name }] });
+    const { ids } = await store().take([
+      incoming({ ...host('low.example.test'), severity: 'LOW' }),
+      incoming({ ...host('grave.example.test'), severity: 'CRITICAL' }),
+    ]);
+    const crown = await store().take([incoming({ ...host('crown.example.test') })]);
+    const [crownUid = ''] = (await store().find(crown.ids[0] ?? ''))?.entities ?? [];
+    await graph().entityTags.set(crownUid, ['criticality:critical'], 'cmdb');
+    const { ids: low } = await store().take([
+      incoming({ ...host('crown.example.test'), ruleId: 'r2', severity: 'LOW' }),
+    ]);
+    expect(await store().claimDue(10)).toEqual([]);
+    clock.forward(3_000);
+    const claimed = await store().claimDue(2);
+    expect(claimed.map(({ id }) => id)).toEqual([low[0], ids[1]]);
+    expect((await store().claimDue(10)).map(({ id }) => id)).toEqual([crown.ids[0], ids[0]]);
+    expect(await store().claimDue(10)).toEqual([]);
+    await store().judged(low[0] ?? '', judgement);
+    clock.forward(61_000);
+    expect((await store().claimDue(10)).map(({ id }) => id)).toEqual([
+      ids[1],
+      crown.ids[0],
+      ids[0],
+    ]);
+    expect(await store().counts()).toMatchObject({ due: 3 });
+  });
+
+  it('keep what an analyst decided, whoever judges later', async () => {
+    const { ids } = await store().take([incoming()]);
+    const [id = ''] = ids;
+    await store().resolve(id, {
+      ...{ verdict: 'false_positive', reason: 'Ours.', by: 'ana', minutes: 1 },
+    });
+    expect(await store().judged(id, { ...judgement, status: 'SUPPRESSED' })).toMatchObject({
+      status: 'RESOLVED',
+      verdict: { confidence: 0.94 },
+    });
+    expect(await store().counts()).toMatchObject({ pending: 0, suppressed: 0, resolved: 1 });
+    await expect(
+      store().resolve('alert:none', { verdict: 'undecided', reason: '', by: '', minutes: null }),
+    ).rejects.toMatchObject({ code: 'NOT_FOUND' });
+    expect(await store().judged('alert:none', judgement)).toBeUndefined();
+  });
+
+  it('are told as they change, none missed', async () => {
+    const following = graph().followAlerts(0);
+    const seen: Alert[] = [];
+    const reading = (async () => {
+      for await (const { alert } of following) seen.push(alert);
+    })();
+    const many = Array.from({ length: 250 }, (_, at) => incoming({ ruleId: `r${String(at)}` }));
+    const { ids } = await store().take(many);
+    await until(() => Promise.resolve(seen.length === 250));
+    await store().judged(ids[7] ?? '', judgement);
+    await until(() => Promise.resolve(seen.at(-1)?.verdict !== null));
+    expect(seen.at(-1)?.id).toBe(ids[7]);
+    expect(new Set(seen.map(({ id }) => id)).size).toBe(250);
+    await following.return();
+    await reading;
+  });
+
+  it('are listed by place, status, rule, entity and time, in one tenant', async () => {
+    const { ids } = await store().take([
+      incoming(),
+      incoming({ ruleId: 'r2' }),
+      incoming({ ruleId: 'r3' }),
+    ]);
+    const all = await store().list(10);
+    expect(new Set(all.map(({ id }) => id))).toEqual(new Set(ids));
+    const [first] = all;
+    expect(await store().list(10, {}, first)).toEqual(all.slice(1));
+    expect(await store().list(10, { rules: ['r2'] })).toHaveLength(1);
+    expect(await store().list(10, { statuses: ['RESOLVED'] })).toEqual([]);
+    expect(await store().list(10, { entity: first?.entities[0] ?? '' })).toHaveLength(3);
+    expect(await store().list(10, { since: NOW + 1 })).toEqual([]);
+    expect(await graph(randomTenant()).alerts.list(10)).toEqual([]);
+    expect((await graph(randomTenant()).alerts.findAll(ids)).size).toBe(0);
+  });
+});
