@@ -50,6 +50,9 @@ export const graphqlAccess: Readonly<Record<string, readonly string[]>> = {
   'Query.taggedEntities': readers,
   'Query.knownGoodPatterns': readers,
   'Query.knownGoodPattern': readers,
+  'Query.alerts': readers,
+  'Query.alert': readers,
+  'Mutation.resolveAlert': deciders,
   'Mutation.closeAttackPath': deciders,
   'Mutation.addKnownGood': deciders,
   'Mutation.changeKnownGood': deciders,
@@ -66,6 +69,7 @@ export const graphqlAccess: Readonly<Record<string, readonly string[]>> = {
   'Mutation.scheduleHunt': hunters,
   'Mutation.setHuntVerdict': hunters,
   'Subscription.attackPathUpdated': readers,
+  'Subscription.triageCompleted': readers,
   'Subscription.graphChanged': readers,
   'Subscription.huntProgress': readers,
 };

@@ -38,7 +38,8 @@ interface CloseArguments {
 
 type SubscriptionArguments = Omit<ListArguments, 'first'>;
 
-function presentPath(path: AttackPath): object {
+/** An attack path in the shape of the API. */
+export function presentPath(path: AttackPath): object {
   const { openedAt, updatedAt, asOf, score, seeds, steps, closing } = path;
   const { entities, techniques } = facetsOf(path);
   const silent = new Set(path.silentSources);

@@ -18,3 +18,4 @@ export { doorsOf, makeSchema } from './schema.js';
 export { isSilent } from './source.js';
 export { findThreatPaths, MAX_HOPS, silentOf, type ThreatPathsArguments } from './threat-path.js';
 export { presentTechnique } from './technique.js';
+export { timeCursorOf, timePlaceOf } from './time-cursor.js';

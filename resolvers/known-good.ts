@@ -5,12 +5,12 @@ import {
   type ClassMatch,
   type HabitPattern,
   type KnownGood,
-  type KnownGoodPlace,
   type KnownGoodStatus,
 } from '../graph/index.js';
 import type { Context } from './context.js';
 import { parseInstant, toIso } from './instant.js';
 import { checkPage } from './page.js';
+import { timePage, timePlaceOf } from './time-cursor.js';
 
 interface HabitPatternInput {
   readonly actor: ClassMatch;
@@ -93,25 +93,6 @@ async function wantedPattern(
   return patternOf(habit, anywhere ?? false);
 }
 
-function cursorOf({ createdAt, id }: KnownGoodPlace): string {
-  return Buffer.from(JSON.stringify([createdAt, id])).toString('base64url');
-}
-
-/** @throws SpoorError BAD_CURSOR */
-function placeOf(cursor: string): KnownGoodPlace {
-  try {
-    const place: unknown = JSON.parse(Buffer.from(cursor, 'base64url').toString('utf8'));
-    const [createdAt, id] = place as [unknown, unknown];
-    if (typeof createdAt === 'number' && typeof id === 'string') return { createdAt, id };
-  } catch {
-    // Said below: no cursor of ours.
-  }
-  throw new SpoorError(
-    'BAD_CURSOR',
-    'after: takes a cursor from an answer of `knownGoodPatterns`.',
-  );
-}
-
 export const knownGoodResolvers = {
   Query: {
     async knownGoodPatterns(
@@ -120,20 +101,9 @@ export const knownGoodResolvers = {
       context: Context,
     ): Promise<object> {
       checkPage('first', first, context.maxPage);
-      const place = after == null ? undefined : placeOf(after);
-      const list = await context.graph.knownGood.list(first + 1, place, statuses ?? undefined);
-      const page = list.slice(0, first);
-      const last = page.at(-1);
-      return {
-        edges: page.map((known) => ({
-          cursor: cursorOf(known),
-          node: presentKnownGood(known, context),
-        })),
-        pageInfo: {
-          hasNextPage: list.length > first,
-          endCursor: last === undefined ? null : cursorOf(last),
-        },
-      };
+      const place = after == null ? undefined : timePlaceOf(after, 'knownGoodPatterns');
+      const found = await context.graph.knownGood.list(first + 1, place, statuses ?? undefined);
+      return timePage(found, first, (known) => presentKnownGood(known, context));
     },
 
     async knownGoodPattern(

@@ -4,6 +4,7 @@ import { kinds } from '../graph/index.js';
 import { sdl } from '../schema/index.js';
 import { checkAccess, graphqlAccess } from './access.js';
 import { agentResolvers } from './agent.js';
+import { alertResolvers } from './alert.js';
 import { attackPathResolvers } from './attack-path.js';
 import { changeResolvers } from './change.js';
 import type { Context } from './context.js';
@@ -46,6 +47,7 @@ export async function makeSchema(maxPage: number): Promise<GraphQLSchema> {
         ...attackPathResolvers.Query,
         ...knownGoodResolvers.Query,
         ...entityTagResolvers.Query,
+        ...alertResolvers.Query,
         ...agentResolvers.Query,
       },
       Mutation: {
@@ -55,11 +57,13 @@ export async function makeSchema(maxPage: number): Promise<GraphQLSchema> {
         ...attackPathResolvers.Mutation,
         ...knownGoodResolvers.Mutation,
         ...entityTagResolvers.Mutation,
+        ...alertResolvers.Mutation,
       },
       Subscription: {
         ...changeResolvers.Subscription,
         ...huntResolvers.Subscription,
         ...attackPathResolvers.Subscription,
+        ...alertResolvers.Subscription,
       },
       ...Object.fromEntries(kinds.map((kind) => [kind, seenResolvers])),
     },

@@ -1,7 +1,8 @@
 import { z } from 'zod';
-import { SpoorError, Turns, type DeadLetter, type TenantGraph } from '../../graph/index.js';
+import { Turns, type DeadLetter, type TenantGraph } from '../../graph/index.js';
 import { MAX_AHEAD_SECONDS, replayLetters, type ReplaySummary } from '../../ingest/index.js';
 import type { Service } from '../service.js';
+import { parse } from './parse.js';
 
 const MAX_PAGE = 500;
 const DEFAULT_PAGE = 50;
@@ -108,13 +109,4 @@ export async function dropLetters(
     if (page.length === 0) return { removed };
     removed += await graph.deadLetters.remove(page.map((letter) => letter.id));
   }
-}
-
-function parse<T>(schema: z.ZodType<T>, value: unknown): T {
-  const parsed = schema.safeParse(value);
-  if (parsed.success) return parsed.data;
-  const [issue] = parsed.error.issues;
-  const place = issue?.path.join('.') ?? '';
-  const problem = issue?.message ?? 'is malformed';
-  throw new SpoorError('BAD_REQUEST', place === '' ? problem : `${place}: ${problem}`);
 }

@@ -29,6 +29,7 @@ export const routes = {
     access: ['integration', 'admin'],
   },
   dropDeadLetters: { method: 'DELETE', path: '/api/v1/dead-letters', access: ['admin'] },
+  alerts: { method: 'GET', path: '/api/v2/alerts', access: readers },
   attackPathStream: { method: 'GET', path: '/api/v1/attack-paths/stream', access: readers },
   pathPicture: { method: 'GET', path: '/api/v1/paths.svg', access: readers },
   navigator: { method: 'GET', path: '/api/v1/navigator.json', access: readers },

@@ -1,4 +1,4 @@
-import { entityDeclaration, kinds } from '../../graph/index.js';
+import { entityDeclaration, kinds, type IncomingAlert } from '../../graph/index.js';
 import { doorsOf } from '../../resolvers/index.js';
 import { routes } from '../../server/http/routes.js';
 import { eventOfEveryKind } from '../support/every-kind.js';
@@ -15,10 +15,10 @@ interface GraphqlDoor {
   readonly shown: unknown;
 }
 
-const read = (
-  field: string,
-  selection: string,
-): string => `query($uid: ID!${field.includes('$good') ? ', $good: ID!' : ''}) {
+const read = (field: string, selection: string): string => `query($uid: ID!${['good', 'alert']
+  .filter((name) => field.includes(`$${name}`))
+  .map((name) => `, $${name}: ID!`)
+  .join('')}) {
   entity(uid: $uid) { uid }
   door: ${field} { ${selection} }
 }`;
@@ -118,6 +118,12 @@ const ofPaths: Readonly<Record<string, GraphqlDoor>> = {
     nothing: answered,
     shown: { edges: [] },
   },
+  'Query.alerts': {
+    operation: read('alerts', 'edges { node { id } } counts { pending }'),
+    nothing: answered,
+    shown: { edges: [], counts: { pending: 0 } },
+  },
+  'Query.alert': { operation: read('alert(id: $alert)', 'id'), nothing: answered, shown: null },
   'Query.attackPaths': {
     operation: read('attackPaths', 'edges { node { id } }'),
     nothing: answered,
@@ -204,6 +210,11 @@ const decisions: Readonly<Record<string, GraphqlDoor>> = {
     nothing: refusedWith,
     shown: 'NOT_FOUND',
   },
+  'Mutation.resolveAlert': {
+    operation: doing('resolveAlert(id: $alert, verdict: undecided, reason: "seen")', '{ id }'),
+    nothing: refusedWith,
+    shown: 'NOT_FOUND',
+  },
   'Mutation.addKnownGood': {
     operation: doing(
       `addKnownGood(input: { step: $step, reason: "ours", expiresAt: "${IN_A_WEEK}" })`,
@@ -228,7 +239,7 @@ const decisions: Readonly<Record<string, GraphqlDoor>> = {
 };
 
 function doing(field: string, selection: string): string {
-  const names = ['uid', 'hunt', 'saved', 'note', 'good', 'step'].filter((name) =>
+  const names = ['uid', 'hunt', 'saved', 'note', 'good', 'step', 'alert'].filter((name) =>
     field.includes(`$${name}`),
   );
   const variables = names.length === 0 ? '' : `(${names.map((name) => `$${name}: ID!`).join()})`;
@@ -238,6 +249,7 @@ function doing(field: string, selection: string): string {
 /** Subscriptions are asked over a socket. */
 const socketDoors: Readonly<Record<string, string>> = {
   'Subscription.attackPathUpdated': 'subscription { attackPathUpdated { path { id } } }',
+  'Subscription.triageCompleted': 'subscription { triageCompleted { alert { id } } }',
   'Subscription.graphChanged': 'subscription { graphChanged { entity { name } } }',
   'Subscription.huntProgress': `subscription { huntProgress(id: "${HUNT}") { caller } }`,
 };
@@ -267,6 +279,7 @@ const restDoors: Readonly<Record<keyof typeof routes, RestDoor | 'public'>> = {
   deadLetters: { foreign: 200 },
   replayDeadLetters: { body: '{}', type: 'application/json', foreign: 200 },
   dropDeadLetters: { query: '?all=true', foreign: 200 },
+  alerts: { query: '?status=pending&minutes=15', foreign: 200 },
   attackPathStream: { endless: true, foreign: 200 },
   pathPicture: { query: `?path=${PATH}`, foreign: 404 },
   navigator: { query: `?path=${PATH}`, foreign: 404 },
@@ -281,6 +294,11 @@ const restCases = Object.entries(restDoors).flatMap(([name, door]) =>
 const publicDoors = Object.entries(restDoors).flatMap(([name, door]) =>
   door === 'public' ? [routes[name as keyof typeof routes].path] : [],
 );
+
+const suspicion: IncomingAlert = {
+  ...{ source: 'test', ruleId: 'r1', ruleName: 'Rule', title: 'Odd', severity: 'LOW' },
+  ...{ techniques: [], at: Date.now() / 1000, mentions: [], fields: {}, raw: {} },
+};
 
 const nothingSaid = {
   formats: {},
@@ -310,6 +328,7 @@ describe('the doors of the service', () => {
   let note: string;
   /** A known-good pattern, and the key of an edge. */
   let good: string;
+  let alert: string;
   let step: string;
   const tenant = randomTenant();
 
@@ -343,6 +362,8 @@ describe('the doors of the service', () => {
       ...{ reason: 'Backups.', expiresAt: Date.now() / 1000 + 3_600, by: 'test' },
     });
     good = added.id;
+    const taken = await graph.alerts.take([suspicion]);
+    alert = taken.ids[0] ?? '';
     await graph.agents.take('technique-tagger', 'test', 60_000);
     const stamp = { version: '1', mode: 'shadow' };
     const ran = {
@@ -439,22 +460,24 @@ describe('the doors of the service', () => {
       it('wants a token that holds', async () => {
         const tokens = [undefined, bad.expired, bad.forged, bad.unsigned];
         const answers = await Promise.all(
-          tokens.map((token) => service.graphql(token, text, { uid, good })),
+          tokens.map((token) => service.graphql(token, text, { uid, good, alert })),
         );
         expect(answers.map(refusedWith)).toEqual(tokens.map(() => 'UNAUTHENTICATED'));
         expect(answers.map(({ data }) => data ?? null)).toEqual(tokens.map(() => null));
       });
 
       it('refuses a role that may not pass, and shows a reader what is there', async () => {
-        expect(refusedWith(await service.graphql(agent, text, { uid, good }))).toBe('FORBIDDEN');
+        expect(refusedWith(await service.graphql(agent, text, { uid, good, alert }))).toBe(
+          'FORBIDDEN',
+        );
         await keepOpen();
-        const seen = await service.graphql(owner, text, { uid, good });
+        const seen = await service.graphql(owner, text, { uid, good, alert });
         expect(seen.errors).toBeUndefined();
         expect(seen.data?.['door']).not.toEqual(shown);
       });
 
       it('shows another tenant nothing', async () => {
-        expect(nothing(await service.graphql(stranger, text, { uid, good }))).toEqual(shown);
+        expect(nothing(await service.graphql(stranger, text, { uid, good, alert }))).toEqual(shown);
       });
     },
   );
@@ -519,21 +542,21 @@ describe('the doors of the service', () => {
     it('wants a token that holds', async () => {
       const tokens = [undefined, bad.expired, bad.forged, bad.unsigned];
       const answers = await Promise.all(
-        tokens.map((token) => service.graphql(token, text, { good, step })),
+        tokens.map((token) => service.graphql(token, text, { good, step, alert })),
       );
       expect(answers.map(refusedWith)).toEqual(tokens.map(() => 'UNAUTHENTICATED'));
     });
 
     it('refuses whoever reads or hunts, and agents', async () => {
       const answers = await Promise.all(
-        [agent, owner, hunter].map((token) => service.graphql(token, text, { good, step })),
+        [agent, owner, hunter].map((token) => service.graphql(token, text, { good, step, alert })),
       );
       expect(answers.map(refusedWith)).toEqual(['FORBIDDEN', 'FORBIDDEN', 'FORBIDDEN']);
     });
 
     it('does nothing to what is another tenant’s, and lets an analyst in', async () => {
       const other = await service.token({ tenant: randomTenant() });
-      const variables = { good, step };
+      const variables = { good, step, alert };
       expect(nothing(await service.graphql(other, text, variables))).toEqual(shown);
       await keepOpen();
       expect((await service.graphql(analyst, text, variables)).errors).toBeUndefined();

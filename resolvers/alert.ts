@@ -1,0 +1,161 @@
+import {
+  decodeCursor,
+  encodeCursor,
+  endable,
+  SpoorError,
+  type Alert,
+  type AlertFilter,
+  type AlertStatus,
+  type Resolution,
+} from '../graph/index.js';
+import { presentPath } from './attack-path.js';
+import type { Context } from './context.js';
+import { presentEntity } from './entity.js';
+import { parseInstant, toIso } from './instant.js';
+import { checkPage } from './page.js';
+import { presentTechnique } from './technique.js';
+import { timePage, timePlaceOf } from './time-cursor.js';
+
+const MAX_REASON = 4_000;
+const MAX_RULES = 100;
+/** Minutes of a week: more is a mistake. */
+const MAX_MINUTES = 10_080;
+
+interface AlertFilterInput {
+  readonly statuses?: readonly AlertStatus[] | null;
+  readonly rules?: readonly string[] | null;
+  readonly entity?: string | null;
+  readonly since?: unknown;
+}
+
+interface ListArguments {
+  readonly first: number;
+  readonly after?: string | null;
+  readonly filter?: AlertFilterInput | null;
+}
+
+interface ResolveArguments {
+  readonly id: string;
+  readonly verdict: Resolution['verdict'];
+  readonly reason: string;
+  readonly minutes?: number | null;
+}
+
+/** @throws SpoorError BAD_REQUEST */
+function parseFilter(input: AlertFilterInput | null | undefined): AlertFilter {
+  const { statuses, rules, entity, since } = input ?? {};
+  if ((rules?.length ?? 0) > MAX_RULES) {
+    throw new SpoorError('BAD_REQUEST', `rules: takes ${MAX_RULES} at most.`);
+  }
+  return {
+    statuses: statuses ?? undefined,
+    rules: rules ?? undefined,
+    entity: entity ?? undefined,
+    since: since == null ? undefined : parseInstant(since, 'since'),
+  };
+}
+
+function presentAlert(alert: Alert): object {
+  const { firstAt, lastAt, createdAt, updatedAt, techniques, entities, verdict, resolution } =
+    alert;
+  return {
+    ...alert,
+    firstAt: toIso(firstAt),
+    lastAt: toIso(lastAt),
+    createdAt: toIso(createdAt),
+    updatedAt: toIso(updatedAt),
+    techniques: techniques.map(presentTechnique),
+    entities: async (_: unknown, { loaders }: Context) => {
+      const found = await Promise.all(entities.map((uid) => loaders.entity.load(uid)));
+      return found.flatMap((record) => (record === undefined ? [] : [presentEntity(record)]));
+    },
+    attackPaths: (_: unknown, context: Context) => pathsOf(alert, context),
+    verdict: verdict === null ? null : presentVerdict(verdict),
+    resolution: resolution === null ? null : { ...resolution, at: toIso(resolution.at) },
+  };
+}
+
+function presentVerdict(verdict: NonNullable<Alert['verdict']>): object {
+  const { techniques, at } = verdict;
+  return { ...verdict, at: toIso(at), techniques: techniques.map(presentTechnique) };
+}
+
+async function pathsOf({ id, entities }: Alert, { graph, maxPage }: Context): Promise<object[]> {
+  if (entities.length === 0) return [];
+  const paths = await graph.attackPaths.list(maxPage, undefined, {
+    entities,
+    statuses: ['OPEN'],
+  });
+  return paths.filter(({ seeds }) => seeds.some(({ ref }) => ref === id)).map(presentPath);
+}
+
+async function* subscribe(
+  { after }: { after?: string | null },
+  { graph, caller, clock, loaders }: Context,
+  signal: AbortSignal,
+): AsyncGenerator<{ triageCompleted: object }, void, undefined> {
+  const changes = graph.followAlerts(after == null ? undefined : decodeCursor(after).sequence);
+  signal.addEventListener('abort', () => void changes.return());
+  for await (const { sequence, alert } of changes) {
+    if (clock.now() >= caller.expiresAt) {
+      throw new SpoorError(
+        'UNAUTHENTICATED',
+        'The token has expired: connect again with a new one.',
+      );
+    }
+    if (alert.verdict === null) continue;
+    loaders.entity.clearAll();
+    yield { triageCompleted: { cursor: encodeCursor({ sequence }), alert: presentAlert(alert) } };
+  }
+}
+
+export const alertResolvers = {
+  Query: {
+    async alerts(
+      _: unknown,
+      { first, after, filter }: ListArguments,
+      { graph, maxPage }: Context,
+    ): Promise<object> {
+      checkPage('first', first, maxPage);
+      const place = after == null ? undefined : timePlaceOf(after, 'alerts');
+      const found = await graph.alerts.list(first + 1, parseFilter(filter), place);
+      return { ...timePage(found, first, presentAlert), counts: () => graph.alerts.counts() };
+    },
+
+    async alert(_: unknown, { id }: { id: string }, { graph }: Context): Promise<object | null> {
+      const alert = await graph.alerts.find(id);
+      return alert === undefined ? null : presentAlert(alert);
+    },
+  },
+
+  Mutation: {
+    /** @throws SpoorError NOT_FOUND, BAD_REQUEST, GRAPH_UNAVAILABLE */
+    async resolveAlert(
+      _: unknown,
+      { id, verdict, reason, minutes }: ResolveArguments,
+      { graph, caller }: Context,
+    ): Promise<object> {
+      if (reason.trim() === '' || reason.length > MAX_REASON) {
+        throw new SpoorError('BAD_REQUEST', `reason: takes 1 to ${MAX_REASON} characters.`);
+      }
+      if (minutes != null && !(minutes >= 0 && minutes <= MAX_MINUTES)) {
+        throw new SpoorError('BAD_REQUEST', `minutes: takes 0 to ${MAX_MINUTES}.`);
+      }
+      const by = caller.subject;
+      return presentAlert(
+        await graph.alerts.resolve(id, { verdict, reason, by, minutes: minutes ?? null }),
+      );
+    },
+  },
+
+  Subscription: {
+    triageCompleted: {
+      subscribe: (
+        _: unknown,
+        parameters: { after?: string | null },
+        context: Context,
+      ): ReturnType<typeof subscribe> =>
+        endable((signal) => subscribe(parameters, context, signal)),
+    },
+  },
+};

@@ -1,0 +1,93 @@
+import type { Request, Response } from 'express';
+import { z } from 'zod';
+import { alertStatuses, type Alert, type TenantGraph } from '../../graph/index.js';
+import { timeCursorOf, timePlaceOf } from '../../resolvers/index.js';
+import { parse } from './parse.js';
+
+const MAX_PAGE = 1_000;
+const DEFAULT_PAGE = 200;
+/** Minutes of a year. */
+const MAX_MINUTES = 527_040;
+const MS_PER_SECOND = 1000;
+const SECONDS_PER_MINUTE = 60;
+
+const listing = z.strictObject({
+  status: z
+    .enum(
+      alertStatuses.map((status) => status.toLowerCase()),
+      {
+        error: `takes ${alertStatuses.join(', ').toLowerCase()}`,
+      },
+    )
+    .optional(),
+  minutes: z.coerce.number().min(0).max(MAX_MINUTES).optional(),
+  first: z.coerce.number().int().min(1).max(MAX_PAGE).default(DEFAULT_PAGE),
+  after: z.string().max(400).optional(),
+});
+
+/**
+ * `GET /api/v2/alerts?status=pending&minutes=15`: a bare array, those first heard of last come first, so that
+ * `jq '.[]'` reads it. Where there are more, `Link` says where they go on.
+ */
+export async function listAlerts(
+  graph: TenantGraph,
+  now: number,
+  request: Request,
+  response: Response,
+): Promise<void> {
+  const { status, minutes, first, after } = parse(listing, request.query);
+  const wanted = alertStatuses.find((name) => name.toLowerCase() === status);
+  const found = await graph.alerts.list(
+    first + 1,
+    {
+      statuses: wanted === undefined ? undefined : [wanted],
+      since: minutes === undefined ? undefined : now / MS_PER_SECOND - minutes * SECONDS_PER_MINUTE,
+    },
+    after === undefined ? undefined : timePlaceOf(after, 'GET /api/v2/alerts'),
+  );
+  const page = found.slice(0, first);
+  const last = page.at(-1);
+  if (found.length > first && last !== undefined) {
+    const next = new URLSearchParams(request.query as Record<string, string>);
+    next.set('after', timeCursorOf(last));
+    response.setHeader('Link', `<${request.path}?${next.toString()}>; rel="next"`);
+    response.setHeader('X-Next-Cursor', timeCursorOf(last));
+  }
+  response.json(page.map(showAlert));
+}
+
+/** One that is not judged yet is to be looked into, and nothing is known of it. */
+function showAlert(alert: Alert): object {
+  const { verdict, resolution, severity, status } = alert;
+  return {
+    alert_id: alert.id,
+    classification: verdict?.classification ?? 'requires_investigation',
+    confidence: verdict?.confidence ?? 0,
+    calibrated: verdict?.calibrated ?? false,
+    reasoning: (verdict?.reasoning ?? []).map(({ text, cites }) => ({ text, cites })),
+    playbook: verdict?.playbook ?? null,
+    status: status.toLowerCase(),
+    judged: verdict !== null,
+    rule_id: alert.ruleId,
+    rule_name: alert.ruleName,
+    title: alert.title,
+    severity: severity.toLowerCase(),
+    source: alert.source,
+    external_id: alert.externalId,
+    count: alert.count,
+    techniques: verdict?.techniques ?? alert.techniques,
+    entities: alert.entities,
+    first_at: iso(alert.firstAt),
+    last_at: iso(alert.lastAt),
+    created_at: iso(alert.createdAt),
+    updated_at: iso(alert.updatedAt),
+    resolution:
+      resolution === null
+        ? null
+        : { verdict: resolution.verdict, reason: resolution.reason, by: resolution.by },
+  };
+}
+
+function iso(seconds: number): string {
+  return new Date(seconds * MS_PER_SECOND).toISOString();
+}
