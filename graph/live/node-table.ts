@@ -1,19 +1,17 @@
 import type { EpochSeconds } from '../model/observation.js';
 import { flows, type Flow, type Way } from '../read/heading.js';
 import { Chunks } from './chunks.js';
+import { Column } from './column.js';
+import { FloatColumn } from './float-column.js';
 
 /** No node, no edge: the end of a list. */
 export const NONE = -1;
 
-const RECORD_BYTES = 64;
-/** Of 32-bit integers. */
-const DEGREE = 0;
-/** Of 64-bit floats. */
-const BEGAN = 1;
-/** Heads of lists, from this 32-bit integer on. */
-const LISTS = 4;
-const ACTOR = 12;
-const OBJECT = 13;
+const RECORD_BYTES = 40;
+/** Of 32-bit integers: heads of lists, from this one on. */
+const LISTS = 0;
+const ACTOR = 8;
+const OBJECT = 9;
 
 /**
  * The lists that a node's edges lie in, by which end it is and by how influence runs along them: a search
@@ -33,6 +31,9 @@ export interface NodeClasses {
 export class NodeTable {
   readonly #records = new Chunks(RECORD_BYTES);
   readonly #places = new Map<string, number>();
+  /** Apart from the records: a search asks for these of all nodes that it could go to. */
+  readonly #degrees = new Column();
+  readonly #began = new FloatColumn();
   readonly #uids: string[] = [];
 
   get size(): number {
@@ -40,7 +41,7 @@ export class NodeTable {
   }
 
   get bytes(): number {
-    return this.#records.bytes;
+    return this.#records.bytes + this.#degrees.bytes + this.#began.bytes;
   }
 
   find(uid: string): number | undefined {
@@ -58,8 +59,8 @@ export class NodeTable {
       this.setFirst(node, 'out', flow, NONE);
       this.setFirst(node, 'in', flow, NONE);
     }
-    this.#records.setInt(node, DEGREE, 0);
-    this.#records.setFloat(node, BEGAN, 0);
+    this.#degrees.set(node, 0);
+    this.#began.set(node, 0);
     this.setClasses(node, { actor: NONE, object: NONE });
     return node;
   }
@@ -77,11 +78,11 @@ export class NodeTable {
 
   /** When the process started, epoch seconds; 0 where that is unknown or it is no process. */
   began(node: number): EpochSeconds {
-    return this.#records.float(node, BEGAN);
+    return this.#began.get(node);
   }
 
   setBegan(node: number, at: EpochSeconds): void {
-    this.#records.setFloat(node, BEGAN, at);
+    this.#began.set(node, at);
   }
 
   /** What sort of actor and of object it is, by number; NONE where that was not told. */
@@ -96,11 +97,11 @@ export class NodeTable {
 
   /** Edges at the node, either way; one to itself counts once. */
   degree(node: number): number {
-    return this.#records.int(node, DEGREE);
+    return this.#degrees.get(node);
   }
 
   addDegree(node: number, more: number): void {
-    this.#records.setInt(node, DEGREE, this.degree(node) + more);
+    this.#degrees.set(node, this.degree(node) + more);
   }
 
   /** The first edge of one of its lists; NONE where that is empty. */

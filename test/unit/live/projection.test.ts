@@ -86,7 +86,13 @@ describe('A projection', () => {
             const listed: number[] = [];
             let edge = nodes.first(node, 'out', 'forward');
             for (; edge !== NONE; edge = edges.next(edge, 'out')) listed.unshift(edge);
-            expect(Array.from(edges.crowd(node, 'out', 'forward'))).toEqual(listed);
+            const crowd = edges.crowd(node, 'out', 'forward');
+            expect(Array.from(crowd.edges.subarray(0, crowd.count))).toEqual(listed);
+            for (const [at, there] of listed.entries()) {
+              expect(crowd.logWeights[at]).toBe(edges.logWeight(there));
+              expect(crowd.verbs[at]).toBe(edges.verb(there));
+              expect(crowd.latest).toBeGreaterThanOrEqual(edges.lastSeen(there));
+            }
           }
         };
         for (const [at, one] of changes.entries()) {
