@@ -17,6 +17,7 @@ import type { Projection } from './live/projection.js';
 import { PathEngine, type PathWatch } from './paths/engine.js';
 import { PathFeed } from './paths/path-feed.js';
 import { PathHubs } from './paths/path-hubs.js';
+import { SourceMemory } from './read/source-memory.js';
 import { threatPaths } from './read/threat-paths.js';
 import type { GraphSettings } from './settings.js';
 import { TenantGraph } from './tenant-graph.js';
@@ -48,6 +49,7 @@ export class Graph {
   readonly #pathHubs = new PathHubs(this.pathFeed);
   readonly settings: GraphSettings;
   readonly #clock: Clock;
+  readonly #sources: SourceMemory;
   readonly #transactions: TenantTransactions;
   readonly #ingests: IngestGroups;
   readonly #hunts: HuntRunner;
@@ -63,6 +65,7 @@ export class Graph {
     this.#heads = new HeadWatch(this.database, this.feed, this.pathFeed);
     this.settings = settings;
     this.#clock = clock;
+    this.#sources = new SourceMemory(clock);
     const { database, feed } = this;
     const owner = randomUUID();
     this.#knownGoods = new KnownGoods({
@@ -107,6 +110,7 @@ export class Graph {
       hunts: this.#hunts,
       live: this.#live,
       knownGoods: this.#knownGoods,
+      sources: this.#sources,
       pathFeed: this.pathFeed,
       pathHubs: this.#pathHubs,
     });

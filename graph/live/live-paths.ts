@@ -1,5 +1,6 @@
 import type { EdgeView } from '../read/edge-view.js';
 import type { Heading } from '../read/heading.js';
+import type { EntityName } from '../read/entities.js';
 import { keyOf, logOfRarity, type ScoredPath } from '../read/path-score.js';
 import type { Step } from '../read/path-search.js';
 import { headings, limitsOf, SHORT_LIST, type ThreatPathsQuestion } from '../read/threat-paths.js';
@@ -16,6 +17,8 @@ export interface LiveAnswer {
   /** Best first. */
   readonly paths: readonly ScoredPath[];
   readonly truncated: boolean;
+  /** What their nodes are called, by uid, as far as that is held. */
+  readonly names: ReadonlyMap<string, EntityName>;
 }
 
 /**
@@ -30,7 +33,7 @@ export function livePaths(
   const { uid, hopLimit, first, asOf, direction } = question;
   const start = projection.nodes.find(uid);
   const isCut = projection.evictedUntil > -Infinity;
-  if (start === undefined) return { paths: [], truncated: isCut };
+  if (start === undefined) return { paths: [], truncated: isCut, names: new Map() };
   const weights = new Weights(projection.edges, asOf, settings);
   const limits = limitsOf(hopLimit);
   const search = (heading: Heading): LiveSearch => {
@@ -50,6 +53,7 @@ export function livePaths(
     .map(({ path, ...scores }) => ({ ...told.path(path), strength: path.strength, ...scores }));
   return {
     paths,
+    names: namesIn(projection, paths),
     truncated:
       back.truncated ||
       ahead.truncated ||
@@ -63,6 +67,14 @@ interface Scored {
   readonly path: LivePath;
   readonly rarity: number;
   readonly score: number;
+}
+
+function namesIn(
+  projection: Projection,
+  paths: readonly ScoredPath[],
+): ReadonlyMap<string, EntityName> {
+  const uids = new Set(paths.flatMap(({ nodes }) => nodes));
+  return new Map([...uids].flatMap((uid) => projection.named(uid) ?? []).map((n) => [n.uid, n]));
 }
 
 /** Paths by their scores, the best first; between equals their names decide. */

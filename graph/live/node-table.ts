@@ -3,6 +3,7 @@ import { flows, type Flow, type Way } from '../read/heading.js';
 import { Chunks } from './chunks.js';
 import { Column } from './column.js';
 import { FloatColumn } from './float-column.js';
+import { Recurring } from './recurring.js';
 
 /** No node, no edge: the end of a list. */
 export const NONE = -1;
@@ -35,6 +36,8 @@ export class NodeTable {
   readonly #degrees = new Column();
   readonly #began = new FloatColumn();
   readonly #uids: string[] = [];
+  readonly #names: (string | undefined)[] = [];
+  readonly #recurring = new Recurring();
 
   get size(): number {
     return this.#records.size;
@@ -55,6 +58,7 @@ export class NodeTable {
     const node = this.#records.take();
     this.#places.set(uid, node);
     this.#uids[node] = uid;
+    this.#names[node] = undefined;
     for (const flow of flows) {
       this.setFirst(node, 'out', flow, NONE);
       this.setFirst(node, 'in', flow, NONE);
@@ -69,11 +73,21 @@ export class NodeTable {
   remove(node: number): void {
     this.#places.delete(this.uid(node));
     this.#uids[node] = '';
+    this.#names[node] = undefined;
     this.#records.give(node);
   }
 
   uid(node: number): string {
     return this.#uids[node] ?? '';
+  }
+
+  /** What it is called; undefined where that was not told. */
+  name(node: number): string | undefined {
+    return this.#names[node];
+  }
+
+  setName(node: number, name: string | undefined): void {
+    this.#names[node] = name === undefined ? undefined : this.#recurring.of(name);
   }
 
   /** When the process started, epoch seconds; 0 where that is unknown or it is no process. */
