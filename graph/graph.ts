@@ -18,6 +18,7 @@ import type { Projection } from './live/projection.js';
 import { PathEngine, type PathWatch } from './paths/engine.js';
 import { PathFeed } from './paths/path-feed.js';
 import { PathHubs } from './paths/path-hubs.js';
+import { SourceMemory } from './read/source-memory.js';
 import { threatPaths } from './read/threat-paths.js';
 import type { GraphSettings } from './settings.js';
 import { TenantGraph } from './tenant-graph.js';
@@ -49,6 +50,7 @@ export class Graph {
   readonly #pathHubs = new PathHubs(this.pathFeed);
   readonly settings: GraphSettings;
   readonly #clock: Clock;
+  readonly #sources: SourceMemory;
   readonly #transactions: TenantTransactions;
   readonly #ingests: IngestGroups;
   readonly #hunts: HuntRunner;
@@ -66,6 +68,7 @@ export class Graph {
     this.#heads = new HeadWatch(this.database, this.feed, this.pathFeed);
     this.settings = settings;
     this.#clock = clock;
+    this.#sources = new SourceMemory(clock);
     const { database, feed } = this;
     const owner = randomUUID();
     this.#knownGoods = new KnownGoods({
@@ -111,6 +114,7 @@ export class Graph {
       live: this.#live,
       knownGoods: this.#knownGoods,
       alertBell: this.alertBell,
+      sources: this.#sources,
       pathFeed: this.pathFeed,
       pathHubs: this.#pathHubs,
     });

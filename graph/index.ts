@@ -110,7 +110,7 @@ export type { EntityTags, TaggedEntity } from './write/entity-tags.js';
 export type { HuntRun, HuntRuns, RunsWanted } from './write/hunt-runs.js';
 export type { SavedHuntRecord, SavedHunts } from './write/saved-hunts.js';
 export type { RetentionReport } from './write/retention.js';
-export { NAMELESS, recordOf, type EntityRecord } from './read/entities.js';
+export { NAMELESS, recordOf, type EntityName, type EntityRecord } from './read/entities.js';
 export { saturate } from './model/decay.js';
 export type { GraphVocabulary, KnownName } from './read/vocabulary.js';
 export type { Step } from './read/path-search.js';

@@ -14,7 +14,12 @@ import type { LiveGraphs } from './live/live-graphs.js';
 import type { Clock } from './model/clock.js';
 import type { EpochSeconds } from './model/observation.js';
 import { kinds, type Kind } from './model/registry.js';
-import { judgeSource, type SourceHealth, type SourceReport } from './model/source-health.js';
+import {
+  judgeSource,
+  type SourceHealth,
+  type SourceRecord,
+  type SourceReport,
+} from './model/source-health.js';
 import type { GraphSettings } from './settings.js';
 import { weigherAt } from './hunt/weigh.js';
 import type { PathStepState } from './paths/attack-path.js';
@@ -30,6 +35,7 @@ import type { PathSubscriptionWish } from './paths/path-subscription.js';
 import { viewStep, type PathStepView } from './paths/step-view.js';
 import { findEntities, type EntityRecord } from './read/entities.js';
 import { searchEntities } from './read/search.js';
+import type { SourceMemory } from './read/source-memory.js';
 import { readVocabulary, type GraphVocabulary } from './read/vocabulary.js';
 import {
   describePaths,
@@ -59,7 +65,7 @@ import {
   type StreamReceipt,
 } from './write/stream.js';
 import type { TenantTransactions } from './write/tenant-transactions.js';
-import { kindOfUid } from './write/uid.js';
+import { kindOfUid, naturalKey, uidOf } from './write/uid.js';
 
 const MS_PER_SECOND = 1000;
 const SECONDS_PER_HOUR = 3600;
@@ -79,6 +85,7 @@ interface Parts {
   readonly live: LiveGraphs;
   readonly knownGoods: KnownGoods;
   readonly alertBell: AlertBell;
+  readonly sources: SourceMemory;
   readonly pathFeed: PathFeed;
   readonly pathHubs: PathHubs;
 }
@@ -128,9 +135,13 @@ export class TenantGraph {
   }
 
   /** Takes back all that a source said, and nothing that another said. */
-  deleteSource(source: string): Promise<RetentionReport> {
-    const { tenant, transactions, settings } = this.#parts;
-    return deleteSource(transactions, tenant, source, settings.retentionBatch);
+  async deleteSource(source: string): Promise<RetentionReport> {
+    const { tenant, transactions, settings, sources } = this.#parts;
+    try {
+      return await deleteSource(transactions, tenant, source, settings.retentionBatch);
+    } finally {
+      sources.forget(tenant);
+    }
   }
 
   /** What was rejected, kept for a look and another try. */
@@ -257,18 +268,37 @@ export class TenantGraph {
   }
 
   /** Remembers how the sources of one request behaved. */
-  noteSources(reports: readonly SourceReport[]): Promise<void> {
-    const { database, tenant, clock } = this.#parts;
-    return noteSources(database, tenant, reports, clock.now() / MS_PER_SECOND);
+  async noteSources(reports: readonly SourceReport[]): Promise<void> {
+    const { database, tenant, clock, sources } = this.#parts;
+    try {
+      await noteSources(database, tenant, reports, clock.now() / MS_PER_SECOND);
+    } finally {
+      // Also where it failed: part of it, or all, may have been written.
+      sources.forget(tenant);
+    }
   }
 
   /** How every source stood at an instant; now, without one. */
   async sources(instant?: EpochSeconds): Promise<SourceHealth[]> {
-    const { database, tenant, clock, settings } = this.#parts;
+    const { database, tenant, clock } = this.#parts;
     const now = clock.now() / MS_PER_SECOND;
     const records = await readSources(database, tenant, now);
-    const silence = settings.silentAfterHours * SECONDS_PER_HOUR;
-    return records.map((record) => judgeSource(record, instant ?? now, silence));
+    return this.#judged(records, instant ?? now);
+  }
+
+  /** Names of the sources that had gone silent by an instant; what another replica heard may be a second late. */
+  async silentSources(instant: EpochSeconds): Promise<ReadonlySet<string>> {
+    const { database, tenant, clock, sources } = this.#parts;
+    const records = await sources.of(tenant, () =>
+      readSources(database, tenant, clock.now() / MS_PER_SECOND),
+    );
+    const silent = this.#judged(records, instant).filter((source) => source.silent);
+    return new Set(silent.map(({ source }) => source));
+  }
+
+  #judged(records: readonly SourceRecord[], instant: EpochSeconds): SourceHealth[] {
+    const silence = this.#parts.settings.silentAfterHours * SECONDS_PER_HOUR;
+    return records.map((record) => judgeSource(record, instant, silence));
   }
 
   /** One number for all that the graph says: equal for graphs that say the same. */
@@ -281,6 +311,13 @@ export class TenantGraph {
   entities(uids: readonly string[]): Promise<Map<string, EntityRecord>> {
     const ours = uids.filter((uid) => kindOfUid(uid, kinds) !== undefined);
     return findEntities(this.#parts.database, this.tenant, ours);
+  }
+
+  /** The uid that an entity has now, which may have had another; undefined where there is none. */
+  async uidNow(uid: string): Promise<string | undefined> {
+    const { live, tenant, label } = this.#parts;
+    if (await live.of(tenant, label)?.holds(uid)) return uid;
+    return (await this.entities([uid])).get(uid)?.uid;
   }
 
   search(
@@ -306,7 +343,7 @@ export class TenantGraph {
     const { live, tenant, label } = this.#parts;
     const answer = await live.of(tenant, label)?.threatPaths(question);
     if (answer === undefined) return threatPaths(this.#parts, question);
-    const paths = await describePaths(this.#parts, answer.paths);
+    const paths = await describePaths(this.#parts, answer.paths, answer.names);
     return { asOf: question.asOf, truncated: answer.truncated, paths };
   }
 
@@ -341,7 +378,10 @@ export class TenantGraph {
 
   /** The uid of an address in canonical form, where the graph has it. */
   async uidOfAddress(address: string): Promise<string | undefined> {
-    const { database, tenant } = this.#parts;
+    const { database, tenant, live, label } = this.#parts;
+    const key = naturalKey('IpAddress', { address }) ?? [];
+    const uid = uidOf(tenant, 'IpAddress', key);
+    if (await live.of(tenant, label)?.holds(uid)) return uid;
     const text = cypher('findAddress');
     const [row] = await database.read({ caller: 'uidOfAddress', tenant }, text, {
       address,

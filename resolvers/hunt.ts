@@ -4,7 +4,7 @@ import type { Context } from './context.js';
 import { presentEntity } from './entity.js';
 import { parseInstant, toIso } from './instant.js';
 import { checkPage } from './page.js';
-import { isSilent, silentSources } from './source.js';
+import { isSilent } from './source.js';
 import { presentTechnique } from './technique.js';
 
 /** Rows of one answer, as many as a plan gives. */
@@ -75,7 +75,7 @@ function presentFinding(
 /** The same, with the sources that had gone silent by the instant of the hunt. */
 async function present(hunt: Hunt, { graph }: Context): Promise<object> {
   const hasSteps = hunt.findings.some(({ steps }) => steps.length > 0);
-  return presentHunt(hunt, hasSteps ? await silentSources(graph, hunt.asOf) : new Set());
+  return presentHunt(hunt, hasSteps ? await graph.silentSources(hunt.asOf) : new Set());
 }
 
 function cursorOf({ startedAt, id }: HuntPlace): string {

@@ -2,7 +2,6 @@ import { starterHunts, type SavedHunt } from '../hunts/index.js';
 import type { Context } from './context.js';
 import { huntResolvers, presentHunt } from './hunt.js';
 import { toIso } from './instant.js';
-import { silentSources } from './source.js';
 import { presentTechnique } from './technique.js';
 
 function presentSaved({ createdAt, updatedAt, versions, ...saved }: SavedHunt): object {
@@ -87,7 +86,7 @@ export const savedHuntResolvers = {
       { graph, hunts, caller }: Context,
     ): Promise<object> {
       const hunt = await hunts.runSaved(graph, id, 'person', caller.subject);
-      return presentHunt(hunt, await silentSources(graph, hunt.asOf));
+      return presentHunt(hunt, await graph.silentSources(hunt.asOf));
     },
   },
 };

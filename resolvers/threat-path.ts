@@ -1,6 +1,8 @@
+import type { GraphQLResolveInfo } from 'graphql';
 import {
   canonicalAddress,
   SpoorError,
+  type EntityName,
   type PathDirection,
   type Step,
   type ThreatPaths,
@@ -9,8 +11,9 @@ import { tagSteps } from '../hunts/index.js';
 import type { Context } from './context.js';
 import { presentEntity } from './entity.js';
 import { parseInstant, toIso } from './instant.js';
+import { asksForNames, presentName } from './named-entity.js';
 import { checkPage } from './page.js';
-import { isSilent, silentSources } from './source.js';
+import { isSilent } from './source.js';
 import { presentTechnique } from './technique.js';
 
 /** Arguments of `threatPaths`, and of its REST twin after renaming. */
@@ -34,7 +37,7 @@ const MS_PER_SECOND = 1000;
  */
 export async function findThreatPaths(
   { uid, srcIp, hopLimit, asOf, direction, first }: ThreatPathsArguments,
-  { graph, clock, loaders, maxPage }: Context,
+  { graph, clock, maxPage }: Context,
 ): Promise<ThreatPaths & { readonly silent: ReadonlySet<string> }> {
   const hops = hopLimit ?? DEFAULT_HOPS;
   const page = first ?? DEFAULT_PAGE;
@@ -55,13 +58,13 @@ export async function findThreatPaths(
       first: page,
     });
   // At once, since nearly all who ask name an entity that is there, and by the uid that it has now.
-  const [start, likely, silent] = await Promise.all([
-    loaders.entity.load(wanted),
+  const [silent, start, likely] = await Promise.all([
+    graph.silentSources(instant),
+    graph.uidNow(wanted),
     pathsFrom(wanted),
-    silentSources(graph, instant),
   ]);
   if (start === undefined) throw noSuchStart();
-  const found = start.uid === wanted ? likely : await pathsFrom(start.uid);
+  const found = start === wanted ? likely : await pathsFrom(start);
   return { ...found, silent };
 }
 
@@ -100,6 +103,12 @@ function presentStep(
   return { ...step, silent, firstSeen: toIso(step.firstSeen), lastSeen: toIso(step.lastSeen) };
 }
 
+/** With all that is known of them; read at once for all paths, and left out where one is gone by now. */
+async function presentNodes(nodes: readonly EntityName[], { loaders }: Context): Promise<object[]> {
+  const records = await Promise.all(nodes.map(({ uid }) => loaders.entity.load(uid)));
+  return records.flatMap((record) => (record === undefined ? [] : presentEntity(record)));
+}
+
 export const threatPathResolvers = {
   Query: {
     async threatPaths(
@@ -120,7 +129,8 @@ export const threatPathResolvers = {
         silentSources: silentOf(paths, silent),
         paths: paths.map(({ nodes, steps, ...path }, index) => ({
           ...path,
-          nodes: nodes.map(presentEntity),
+          nodes: (_none: unknown, _context: unknown, info: GraphQLResolveInfo) =>
+            asksForNames(info) ? nodes.map(presentName) : presentNodes(nodes, context),
           steps: steps.map((step) => presentStep(step, silent)),
           techniques: () => techniquesOf(index),
         })),

@@ -2,7 +2,7 @@ import { relations } from '../model/registry.js';
 import type { EpochSeconds } from '../model/observation.js';
 import { flows, type Flow, type Way } from '../read/heading.js';
 import { Chunks } from './chunks.js';
-import { Crowds } from './crowds.js';
+import { Crowds, type Crowd, type CrowdFacts } from './crowds.js';
 import { EdgeIndex } from './edge-index.js';
 import { NONE, type NodeTable } from './node-table.js';
 import { verbOf } from './verbs.js';
@@ -98,14 +98,22 @@ export class EdgeTable {
     records.setInt(edge, TO, to);
     records.setInt(edge, VERB, verb);
     records.setInt(edge, DISCRIMINATOR, discriminator);
-    this.update(edge, facts);
+    this.#write(edge, facts);
     this.#link(edge, from, to, verbOf(verb).flow);
     this.#count(from, to, verb, 1);
     this.#index.add(edge);
     return edge;
   }
 
-  update(edge: number, { firstSeen, lastSeen, logWeight, observations, sources }: EdgeFacts): void {
+  update(edge: number, facts: EdgeFacts): void {
+    this.#write(edge, facts);
+    const said = this.#crowdFacts(edge);
+    const { flow } = verbOf(said.verb);
+    this.#crowds.note(said.from, 'out', flow, edge, said);
+    this.#crowds.note(said.to, 'in', flow, edge, said);
+  }
+
+  #write(edge: number, { firstSeen, lastSeen, logWeight, observations, sources }: EdgeFacts): void {
     const records = this.#records;
     records.setFloat(edge, FIRST, firstSeen);
     records.setFloat(edge, LAST, lastSeen);
@@ -153,9 +161,15 @@ export class EdgeTable {
     return this.#records.int(edge, way === 'out' ? NEXT_OUT : NEXT_IN);
   }
 
-  /** Edges of one list of a node with many, the oldest first. */
-  crowd(node: number, way: Way, flow: Flow): Int32Array {
-    return this.#crowds.of(node, way, flow, () => this.#walk(node, way, flow));
+  /** One list of a node with many edges, as it is until the next change. */
+  crowd(node: number, way: Way, flow: Flow): Crowd {
+    return this.#crowds.of(
+      node,
+      way,
+      flow,
+      () => this.#walk(node, way, flow),
+      (edge) => this.#crowdFacts(edge),
+    );
   }
 
   firstSeen(edge: number): EpochSeconds {
@@ -176,6 +190,17 @@ export class EdgeTable {
 
   sources(edge: number): number {
     return this.#records.int(edge, SOURCES);
+  }
+
+  #crowdFacts(edge: number): CrowdFacts {
+    return {
+      from: this.from(edge),
+      to: this.to(edge),
+      verb: this.verb(edge),
+      logWeight: this.logWeight(edge),
+      firstSeen: this.firstSeen(edge),
+      lastSeen: this.lastSeen(edge),
+    };
   }
 
   #hashOf(edge: number): number {
@@ -205,8 +230,9 @@ export class EdgeTable {
     if (into !== NONE) records.setInt(into, BEFORE_IN, edge);
     nodes.setFirst(from, 'out', flow, edge);
     nodes.setFirst(to, 'in', flow, edge);
-    this.#crowds.add(from, 'out', flow, edge);
-    this.#crowds.add(to, 'in', flow, edge);
+    const facts = this.#crowdFacts(edge);
+    this.#crowds.add(from, 'out', flow, edge, facts);
+    this.#crowds.add(to, 'in', flow, edge, facts);
   }
 
   #unlink(edge: number): void {

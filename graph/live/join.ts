@@ -3,7 +3,8 @@ import { JOIN_WIDTH, strengthFrom } from '../read/path-search.js';
 import { NONE } from './node-table.js';
 import { descending } from './order.js';
 import type { Projection } from './projection.js';
-import { actsAt, endOf, type LiveStretch } from './search.js';
+import type { LiveStretch } from './search.js';
+import { actsAt, endOf } from './times.js';
 import { verbOf } from './verbs.js';
 
 /** A path through the node at which both stretches began. */

@@ -108,6 +108,11 @@ export class LiveGraph {
     }
   }
 
+  /** Whether there is an entity of this uid, as far as memory can say: what it does not hold the graph may. */
+  async holds(uid: string): Promise<boolean> {
+    return (await this.current())?.named(uid) !== undefined;
+  }
+
   /** The projection, waited for while it is read; undefined where that takes too long. */
   async awaited(timeoutMs: number): Promise<Projection | undefined> {
     const until = performance.now() + timeoutMs;

@@ -1,5 +1,6 @@
 import type { EdgeView } from '../read/edge-view.js';
 import type { Heading } from '../read/heading.js';
+import type { EntityName } from '../read/entities.js';
 import { keyOf, logOfRarity, type ScoredPath } from '../read/path-score.js';
 import type { Step } from '../read/path-search.js';
 import { headings, limitsOf, SHORT_LIST, type ThreatPathsQuestion } from '../read/threat-paths.js';
@@ -7,7 +8,8 @@ import type { GraphSettings } from '../settings.js';
 import { Fans } from './fan.js';
 import { joinLive, type LivePath } from './join.js';
 import type { Projection } from './projection.js';
-import { beginOf, endOf, searchLive, type LiveSearch, type LiveStretch } from './search.js';
+import { searchLive, type LiveSearch, type LiveStretch } from './search.js';
+import { beginOf, endOf } from './times.js';
 import { verbOf } from './verbs.js';
 import { Weights } from './weights.js';
 
@@ -15,6 +17,8 @@ export interface LiveAnswer {
   /** Best first. */
   readonly paths: readonly ScoredPath[];
   readonly truncated: boolean;
+  /** What their nodes are called, by uid, as far as that is held. */
+  readonly names: ReadonlyMap<string, EntityName>;
 }
 
 /**
@@ -29,7 +33,7 @@ export function livePaths(
   const { uid, hopLimit, first, asOf, direction } = question;
   const start = projection.nodes.find(uid);
   const isCut = projection.evictedUntil > -Infinity;
-  if (start === undefined) return { paths: [], truncated: isCut };
+  if (start === undefined) return { paths: [], truncated: isCut, names: new Map() };
   const weights = new Weights(projection.edges, asOf, settings);
   const limits = limitsOf(hopLimit);
   const search = (heading: Heading): LiveSearch => {
@@ -44,10 +48,12 @@ export function livePaths(
   });
   const told = new Telling(projection, weights);
   const best = bestOf(projection, joined.strongest);
+  const paths = best
+    .slice(0, first)
+    .map(({ path, ...scores }) => ({ ...told.path(path), strength: path.strength, ...scores }));
   return {
-    paths: best
-      .slice(0, first)
-      .map(({ path, ...scores }) => ({ ...told.path(path), strength: path.strength, ...scores })),
+    paths,
+    names: namesIn(projection, paths),
     truncated:
       back.truncated ||
       ahead.truncated ||
@@ -63,6 +69,14 @@ interface Scored {
   readonly score: number;
 }
 
+function namesIn(
+  projection: Projection,
+  paths: readonly ScoredPath[],
+): ReadonlyMap<string, EntityName> {
+  const uids = new Set(paths.flatMap(({ nodes }) => nodes));
+  return new Map([...uids].flatMap((uid) => projection.named(uid) ?? []).map((n) => [n.uid, n]));
+}
+
 /** Paths by their scores, the best first; between equals their names decide. */
 function bestOf(projection: Projection, paths: readonly LivePath[]): Scored[] {
   const names = new Map<LivePath, string>();
@@ -71,9 +85,10 @@ function bestOf(projection: Projection, paths: readonly LivePath[]): Scored[] {
     names.set(path, name);
     return name;
   };
+  const rarities = new Rarities(projection);
   return paths
     .map((path): Scored => {
-      const rarity = rarityOf(projection, path);
+      const rarity = rarities.of(path);
       return { path, rarity, score: path.strength * rarity };
     })
     .sort((a, b) => b.score - a.score || (nameOf(a.path) < nameOf(b.path) ? -1 : 1));
@@ -89,23 +104,38 @@ function stepsOf(projection: Projection, path: LivePath): Pick<Step, 'relation' 
   }));
 }
 
-/** See `rarityOf` of graph/read, which this is for edges by number. */
-function rarityOf(projection: Projection, { back, ahead }: LivePath): number {
-  const acting = back.acting + ahead.acting;
-  if (acting === 0) return 0;
-  return Math.exp((rarityLogs(projection, back) + rarityLogs(projection, ahead)) / acting);
-}
+/** See `rarityOf` of graph/read, which this is for edges by number. An edge is a step of many paths. */
+class Rarities {
+  readonly #projection: Projection;
+  readonly #logs = new Map<number, number>();
 
-function rarityLogs({ edges }: Projection, stretch: LiveStretch): number {
-  let sum = 0;
-  for (let at = stretch; at.before !== undefined; at = at.before) {
-    const verb = edges.verb(at.edge);
-    if (verbOf(verb).isDescriptive) continue;
-    const out = edges.degree(edges.from(at.edge), 'out', verb);
-    const into = edges.degree(edges.to(at.edge), 'in', verb);
-    sum += logOfRarity({ out, in: into });
+  constructor(projection: Projection) {
+    this.#projection = projection;
   }
-  return sum;
+
+  of({ back, ahead }: LivePath): number {
+    const acting = back.acting + ahead.acting;
+    if (acting === 0) return 0;
+    return Math.exp((this.#logsOf(back) + this.#logsOf(ahead)) / acting);
+  }
+
+  #logsOf(stretch: LiveStretch): number {
+    let sum = 0;
+    for (let at = stretch; at.before !== undefined; at = at.before) sum += this.#logOf(at.edge);
+    return sum;
+  }
+
+  #logOf(edge: number): number {
+    const known = this.#logs.get(edge);
+    if (known !== undefined) return known;
+    const { edges } = this.#projection;
+    const verb = edges.verb(edge);
+    const out = edges.degree(edges.from(edge), 'out', verb);
+    const into = edges.degree(edges.to(edge), 'in', verb);
+    const log = verbOf(verb).isDescriptive ? 0 : logOfRarity({ out, in: into });
+    this.#logs.set(edge, log);
+    return log;
+  }
 }
 
 /** Paths as the answer tells them; the same edge is the same step. */

@@ -3,6 +3,7 @@ import { abstractOf } from '../baseline/abstraction.js';
 import { asInteger, type Database } from '../db/database.js';
 import type { Properties, PropertyValue } from '../model/properties.js';
 import { isKind, isRelation, relationshipDeclaration, relations } from '../model/registry.js';
+import { NAMELESS } from '../read/entities.js';
 import type { Projection } from './projection.js';
 
 export interface LoadedFrom {
@@ -44,6 +45,7 @@ type NodeRow = readonly [
 
 /** What tells of what sort a node is, in the order of live-nodes.cypher. */
 const TELLING = ['image', 'path', 'name', 'address', 'scope', 'domain', 'arn', 'type'] as const;
+const NAME = TELLING.indexOf('name');
 
 /** Edges of one node that come in one row, some kilobytes of memory for each hundred. */
 const MOST_IN_ROW = 1_000;
@@ -107,6 +109,8 @@ class Loading {
     const projection = this.#projection;
     this.#uids.set(number, uid);
     this.#nodes.set(number, projection.nodes.ensure(uid));
+    const name = told[NAME];
+    projection.call(uid, typeof name === 'string' ? name : NAMELESS);
     if (isKind(kind)) projection.isA(uid, abstractOf(kind, propertiesOf(TELLING, told)));
     if (began !== null) projection.began(uid, began);
   }

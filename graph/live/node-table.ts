@@ -1,19 +1,18 @@
 import type { EpochSeconds } from '../model/observation.js';
 import { flows, type Flow, type Way } from '../read/heading.js';
 import { Chunks } from './chunks.js';
+import { Column } from './column.js';
+import { FloatColumn } from './float-column.js';
+import { Recurring } from './recurring.js';
 
 /** No node, no edge: the end of a list. */
 export const NONE = -1;
 
-const RECORD_BYTES = 64;
-/** Of 32-bit integers. */
-const DEGREE = 0;
-/** Of 64-bit floats. */
-const BEGAN = 1;
-/** Heads of lists, from this 32-bit integer on. */
-const LISTS = 4;
-const ACTOR = 12;
-const OBJECT = 13;
+const RECORD_BYTES = 40;
+/** Of 32-bit integers: heads of lists, from this one on. */
+const LISTS = 0;
+const ACTOR = 8;
+const OBJECT = 9;
 
 /**
  * The lists that a node's edges lie in, by which end it is and by how influence runs along them: a search
@@ -33,14 +32,19 @@ export interface NodeClasses {
 export class NodeTable {
   readonly #records = new Chunks(RECORD_BYTES);
   readonly #places = new Map<string, number>();
+  /** Apart from the records: a search asks for these of all nodes that it could go to. */
+  readonly #degrees = new Column();
+  readonly #began = new FloatColumn();
   readonly #uids: string[] = [];
+  readonly #names: (string | undefined)[] = [];
+  readonly #recurring = new Recurring();
 
   get size(): number {
     return this.#records.size;
   }
 
   get bytes(): number {
-    return this.#records.bytes;
+    return this.#records.bytes + this.#degrees.bytes + this.#began.bytes;
   }
 
   find(uid: string): number | undefined {
@@ -54,12 +58,13 @@ export class NodeTable {
     const node = this.#records.take();
     this.#places.set(uid, node);
     this.#uids[node] = uid;
+    this.#names[node] = undefined;
     for (const flow of flows) {
       this.setFirst(node, 'out', flow, NONE);
       this.setFirst(node, 'in', flow, NONE);
     }
-    this.#records.setInt(node, DEGREE, 0);
-    this.#records.setFloat(node, BEGAN, 0);
+    this.#degrees.set(node, 0);
+    this.#began.set(node, 0);
     this.setClasses(node, { actor: NONE, object: NONE });
     return node;
   }
@@ -68,6 +73,7 @@ export class NodeTable {
   remove(node: number): void {
     this.#places.delete(this.uid(node));
     this.#uids[node] = '';
+    this.#names[node] = undefined;
     this.#records.give(node);
   }
 
@@ -75,13 +81,22 @@ export class NodeTable {
     return this.#uids[node] ?? '';
   }
 
+  /** What it is called; undefined where that was not told. */
+  name(node: number): string | undefined {
+    return this.#names[node];
+  }
+
+  setName(node: number, name: string | undefined): void {
+    this.#names[node] = name === undefined ? undefined : this.#recurring.of(name);
+  }
+
   /** When the process started, epoch seconds; 0 where that is unknown or it is no process. */
   began(node: number): EpochSeconds {
-    return this.#records.float(node, BEGAN);
+    return this.#began.get(node);
   }
 
   setBegan(node: number, at: EpochSeconds): void {
-    this.#records.setFloat(node, BEGAN, at);
+    this.#began.set(node, at);
   }
 
   /** What sort of actor and of object it is, by number; NONE where that was not told. */
@@ -96,11 +111,11 @@ export class NodeTable {
 
   /** Edges at the node, either way; one to itself counts once. */
   degree(node: number): number {
-    return this.#records.int(node, DEGREE);
+    return this.#degrees.get(node);
   }
 
   addDegree(node: number, more: number): void {
-    this.#records.setInt(node, DEGREE, this.degree(node) + more);
+    this.#degrees.set(node, this.degree(node) + more);
   }
 
   /** The first edge of one of its lists; NONE where that is empty. */

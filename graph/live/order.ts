@@ -20,53 +20,41 @@ const starts = new Int32Array((1 << WIDE) + 1);
 export function descending(keys: Float64Array, count: number): Int32Array {
   const order = new Int32Array(count);
   for (let place = 0; place < count; place++) order[place] = place;
-  if (count < FEW) return order.sort((a, b) => (keys[b] ?? 0) - (keys[a] ?? 0) || a - b);
   const halves = halvesOf(keys, count);
   const bits = new Uint32Array(count);
   for (let place = 0; place < count; place++) bits[place] = halves[place * HALVES + UPPER] ?? 0;
+  if (count < FEW) return order.sort((a, b) => (bits[b] ?? 0) - (bits[a] ?? 0) || a - b);
   const width = count < MANY ? FINE : WIDE;
   let sorted: Int32Array = order;
   for (let shift = 0; shift < 32; shift += width) sorted = sortBy(bits, sorted, shift, width);
   return sorted;
 }
 
-/** Upper half of 2^-10: what is less counts as the same when the best are told from the others. */
-const LEAST_BITS = 0x3f500000;
-/** 128 steps from each power of two to the next, up to 1. */
-const STEP_BITS = 13;
-const STEPS = ((0x3ff00000 - LEAST_BITS) >> STEP_BITS) + 1;
-const stepCounts = new Int32Array(STEPS);
+let scratch = new Float64Array(1_024);
 
-/**
- * The first places of `descending`, `most` or some more, for keys from 0 to 1: to find a few of many takes two
- * looks at each key, and to sort all of them takes eight.
- */
-export function descendingBest(keys: Float64Array, count: number, most: number): Int32Array {
-  if (count < FEW || count < 2 * most) return descending(keys, count);
-  const halves = halvesOf(keys, count);
-  stepCounts.fill(0);
-  for (let place = 0; place < count; place++) {
-    const step = stepOf(halves[place * HALVES + UPPER] ?? 0);
-    stepCounts[step] = (stepCounts[step] ?? 0) + 1;
+/** The `nth` greatest of the first `count` keys, from 1: Hoare's selection, which sorts no more than it must. */
+export function greatest(keys: Float64Array, count: number, nth: number): number {
+  if (scratch.length < count) scratch = new Float64Array(2 * count);
+  const left = scratch;
+  left.set(keys.subarray(0, count));
+  const place = nth - 1;
+  let [low, high] = [0, count - 1];
+  while (low < high) {
+    const pivot = left[(low + high) >> 1] ?? 0;
+    let [up, down] = [low, high];
+    while (up <= down) {
+      while ((left[up] ?? 0) > pivot) up += 1;
+      while ((left[down] ?? 0) < pivot) down -= 1;
+      if (up > down) break;
+      const key = left[up] ?? 0;
+      left[up++] = left[down] ?? 0;
+      left[down--] = key;
+    }
+    if (place <= down) high = down;
+    else if (place >= up) low = up;
+    else break;
   }
-  let least = STEPS;
-  let size = 0;
-  while (size < most && least > 0) size += stepCounts[--least] ?? 0;
-  const best = new Float64Array(size);
-  const places = new Int32Array(size);
-  for (let place = 0, at = 0; at < size; place++) {
-    if (stepOf(halves[place * HALVES + UPPER] ?? 0) < least) continue;
-    best[at] = keys[place] ?? 0;
-    places[at++] = place;
-  }
-  const order = descending(best, size);
-  for (let at = 0; at < size; at++) order[at] = places[order[at] ?? 0] ?? 0;
-  return order;
-}
-
-/** Never less for a greater key. */
-function stepOf(upper: number): number {
-  return Math.min(STEPS - 1, Math.max(0, (upper - LEAST_BITS) >> STEP_BITS));
+  return left[place] ?? 0;
 }
 
 function halvesOf(keys: Float64Array, count: number): Uint32Array {

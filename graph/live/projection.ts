@@ -11,6 +11,7 @@ import { Column } from './column.js';
 import { EdgeTable, type EdgeIdentity } from './edge-table.js';
 import { HabitCache } from './habit-cache.js';
 import { Interned } from './interned.js';
+import type { EntityName } from '../read/entities.js';
 import { flows, type Way } from '../read/heading.js';
 import { NONE, NodeTable } from './node-table.js';
 import { verbNumber, verbOf } from './verbs.js';
@@ -93,7 +94,10 @@ export class Projection {
       if (action !== 'DELETED' && abstract !== undefined) this.isA(uid, abstract);
     }
     for (const change of relationships) this.#applyEdge(change);
-    for (const change of entities) this.#applyNode(change);
+    for (const change of entities) {
+      this.#applyNode(change);
+      this.#applyName(change);
+    }
   }
 
   /** Has the baseline learn from what was applied: by then it is known which host a process ran on. */
@@ -193,6 +197,23 @@ export class Projection {
     this.nodes.setBegan(this.nodes.ensure(uid), at);
   }
 
+  /** Notes what a node is called. */
+  call(uid: string, name: string): void {
+    this.nodes.setName(this.nodes.ensure(uid), name);
+  }
+
+  /**
+   * What an entity is called, as of the last change that was applied. Undefined where there is none of the
+   * uid, and where only the graph can say: it lost its name, or was let go for want of room and came back by
+   * its edges alone.
+   */
+  named(uid: string): EntityName | undefined {
+    const node = this.nodes.find(uid);
+    const name = node === undefined ? undefined : this.nodes.name(node);
+    const kind = kindOfUid(uid, kinds);
+    return name === undefined || kind === undefined ? undefined : { uid, kind, name };
+  }
+
   sourcesOf(edge: number): readonly string[] {
     return this.#sources.valueOf(this.edges.sources(edge));
   }
@@ -216,6 +237,14 @@ export class Projection {
     // A start that was told may turn out to be another process's.
     this.nodes.setBegan(node, 0);
     if (action === 'DELETED' && this.nodes.degree(node) === 0) this.nodes.remove(node);
+  }
+
+  /** Every change that may have been one of the name tells it. */
+  #applyName({ uid, action, name }: EntityChange): void {
+    const node = this.nodes.find(uid);
+    // A change of what has no name bears its uid instead: what that is called the graph says.
+    if (action !== 'DELETED' && name !== uid) this.call(uid, name);
+    else if (node !== undefined) this.nodes.setName(node, undefined);
   }
 
   #remove(change: RelationshipChange): void {

@@ -10,6 +10,7 @@ import type { Fans } from './fan.js';
 import { NONE } from './node-table.js';
 import { descending } from './order.js';
 import type { Projection } from './projection.js';
+import { actsAt } from './times.js';
 import { verbOf } from './verbs.js';
 
 /** A stretch of path outward from where the search began, by what it is joined and ranked by. */
@@ -35,29 +36,6 @@ export interface LiveSearch {
   /** Every stretch found, the empty one first. */
   readonly stretches: readonly LiveStretch[];
   readonly truncated: boolean;
-}
-
-/** The span in which an edge can have acted: never before the process that acts along it began. */
-export function beginOf({ edges, nodes }: Projection, edge: number): EpochSeconds {
-  return Math.max(edges.firstSeen(edge), nodes.began(edges.from(edge)));
-}
-
-export function endOf({ edges, nodes }: Projection, edge: number): EpochSeconds {
-  return Math.max(edges.lastSeen(edge), nodes.began(edges.from(edge)));
-}
-
-/** The instant at which an edge acts after (before) `time`, greedily; NaN where it cannot. */
-export function actsAt(
-  projection: Projection,
-  edge: number,
-  time: EpochSeconds,
-  heading: Heading,
-): EpochSeconds {
-  if (!verbOf(projection.edges.verb(edge)).fades) return time;
-  const first = beginOf(projection, edge);
-  const last = endOf(projection, edge);
-  if (heading === 'forward') return last >= time ? Math.max(time, first) : NaN;
-  return first <= time ? Math.min(time, last) : NaN;
 }
 
 /** The layered search of graph/read over the projection: the same bounds, and the same paths. */
@@ -125,11 +103,9 @@ class NextLayer {
 
   /** Follows edges of a node in the order of its fan. @returns how many could be followed */
   grow(stretch: LiveStretch, fans: Fans, way: Way, most: number): number {
-    let fan = fans.of(stretch.node, way, most);
+    const fan = fans.of(stretch.node, way, most, stretch.time);
     let followed = 0;
-    for (let at = 0; followed < most; at++) {
-      if (at === fan.edges.length && !fan.isWhole) fan = fans.whole(stretch.node, way);
-      if (at === fan.edges.length) break;
+    for (let at = 0; followed < most && at < fan.edges.length; at++) {
       if (this.#follow(stretch, fan.edges[at] ?? NONE, fan.certainties[at] ?? 0)) followed += 1;
     }
     return followed;

@@ -1,7 +1,7 @@
 import type { Clock } from '../model/clock.js';
 import type { GraphSettings } from '../settings.js';
 import type { Projection } from '../live/projection.js';
-import { beginOf } from '../live/search.js';
+import { beginOf } from '../live/times.js';
 import { verbOf } from '../live/verbs.js';
 import { Judge } from '../trail/judge.js';
 import type { Library } from '../trail/library.js';

@@ -3,11 +3,15 @@ import type { Database } from '../db/database.js';
 import { isKind, type Kind } from '../model/registry.js';
 import type { Properties } from '../model/properties.js';
 
-/** A node as it is shown: declared properties under their names in the graph. */
-export interface EntityRecord {
+/** What a node is called. */
+export interface EntityName {
   readonly uid: string;
   readonly kind: Kind;
   readonly name: string;
+}
+
+/** A node as it is shown: declared properties under their names in the graph. */
+export interface EntityRecord extends EntityName {
   readonly properties: Properties;
 }
 

@@ -5,7 +5,7 @@ import type { EpochSeconds } from '../model/observation.js';
 import { isDescriptive, relationshipDeclaration } from '../model/registry.js';
 import { answerRates, type GraphSettings } from '../settings.js';
 import { usesStoredRates, viewEdge } from './edge-view.js';
-import { readEntities, type EntityRecord } from './entities.js';
+import { readEntities, type EntityName } from './entities.js';
 import { buildExpand } from './expand-cypher.js';
 import type { Heading } from './heading.js';
 import { keyOf, scorePaths, type ScoredPath } from './path-score.js';
@@ -37,7 +37,7 @@ export interface ThreatPath {
   readonly strength: number;
   readonly rarity: number;
   /** In causal order; a step's `from` and `to` are those of the edge, which influence may run against. */
-  readonly nodes: readonly EntityRecord[];
+  readonly nodes: readonly EntityName[];
   readonly steps: readonly Step[];
 }
 
@@ -148,21 +148,29 @@ function stepOf(
   };
 }
 
-/** Scored paths with what is known of their nodes. */
+/** Scored paths with what their nodes are called; what `names` does not tell is read. */
 export async function describePaths(
   { database, tenant }: Pick<PathReader, 'database' | 'tenant'>,
   paths: readonly ScoredPath[],
+  names: ReadonlyMap<string, EntityName> = new Map(),
 ): Promise<ThreatPath[]> {
-  const uids = [...new Set(paths.flatMap(({ nodes }) => nodes))];
-  const records = await readEntities(database, tenant, uids);
+  const uids = new Set(paths.flatMap(({ nodes }) => nodes));
+  const untold = [...uids].filter((uid) => !names.has(uid));
+  const records = await readEntities(database, tenant, untold);
+  const nameOf = (uid: string): EntityName | undefined =>
+    names.get(uid) ?? shortOf(records.get(uid));
   return paths.map(({ score, strength, rarity, nodes, steps, ...path }) => ({
     id: pathId({ nodes, steps, strength, ...path }),
     score,
     strength,
     rarity,
-    nodes: nodes.flatMap((uid) => records.get(uid) ?? []),
+    nodes: nodes.flatMap((uid) => nameOf(uid) ?? []),
     steps,
   }));
+}
+
+function shortOf(record: EntityName | undefined): EntityName | undefined {
+  return record && { uid: record.uid, kind: record.kind, name: record.name };
 }
 
 const ID_CHARACTERS = 22;

@@ -2,6 +2,7 @@ import { cypher } from '../../cypher/index.js';
 import type { Database } from '../db/database.js';
 import { edgeKey } from '../model/edge-key.js';
 import type { Properties } from '../model/properties.js';
+import { readEntities } from '../read/entities.js';
 import type { Step } from '../read/path-search.js';
 import type { ThreatPath } from '../read/threat-paths.js';
 import type { TaggableEdge, Tagger } from './tagger.js';
@@ -17,7 +18,7 @@ interface EdgeRow extends Pick<TaggableEdge, 'relation' | 'from' | 'to'> {
 
 /**
  * Ids of the techniques that steps of each path are a sign of, the strongest first, in the order of the paths.
- * What the signs ask of an edge beyond its times is read here, in one statement.
+ * What the signs ask of an edge beyond its times and of a node beyond its name is read here, each in one statement.
  * @throws SpoorError GRAPH_UNAVAILABLE
  */
 export async function tagPaths(
@@ -27,14 +28,16 @@ export async function tagPaths(
 ): Promise<string[][]> {
   const pairs = new Map(paths.flatMap(({ steps }) => steps.map((step) => [pairOf(step), step])));
   if (pairs.size === 0) return paths.map(() => []);
-  const rows = await database.read({ caller: 'threat-paths', tenant }, cypher('readEdges'), {
-    pairs: [...pairs.values()].map(({ relation, from, to }) => ({ relation, from, to })),
-    tenant,
-  });
+  const uids = new Set(paths.flatMap(({ nodes }) => nodes.map(({ uid }) => uid)));
+  const [rows, records] = await Promise.all([
+    database.read({ caller: 'threat-paths', tenant }, cypher('readEdges'), {
+      pairs: [...pairs.values()].map(({ relation, from, to }) => ({ relation, from, to })),
+      tenant,
+    }),
+    readEntities(database, tenant, [...uids]),
+  ]);
   const edges = new Map((rows as unknown as EdgeRow[]).map((row) => [nameOf(row), taggable(row)]));
-  const entities = new Map(
-    paths.flatMap(({ nodes }) => nodes.map(({ uid, properties }) => [uid, properties])),
-  );
+  const entities = new Map([...records].map(([uid, { properties }]) => [uid, properties]));
   const signs = tag([...edges.values()], entities);
   return paths.map(({ steps }) => {
     const found = steps.flatMap((step) => signs.get(edges.get(nameOf(step))?.key ?? '') ?? []);

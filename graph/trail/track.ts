@@ -2,7 +2,7 @@ import type { EpochSeconds } from '../model/observation.js';
 import { followed, type Flow, type Heading, type Way } from '../read/heading.js';
 import { NONE } from '../live/node-table.js';
 import type { Projection } from '../live/projection.js';
-import { beginOf, endOf } from '../live/search.js';
+import { beginOf, endOf } from '../live/times.js';
 import { verbNumber, verbOf } from '../live/verbs.js';
 import { Heap } from './heap.js';
 import type { Judge } from './judge.js';

@@ -1,5 +1,10 @@
 import fc from 'fast-check';
-import type { Graph, IncomingEvent, ThreatPathsQuestion } from '../../graph/index.js';
+import {
+  NAMELESS,
+  type Graph,
+  type IncomingEvent,
+  type ThreatPathsQuestion,
+} from '../../graph/index.js';
 import { LiveGraph } from '../../graph/live/live-graph.js';
 import { Projection } from '../../graph/live/projection.js';
 import { loadProjection } from '../../graph/live/load.js';
@@ -103,6 +108,11 @@ describe('A live projection', () => {
       }));
       expect(pathsShown(ours?.paths ?? [])).toEqual(pathsShown(wanted));
       expect(ours?.truncated).toBe(reference.truncated);
+      const told = reference.paths.flatMap((path) => path.nodes);
+      // Whom nobody gave a name only the graph may know.
+      for (const node of told.filter(({ name }) => name !== NAMELESS)) {
+        expect(ours?.names.get(node.uid)).toEqual(node);
+      }
     }
   };
 

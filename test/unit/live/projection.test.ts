@@ -1,5 +1,9 @@
 import fc from 'fast-check';
-import { defaultGraphSettings, type RelationshipChange } from '../../../graph/index.js';
+import {
+  defaultGraphSettings,
+  type EntityChange,
+  type RelationshipChange,
+} from '../../../graph/index.js';
 import { livePaths } from '../../../graph/live/live-paths.js';
 import { NONE } from '../../../graph/live/node-table.js';
 import { Projection } from '../../../graph/live/projection.js';
@@ -86,7 +90,13 @@ describe('A projection', () => {
             const listed: number[] = [];
             let edge = nodes.first(node, 'out', 'forward');
             for (; edge !== NONE; edge = edges.next(edge, 'out')) listed.unshift(edge);
-            expect(Array.from(edges.crowd(node, 'out', 'forward'))).toEqual(listed);
+            const crowd = edges.crowd(node, 'out', 'forward');
+            expect(Array.from(crowd.edges.subarray(0, crowd.count))).toEqual(listed);
+            for (const [at, there] of listed.entries()) {
+              expect(crowd.logWeights[at]).toBe(edges.logWeight(there));
+              expect(crowd.verbs[at]).toBe(edges.verb(there));
+              expect(crowd.latest).toBeGreaterThanOrEqual(edges.lastSeen(there));
+            }
           }
         };
         for (const [at, one] of changes.entries()) {
@@ -119,6 +129,45 @@ describe('A projection', () => {
     expect(projection.nodes.began(projection.nodes.ensure('process:1'))).toBe(0);
     projection.apply({ entities: [{ ...process, action: 'DELETED' }], relationships: [] });
     expect(projection.nodes.find('process:1')).toBeUndefined();
+  });
+
+  it('knows what entities are called as of the last change, and of whom only the graph can say', () => {
+    const projection = new Projection(10);
+    const tell = (name: string, action: EntityChange['action'] = 'UPDATED'): void => {
+      const entities = [{ uid: 'process:1', kind: 'Process' as const, name, action }];
+      projection.apply({ entities, relationships: [] });
+    };
+    expect(projection.named('process:1')).toBeUndefined();
+    tell('a.exe', 'CREATED');
+    expect(projection.named('process:1')).toEqual({
+      ...{ uid: 'process:1', kind: 'Process', name: 'a.exe' },
+    });
+    tell('b.exe');
+    expect(projection.named('process:1')?.name).toBe('b.exe');
+    // So a change calls what has no name.
+    tell('process:1');
+    expect(projection.named('process:1')).toBeUndefined();
+    tell('c.exe');
+    apply(projection, edge(1, 1, 80));
+    // An edge may go later than its end.
+    tell('c.exe', 'DELETED');
+    expect(projection.named('process:1')).toBeUndefined();
+    expect(projection.named('ipaddress:1')).toBeUndefined();
+  });
+
+  it('forgets what those are called that it has no room for', () => {
+    const projection = new Projection(100);
+    for (let n = 0; n < 300; n++) {
+      const name = { uid: `process:${n}`, kind: 'Process' as const, name: `${n}.exe` };
+      projection.apply({
+        entities: [{ ...name, action: 'CREATED' }],
+        relationships: [edge(n, n, 80, { lastSeen: 1_000 + n })],
+      });
+    }
+    expect(projection.named('process:0')).toBeUndefined();
+    apply(projection, edge(0, 0, 80, { lastSeen: 2_000 }));
+    expect(projection.named('process:0')).toBeUndefined();
+    expect(projection.named('process:299')?.name).toBe('299.exe');
   });
 
   it('drops what was last seen longest ago when it is full, and standing facts never', () => {
