@@ -1,4 +1,10 @@
-import { groupBy, type IncomingEvent, type Receipt, type TenantGraph } from '../graph/index.js';
+import {
+  groupBy,
+  type IncomingAlert,
+  type IncomingEvent,
+  type Receipt,
+  type TenantGraph,
+} from '../graph/index.js';
 
 /** An event, and who says it. */
 export interface SourcedEvent {
@@ -16,6 +22,7 @@ export class Batches {
   readonly #size: number;
   readonly #written: (source: string, receipt: Receipt) => void;
   #gathered: SourcedEvent[] = [];
+  #alerts: IncomingAlert[] = [];
   #records = 0;
   #writing: Promise<void> = Promise.resolve();
 
@@ -33,6 +40,11 @@ export class Batches {
     this.#gathered.push({ source, event });
   }
 
+  /** Alerts that a record raised; they are taken in behind the facts of their batch, before its sender is answered. */
+  raise(alerts: readonly IncomingAlert[]): void {
+    this.#alerts.push(...alerts);
+  }
+
   /** Counts one record as read. True when that filled a batch, which is then on its way. */
   async next(): Promise<boolean> {
     this.#records += 1;
@@ -47,20 +59,22 @@ export class Batches {
   }
 
   async #send(): Promise<void> {
-    const batch = this.#gathered;
+    const [batch, alerts] = [this.#gathered, this.#alerts];
     this.#gathered = [];
+    this.#alerts = [];
     this.#records = 0;
     await this.#writing;
-    this.#writing = this.#write(batch);
+    this.#writing = this.#write(batch, alerts);
     // A failure is met at the next await; until then it must not count as unhandled.
     this.#writing.catch(() => undefined);
   }
 
-  async #write(batch: readonly SourcedEvent[]): Promise<void> {
+  async #write(batch: readonly SourcedEvent[], alerts: readonly IncomingAlert[]): Promise<void> {
     const bySource = groupBy(batch, ({ source }) => source);
     for (const [source, events] of bySource) {
       const written = events.map(({ event }) => event);
       this.#written(source, await this.#graph.ingest(source, written));
     }
+    await this.#graph.alerts.take(alerts);
   }
 }

@@ -5,6 +5,7 @@ export {
   MAX_AHEAD_SECONDS,
   type IngestLimits,
   type IngestRequest,
+  type Raise,
 } from './ingest.js';
 export type { IngestSummary, RejectedSample, SkewReport } from './tally.js';
 export { gunzip, limitBytes, type GunzipLimits } from './gunzip.js';
@@ -17,5 +18,6 @@ export {
 } from './stream/stream-lane.js';
 export type { StreamMessage, StreamReading } from './stream/read-run.js';
 export { formats } from './normalise/formats.js';
+export type { Reading } from './reading.js';
 export type { CoverageRow, Format, RawEvent } from './normalise/format.js';
 export { demoIntrusion, demoQuestions } from './demo.js';

@@ -1,10 +1,16 @@
-import { SpoorError, type EpochSeconds, type TenantGraph } from '../graph/index.js';
+import {
+  SpoorError,
+  type EpochSeconds,
+  type IncomingAlert,
+  type TenantGraph,
+} from '../graph/index.js';
 import { Batches } from './batches.js';
 import { DeadLetterBox } from './dead-letter-box.js';
 import { frame, type FrameLimits } from './frame.js';
 import { frameAuditLines } from './frame/audit-lines.js';
 import { formatByName, formatNames } from './normalise/formats.js';
-import { readFrame } from './reading.js';
+import type { RawEvent } from './normalise/format.js';
+import { readFrame, type Reading } from './reading.js';
 import { SourceWatch } from './source-watch.js';
 import { Tally, type IngestSummary } from './tally.js';
 
@@ -19,7 +25,12 @@ export interface IngestRequest {
   readonly source: string | undefined;
   /** When it was received: the time of events that tell none. */
   readonly receivedAt: EpochSeconds;
+  /** Asked of every record that some format knows, also of one that holds nothing for the graph. */
+  readonly raise?: Raise | undefined;
 }
+
+/** What a record, as it was read, raises by rule. Must not throw. */
+export type Raise = (record: RawEvent, reading: Reading) => readonly IncomingAlert[];
 
 export interface IngestLimits extends FrameLimits {
   /** Events in one transaction. */
@@ -83,6 +94,9 @@ export async function ingestStream(
     watch.see(reading, 'event' in framed ? framed.event : undefined, receivedAt);
     if (reading.outcome === 'rejected') letters.add(framed, reading);
     if (reading.outcome === 'event') batches.add(reading);
+    if ('event' in framed && reading.outcome !== 'rejected') {
+      batches.raise(request.raise?.(framed.event, reading) ?? []);
+    }
     if (await batches.next()) onProgress(tally.summary(letters.kept));
   }
   await batches.flush();

@@ -90,6 +90,8 @@ export interface RuleRecord {
 }
 
 const MS_PER_SECOND = 1000;
+/** Alerts of one transaction: each may be as large as what was sent. */
+const AT_ONCE = 200;
 /** A path of what an alert speaks of is there a moment later, and is part of what it is judged by: seconds. */
 const SETTLE_SECONDS = 2;
 /** A judge that was killed leaves its alerts to the next after so long: seconds. */
@@ -110,40 +112,23 @@ export class AlertStore {
   }
 
   /**
-   * Takes alerts in, all or none: what is new waits to be judged and begins or joins an attack path; what is there
-   * already and not decided is counted.
-   * @throws SpoorError GRAPH_UNAVAILABLE
+   * Takes alerts in, a few hundred in a transaction: what is new waits to be judged and begins or joins an attack
+   * path; what is there already and not decided is counted.
+   * @throws SpoorError GRAPH_UNAVAILABLE: sent again, what was taken in and has an id of its source counts once
    */
   async take(incoming: readonly IncomingAlert[]): Promise<AlertReceipt> {
-    if (incoming.length === 0) {
-      return { received: 0, created: 0, duplicates: 0, repeated: 0, ids: [] };
-    }
-    const { seeds } = this.#parts;
-    const receipt = await this.#write(async (tx, sequence) => {
-      const joined = await new JoinedAlerts(this.#parts.tenant).join(tx, incoming);
-      const open = await this.#open(tx, incoming);
-      const intake = new Intake(
-        open,
-        await this.#decided(tx, incoming),
-        await this.#critical(tx, joined),
-        this.#now,
-      );
-      const ids = joined.map((one) => intake.take(one));
-      await this.#put(tx, intake.kept, sequence, {
-        pending: intake.created.length,
-        raised: incoming.length - intake.repeated,
-      });
-      await seeds.plantIn(tx, seedsOf(intake.created, seeds.leastWeight));
-      return {
-        received: incoming.length,
-        created: intake.created.length,
-        duplicates: incoming.length - intake.created.length - intake.repeated,
-        repeated: intake.repeated,
-        ids,
+    let sum: AlertReceipt = { received: 0, created: 0, duplicates: 0, repeated: 0, ids: [] };
+    for (let from = 0; from < incoming.length; from += AT_ONCE) {
+      const taken = await this.#take(incoming.slice(from, from + AT_ONCE));
+      sum = {
+        received: sum.received + taken.received,
+        created: sum.created + taken.created,
+        duplicates: sum.duplicates + taken.duplicates,
+        repeated: sum.repeated + taken.repeated,
+        ids: [...sum.ids, ...taken.ids],
       };
-    });
-    if (receipt.created > 0) seeds.planted();
-    return receipt;
+    }
+    return sum;
   }
 
   /** Takes alerts to be judged for a minute, the gravest first. */
@@ -236,6 +221,35 @@ export class AlertStore {
   async recent(first: number, statuses: readonly AlertStatus[] = alertStatuses): Promise<Alert[]> {
     const rows = await this.#read('recentAlerts', { statuses, limit: asInteger(first) });
     return rows.map((row) => keptOf(row).alert);
+  }
+
+  async #take(incoming: readonly IncomingAlert[]): Promise<AlertReceipt> {
+    const { seeds } = this.#parts;
+    const receipt = await this.#write(async (tx, sequence) => {
+      const joined = await new JoinedAlerts(this.#parts.tenant).join(tx, incoming);
+      const open = await this.#open(tx, incoming);
+      const intake = new Intake(
+        open,
+        await this.#decided(tx, incoming),
+        await this.#critical(tx, joined),
+        this.#now,
+      );
+      const ids = joined.map((one) => intake.take(one));
+      await this.#put(tx, intake.kept, sequence, {
+        pending: intake.created.length,
+        raised: incoming.length - intake.repeated,
+      });
+      await seeds.plantIn(tx, seedsOf(intake.created, seeds.leastWeight));
+      return {
+        received: incoming.length,
+        created: intake.created.length,
+        duplicates: incoming.length - intake.created.length - intake.repeated,
+        repeated: intake.repeated,
+        ids,
+      };
+    });
+    if (receipt.created > 0) seeds.planted();
+    return receipt;
   }
 
   async #change(id: string, next: (alert: Alert) => Alert): Promise<Alert | undefined> {

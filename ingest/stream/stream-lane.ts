@@ -1,5 +1,11 @@
-import type { SourceReport, StreamPortion, StreamReceipt } from '../../graph/index.js';
+import type {
+  IncomingAlert,
+  SourceReport,
+  StreamPortion,
+  StreamReceipt,
+} from '../../graph/index.js';
 import { SourceWatch } from '../source-watch.js';
+import type { Raise } from '../ingest.js';
 import { Tally, type IngestSummary } from '../tally.js';
 import { readRun, type ReadRecord, type StreamMessage, type StreamReading } from './read-run.js';
 
@@ -30,6 +36,9 @@ export interface StreamLaneOptions {
   readonly batchEvents: number;
   /** Made for each run: what the latest instant of an event may be moves on. */
   readonly reading: () => StreamReading;
+  /** Asked of every record that some format knows, and where what it raises goes. */
+  readonly alerts?:
+    { readonly raise: Raise; take(alerts: readonly IncomingAlert[]): Promise<unknown> } | undefined;
   /** Told of what was committed, once for each transaction; `messages` were taken in it. */
   readonly onTaken: (summary: IngestSummary, messages: number) => void;
   /** Told when the statistics of sources could not be kept; nothing else is lost with them. */
@@ -121,6 +130,8 @@ export class StreamLane {
     const { source } = reading();
     const stream = batch[0]?.stream ?? '';
     const portions = batch.map(({ portion }) => portion);
+    // Before the position moves on: what is read twice raises the same alerts, which count once.
+    await this.#options.alerts?.take(batch.flatMap((waiting) => this.#raisedBy(waiting)));
     const receipt = await this.#graph.takeStream(stream, source, portions);
     const taken = new Set(receipt.taken);
     const ours = batch.filter(({ portion }) => taken.has(portion));
@@ -135,6 +146,15 @@ export class StreamLane {
     if (ours.length > 0) onTaken(tally.summary(receipt.letters), messages);
     for (const { portion, resolve } of batch) resolve(taken.has(portion));
     this.#noteTimer ??= setTimeout(() => void this.#note(), NOTE_EVERY_MS).unref();
+  }
+
+  #raisedBy({ records }: Waiting): IncomingAlert[] {
+    const { alerts } = this.#options;
+    return records.flatMap(({ framed, reading }) =>
+      'event' in framed && reading.outcome !== 'rejected'
+        ? (alerts?.raise(framed.event, reading) ?? [])
+        : [],
+    );
   }
 
   async #note(): Promise<void> {
