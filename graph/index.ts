@@ -165,3 +165,4 @@ export { Recent } from './recent.js';
 export { Turns } from './turns.js';
 export { within } from './within.js';
 export { canonicalAddress, type AddressScope, type CanonicalAddress } from './address.js';
+export { shortDigest } from './short-digest.js';

@@ -15,6 +15,7 @@ import { openMetrics } from './metrics.js';
 import { DiskGuard } from './disk-guard.js';
 import { openDatabase } from './open-database.js';
 import { scheduleHunts } from './hunt-schedule.js';
+import { openDetections } from './open-detections.js';
 import { openHuntBook } from './open-hunt-book.js';
 import { tagSteps } from '../hunts/index.js';
 import { openHunts } from './open-hunts.js';
@@ -84,6 +85,7 @@ export async function composeService(
     // As is the grammar of hunts fetched, where it is not there yet.
     const hunts = openHunts(config, clock, log);
     opened.push('hunts', () => hunts.close());
+    const detections = await openDetections({ config, clock, log, metrics });
     const database = await openDatabase(config, clock, log);
     opened.push('neo4j', async () => database.own?.stop());
     metrics.watchNeo4j(database.own);
@@ -124,9 +126,10 @@ export async function composeService(
       clock,
       graph,
       hunts: book,
+      detections,
       agents: agentRoster(config),
       pathSubscriptions: new PathSubscriptions(config.subscriptions),
-      warnings: () => [...hunts.warnings(), ...linkWarnings()],
+      warnings: () => [...hunts.warnings(), ...detections.warnings(), ...linkWarnings()],
       schema: await schema,
       auth: watchAuth(openAuth({ ...config.auth, ...secretOf(config), clock }), metrics),
       log,
@@ -191,7 +194,15 @@ export async function composeService(
 async function linkKafka(service: Service): Promise<KafkaLink | undefined> {
   if (service.config.kafkaBrokers.length === 0) return undefined;
   const { openKafka } = await import('./kafka/index.js');
-  return openKafka(service);
+  const { graph, detections } = service;
+  return openKafka({
+    ...service,
+    alertsOf: (tenant) => {
+      const raise = detections.raiserOf(tenant);
+      const { alerts } = graph.tenant(tenant);
+      return raise && { raise, take: (found) => alerts.take(found) };
+    },
+  });
 }
 
 function secretOf(config: Config): {

@@ -1,6 +1,6 @@
 import { existsSync } from 'node:fs';
 import { homedir } from 'node:os';
-import { resolve } from 'node:path';
+import { join, resolve } from 'node:path';
 import { SpoorError } from '../graph/index.js';
 import { readAuthFile } from './config/auth-file.js';
 import { type CamelSections, camelSections } from './config/camel.js';
@@ -58,6 +58,12 @@ export interface Config extends CamelSections<FileConfig> {
     readonly entityMapper: Readonly<Record<string, string>>;
     readonly relationshipTemplates: Readonly<Record<string, string>>;
   };
+  /** Where the rules of detections are, absolute. */
+  readonly detections: {
+    /** Beside the configuration; may be missing. */
+    readonly own: string;
+    readonly given: string | undefined;
+  };
   readonly llm: {
     readonly baseUrl: string | undefined;
     readonly model: string | undefined;
@@ -97,6 +103,10 @@ export function loadConfig(environment: Environment = process.env, configFolder?
     kafkaBrokers: env.KAFKA_BROKERS,
     kafkaLogin: kafkaLogin(env, sections.kafka.sasl.mechanism),
     tracing: tracesConfig(env, sections.telemetry),
+    detections: {
+      own: join(folder, 'detections'),
+      given: env.SIGMA_RULES_DIR === undefined ? undefined : resolve(env.SIGMA_RULES_DIR),
+    },
     llm: {
       baseUrl: env.LLM_BASE_URL ?? given(llm.base_url),
       model: env.LLM_MODEL ?? given(llm.model),

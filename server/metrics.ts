@@ -2,6 +2,7 @@ import { getHeapStatistics } from 'node:v8';
 import { collectDefaultMetrics, Counter, Gauge, Registry } from 'prom-client';
 import { readVersion } from './cli/version.js';
 import { openAgentMetrics, type AgentMetrics } from './metrics/agents.js';
+import { openAlertMetrics, type AlertMetrics } from './metrics/alerts.js';
 import { openDoorMetrics, type DoorMetrics } from './metrics/doors.js';
 import { openGraphMetrics, type GraphMetrics } from './metrics/graph.js';
 import { openHuntMetrics, type HuntMetrics } from './metrics/hunts.js';
@@ -25,7 +26,8 @@ export interface Metrics
     SourceMetrics,
     HuntMetrics,
     KafkaMetrics,
-    AgentMetrics {
+    AgentMetrics,
+    AlertMetrics {
   readonly registry: Registry;
   /** A batch of Spoor's own spans was handed to the collector, or was not. */
   countExport(outcome: 'ok' | 'failed'): void;
@@ -52,6 +54,7 @@ export function openMetrics(): Metrics {
     ...openHuntMetrics(registry),
     ...openKafkaMetrics(registry),
     ...openAgentMetrics(registry),
+    ...openAlertMetrics(registry),
     countExport: (outcome) => {
       exports.inc({ outcome });
     },

@@ -6,6 +6,7 @@ import type { PathSubscriptions } from '../resolvers/index.js';
 import type { Auth } from './auth.js';
 import type { Config } from './config.js';
 import type { Log } from './log.js';
+import type { Detections } from './open-detections.js';
 import type { Metrics } from './metrics.js';
 
 /** The open parts of a running service, as its transports need them. */
@@ -17,6 +18,8 @@ export interface Service {
   readonly hunts: HuntBook;
   /** What agents there are, and what each does in a tenant. */
   readonly agents: AgentRoster;
+  /** Rules that are asked of telemetry as it comes in. */
+  readonly detections: Detections;
   /** Who follows attack paths, through whichever door. */
   readonly pathSubscriptions: PathSubscriptions;
   /** What works, but not as safely or as fully as it could: /readyz shows it. */

@@ -52,6 +52,7 @@ const schema = z.object({
   KAFKA_BROKERS: brokers.default([]),
   KAFKA_USER: text.optional(),
   KAFKA_PASSWORD: text.optional(),
+  SIGMA_RULES_DIR: text.optional(),
   LLM_BASE_URL: webUrl.optional(),
   LLM_MODEL: text.optional(),
   LLM_API_KEY: text.optional(),

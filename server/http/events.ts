@@ -126,7 +126,7 @@ function assertConnected({ socket }: Request): void {
 }
 
 async function ingestBody(
-  { config, metrics, clock, assertRoom }: Service,
+  { config, metrics, clock, detections, assertRoom }: Service,
   graph: TenantGraph,
   request: Omit<IngestRequest, 'receivedAt'>,
   assertWanted: () => void,
@@ -140,8 +140,9 @@ async function ingestBody(
     assertWanted();
   };
   goOn();
+  const raise = detections.raiserOf(graph.tenant);
   const summary = await traceIngest({ tenant: graph.tenant, ...request }, () =>
-    ingestStream(graph, { ...request, receivedAt }, limits, goOn),
+    ingestStream(graph, { ...request, receivedAt, raise }, limits, goOn),
   );
   metrics.countIngest(summary);
   const { sequence, ...counts } = summary;

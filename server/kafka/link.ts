@@ -1,7 +1,12 @@
 import { randomUUID } from 'node:crypto';
 import type { Kafka } from 'kafkajs';
 import { within, type ChangeFeed, type Clock, type Outbox } from '../../graph/index.js';
-import { MAX_AHEAD_SECONDS, StreamLane, type StreamGraph } from '../../ingest/index.js';
+import {
+  MAX_AHEAD_SECONDS,
+  StreamLane,
+  type StreamGraph,
+  type StreamLaneOptions,
+} from '../../ingest/index.js';
 import type { Config } from '../config.js';
 import type { Log } from '../log.js';
 import type { Metrics } from '../metrics.js';
@@ -36,6 +41,8 @@ export interface KafkaParts {
   readonly metrics: Pick<Metrics, 'kafka' | 'countIngest'>;
   /** @throws SpoorError DISK_FULL when telemetry has to wait. */
   readonly assertRoom: () => void;
+  /** What raises alerts of a tenant's telemetry, and where they go. */
+  readonly alertsOf?: (tenant: string) => StreamLaneOptions['alerts'];
 }
 
 /** A link that mends itself: whatever fails is tried again until it is closed. */
@@ -143,7 +150,7 @@ async function measureLag(
 }
 
 function readTopic(
-  { config, graph, clock, log, metrics, assertRoom }: KafkaParts,
+  { config, graph, clock, log, metrics, alertsOf, assertRoom }: KafkaParts,
   { kafka, watch, troubles }: Linked,
   name: string,
   { tenant, format, source = name }: Topic,
@@ -158,6 +165,7 @@ function readTopic(
       ...{ format, source, limits: { maxDepth, maxLineBytes: maxLineKb * KIB } },
       latest: clock.now() / MS_PER_SECOND + MAX_AHEAD_SECONDS,
     }),
+    alerts: alertsOf?.(tenant),
     onTaken: (summary, messages) => {
       trouble.over();
       metrics.countIngest(summary);
