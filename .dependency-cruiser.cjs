@@ -1,5 +1,5 @@
 /** Which folder may import which, and through what; docs/architecture.md has the reasons. */
-const folders = 'schema|cypher|graph|ingest|hunts|agents|resolvers|server|web|bench|test';
+const folders = 'schema|cypher|graph|ingest|hunts|detections|agents|resolvers|server|web|bench|test';
 
 const layer = (name, ...may) => ({
   name: `${name}-may-import`,
@@ -32,9 +32,10 @@ module.exports = {
     layer('graph', 'cypher'),
     layer('ingest', 'graph'),
     layer('hunts', 'graph', 'cypher'),
+    layer('detections', 'schema', 'graph', 'cypher'),
     layer('agents', 'graph', 'hunts'),
     layer('resolvers', 'schema', 'graph', 'hunts', 'agents'),
-    layer('server', 'schema', 'graph', 'ingest', 'hunts', 'agents', 'resolvers'),
+    layer('server', 'schema', 'graph', 'ingest', 'hunts', 'detections', 'agents', 'resolvers'),
     layer('web', 'schema'),
     ...[
       'schema',
@@ -42,6 +43,7 @@ module.exports = {
       'graph',
       'ingest',
       'hunts',
+      'detections',
       'agents',
       'resolvers',
       'server/neo4j',

@@ -32,7 +32,8 @@ const inputs = [
   'scripts/build.mjs',
   'tsconfig.json',
   'tsconfig.build.json',
-  ...['schema', 'cypher', 'graph', 'ingest', 'hunts', 'agents', 'resolvers', 'server', 'bench'],
+  ...['schema', 'cypher', 'graph', 'ingest', 'hunts', 'detections', 'agents'],
+  ...['resolvers', 'server', 'bench'],
 ];
 
 /** What the code reads from beside itself; the compiler leaves it where it is. */
