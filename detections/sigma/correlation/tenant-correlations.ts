@@ -110,11 +110,7 @@ export class TenantCorrelations {
     return { resolved, hits, values: group.values };
   }
 
-  #groupAt(
-    key: string,
-    resolved: ResolvedCorrelation,
-    values: ReadonlyMap<string, string>,
-  ): Group {
+  #groupAt(key: string, resolved: ResolvedCorrelation, values: ReadonlyMap<string, string>): Group {
     const known = this.#groups.get(key);
     const entry = known ?? { resolved, group: new Group(values) };
     // Taken out and put back, it stands last.

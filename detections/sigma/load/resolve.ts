@@ -37,7 +37,10 @@ export function resolveCorrelations(
     if (still.length === waiting.length) break;
     waiting = still;
   }
-  return { correlations, refused: waiting.map((one) => ({ placed: one, fault: faultOf(one, ids) })) };
+  return {
+    correlations,
+    refused: waiting.map((one) => ({ placed: one, fault: faultOf(one, ids) })),
+  };
 }
 
 function addNames(ids: Map<string, string>, rule: { id: string; name?: string }): void {

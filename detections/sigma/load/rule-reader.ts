@@ -75,7 +75,10 @@ export class RuleReader {
         this.#correlations.push({ file, correlation });
       }
     } catch (error) {
-      const named = { ...(id === undefined ? {} : { id }), ...(title === undefined ? {} : { title }) };
+      const named = {
+        ...(id === undefined ? {} : { id }),
+        ...(title === undefined ? {} : { title }),
+      };
       this.refuse(file, error, named);
     }
   }

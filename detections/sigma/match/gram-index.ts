@@ -1,29 +1,36 @@
 /** Characters of a needle that are looked up at once; shorter needles cannot be found this way. */
 export const GRAM = 4;
 
-const SLOT_BITS = 14;
+const SLOT_BITS = 16;
 const SHIFT = 32 - SLOT_BITS;
 /** Spreads the bits of a gram over the slots (Knuth, The Art of Computer Programming, 6.4). */
 const SPREAD = 0x9e3779b1;
 
-/** A needle as it stands in the index. */
+/** Steps longer than this gain little and take a place in the table for each character. */
+const MAX_STEP = 8;
+
+/** A needle as it stands in the index, once for each of its grams that is looked for. */
 interface Entry {
   readonly gram: number;
   readonly text: string;
-  /** How far into the needle its gram ends. */
-  readonly end: number;
-  readonly rules: number[];
+  /** How far into the needle the gram begins. */
+  readonly offset: number;
+  readonly rules: readonly number[];
 }
 
 /**
- * Finds which of many needles are in a text, in one pass over it. Of each needle the four characters
- * that fewest other needles have are put into a table; a text is walked with the last four characters
- * in one integer, and only where the table knows these is a needle compared. An automaton of all
- * needles would be as fast, and for the some 12,000 of the rules for new processes take tens of MB.
+ * Finds which of many needles are in a text, in one pass over it. A text is looked at every few
+ * characters, four at a time as one integer, and only where the table knows these is a needle compared.
+ * The shortest needle says how far apart the looks may be: of each needle so many grams in a row are in
+ * the table that one of them is met. An automaton of all needles looks at every character, and for
+ * the some 12,000 of the rules for new processes it takes tens of megabytes.
  */
 export class GramIndex {
   readonly #needles = new Map<string, number[]>();
-  #slots: readonly (readonly Entry[] | undefined)[] = [];
+  readonly #slots = new Map<number, Entry[]>();
+  /** 1 where a slot has entries: nearly every look ends here, and 64 KiB stay in the cache. */
+  readonly #used = new Uint8Array(1 << SLOT_BITS);
+  #step = 1;
 
   /** A needle of at least GRAM characters in lower case, and the rule that asks for it. */
   add(needle: string, rule: number): void {
@@ -34,36 +41,52 @@ export class GramIndex {
 
   /** To be called once, behind the last `add`. */
   build(): void {
-    const counts = new Map<number, number>();
-    for (const needle of this.#needles.keys()) {
-      for (const gram of gramsOf(needle)) counts.set(gram, (counts.get(gram) ?? 0) + 1);
-    }
-    for (const gram of COMMON) counts.set(gram, (counts.get(gram) ?? 0) + 1_000_000);
-    const slots: Entry[][] = [];
+    const needles = [...this.#needles.keys()];
+    const shortest = needles.reduce(
+      (least, { length }) => Math.min(least, length),
+      MAX_STEP + GRAM,
+    );
+    this.#step = Math.max(1, Math.min(MAX_STEP, shortest - GRAM + 1));
+    const counts = countGrams(needles);
     for (const [text, rules] of this.#needles) {
-      const entry = { text, rules, ...rarestOf(text, counts) };
-      const slot = slotOf(entry.gram);
-      (slots[slot] ??= []).push(entry);
+      const grams = gramsOf(text);
+      const first = rarestStretch(grams, counts, this.#step);
+      for (let offset = first; offset < first + this.#step; offset += 1) {
+        this.#file({ gram: grams[offset] ?? 0, text, offset, rules });
+      }
     }
-    this.#slots = Array.from({ length: 1 << SLOT_BITS }, (_, slot) => slots[slot]);
     this.#needles.clear();
   }
 
   /** Calls `found` with every rule of which a needle is in the text, which is in lower case. */
   scan(text: string, found: (rule: number) => void): void {
-    const slots = this.#slots;
-    let gram = 0;
-    for (let at = 0; at < text.length; at += 1) {
-      gram = (gram << 8) | (text.charCodeAt(at) & 0xff);
-      if (at < GRAM - 1) continue;
-      const entries = slots[Math.imul(gram, SPREAD) >>> SHIFT];
-      if (entries === undefined) continue;
-      for (const entry of entries) {
-        if (entry.gram !== gram) continue;
-        const start = at - entry.end;
-        if (start >= 0 && text.startsWith(entry.text, start)) entry.rules.forEach(found);
-      }
+    const used = this.#used;
+    const step = this.#step;
+    for (let at = 0; at + GRAM <= text.length; at += step) {
+      const gram =
+        ((text.charCodeAt(at) & 0xff) << 24) |
+        ((text.charCodeAt(at + 1) & 0xff) << 16) |
+        ((text.charCodeAt(at + 2) & 0xff) << 8) |
+        (text.charCodeAt(at + 3) & 0xff);
+      const slot = slotOf(gram);
+      if (used[slot] === 1) this.#look(text, at, gram, slot, found);
     }
+  }
+
+  #look(text: string, at: number, gram: number, slot: number, found: (rule: number) => void): void {
+    for (const entry of this.#slots.get(slot) ?? []) {
+      if (entry.gram !== gram) continue;
+      const start = at - entry.offset;
+      if (start >= 0 && text.startsWith(entry.text, start)) entry.rules.forEach(found);
+    }
+  }
+
+  #file(entry: Entry): void {
+    const slot = slotOf(entry.gram);
+    const entries = this.#slots.get(slot);
+    if (entries === undefined) this.#slots.set(slot, [entry]);
+    else entries.push(entry);
+    this.#used[slot] = 1;
   }
 }
 
@@ -81,7 +104,7 @@ function gramsOf(text: string): readonly number[] {
   return grams;
 }
 
-/** Stretches that most paths of Windows have; a gram out of them would be found in every event. */
+/** Stretches that most paths of Windows have; a gram out of them would be met in every event. */
 const COMMON = [
   'c:\\windows\\system32\\',
   'c:\\windows\\syswow64\\',
@@ -95,12 +118,28 @@ const COMMON = [
   '.exe" .dll',
 ].flatMap(gramsOf);
 
-function rarestOf(text: string, counts: ReadonlyMap<number, number>): { gram: number; end: number } {
-  let best = { gram: 0, end: 0 };
+/** By gram how many needles have it, a large number for common ones. */
+function countGrams(needles: readonly string[]): ReadonlyMap<number, number> {
+  const counts = new Map<number, number>();
+  for (const needle of needles) {
+    for (const gram of gramsOf(needle)) counts.set(gram, (counts.get(gram) ?? 0) + 1);
+  }
+  for (const gram of COMMON) counts.set(gram, 10_000);
+  return counts;
+}
+
+/** Where the `length` grams in a row begin that are met least often. */
+function rarestStretch(
+  grams: readonly number[],
+  counts: ReadonlyMap<number, number>,
+  length: number,
+): number {
+  let best = 0;
   let least = Infinity;
-  for (const [at, gram] of gramsOf(text).entries()) {
-    const count = counts.get(gram) ?? 0;
-    if (count < least) [best, least] = [{ gram, end: at + GRAM - 1 }, count];
+  for (let first = 0; first + length <= grams.length; first += 1) {
+    const stretch = grams.slice(first, first + length);
+    const sum = stretch.reduce((total, gram) => total + (counts.get(gram) ?? 0), 0);
+    if (sum < least) [best, least] = [first, sum];
   }
   return best;
 }

@@ -22,6 +22,27 @@ export function joined(kind: 'all' | 'any', parts: readonly Predicate[]): Predic
   return parts.length === 1 && only !== undefined ? only : { kind, parts };
 }
 
+/**
+ * The same predicate with its parts in the order of what they cost: an expression that is searched for
+ * is asked last, when the texts beside it have not decided already.
+ */
+export function cheapestFirst(predicate: Predicate): Predicate {
+  if (predicate.kind === 'not') return { kind: 'not', part: cheapestFirst(predicate.part) };
+  if (!('parts' in predicate)) return predicate;
+  const parts = predicate.parts.map(cheapestFirst);
+  return {
+    ...predicate,
+    parts: [...parts.filter((part) => !isSlow(part)), ...parts.filter(isSlow)],
+  };
+}
+
+function isSlow(predicate: Predicate): boolean {
+  if (predicate.kind === 'not') return isSlow(predicate.part);
+  if (predicate.kind !== 'value') return 'parts' in predicate && predicate.parts.some(isSlow);
+  // All texts of an event are more than any one field.
+  return predicate.field === undefined || predicate.tests.some((test) => test.isSlow === true);
+}
+
 /** True where the event is what the predicate asks for. */
 export function holds(predicate: Predicate, event: SigmaEvent): boolean {
   switch (predicate.kind) {
@@ -42,10 +63,7 @@ export function holds(predicate: Predicate, event: SigmaEvent): boolean {
   }
 }
 
-function valueHolds(
-  { field, tests }: Predicate & { kind: 'value' },
-  event: SigmaEvent,
-): boolean {
+function valueHolds({ field, tests }: Predicate & { kind: 'value' }, event: SigmaEvent): boolean {
   const values = field === undefined ? event.texts() : event.values(field);
   // Plain loops: this runs for every candidate rule of every event.
   for (const value of values) {

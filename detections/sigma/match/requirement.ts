@@ -8,7 +8,7 @@ export interface PlacedNeedle extends Needle {
 }
 
 /** More alternatives than this cost more than the rule that they would spare. */
-const MAX_NEEDLES = 2000;
+const MAX_NEEDLES = 5000;
 
 /**
  * Needles of which one has to be in every event that the predicate holds for; undefined where there
@@ -74,7 +74,8 @@ function bestOf(
 /** Fields with a few values in a log source: what equals them is in many of its events. */
 const COMMON_FIELDS = new Set(['EventID', 'Channel', 'Provider_Name', 'EventType', 'Initiated']);
 /** Texts that are in a large part of all paths and command lines. */
-const COMMON_TEXTS = '\\windows\\system32\\svchost.exe \\program files (x86)\\ microsoft hklm\\system\\';
+const COMMON_TEXTS =
+  '\\windows\\system32\\svchost.exe \\program files (x86)\\ microsoft hklm\\system\\';
 const WORTH_OF_COMMON = 1;
 
 /** The longer, the rarer; a guess that decides about speed alone. */

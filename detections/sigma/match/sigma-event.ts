@@ -58,20 +58,34 @@ export class RecordView implements SigmaEvent {
   }
 
   joined(): string {
-    return (this.#joined ??= this.texts()
-      .map((value) => value.lower)
-      .join('\n'));
+    return (this.#joined ??= joinTexts(this.#roots));
   }
 }
 
 function collectTexts(roots: readonly unknown[]): readonly FieldValue[] {
   const texts: FieldValue[] = [];
+  walkTexts(roots, (text) => texts.push(new FieldValue(text)));
+  return texts;
+}
+
+/** Put into lower case as one text: a line end is no letter, so that no letter's case depends on it. */
+function joinTexts(roots: readonly unknown[]): string {
+  let joined = '';
+  walkTexts(roots, (text) => {
+    joined += joined === '' ? text : `\n${text}`;
+  });
+  return joined.toLowerCase();
+}
+
+function walkTexts(roots: readonly unknown[], take: (text: string) => void): void {
+  let texts = 0;
   let left = MAX_CHARACTERS;
   const visit = (value: unknown, depth: number): void => {
-    if (texts.length >= MAX_TEXTS || left <= 0 || depth > MAX_DEPTH) return;
-    const text = scalarText(value)?.slice(0, left);
+    if (texts >= MAX_TEXTS || left <= 0 || depth > MAX_DEPTH) return;
+    const text = scalarText(value);
     if (text !== undefined) {
-      texts.push(new FieldValue(text));
+      texts += 1;
+      take(text.length > left ? text.slice(0, left) : text);
       left -= text.length;
     } else if (Array.isArray(value)) {
       for (const element of value.slice(0, MAX_TEXTS)) visit(element, depth + 1);
@@ -80,5 +94,4 @@ function collectTexts(roots: readonly unknown[]): readonly FieldValue[] {
     }
   };
   for (const root of roots) visit(root, 0);
-  return texts;
 }

@@ -14,7 +14,12 @@ export class Alphabet {
 
   constructor({ states }: Program) {
     // Word characters and line ends are told apart by assertions.
-    const cuts = new Set([0, NEWLINE, NEWLINE + 1, ...WORD.flatMap(([from, to]) => [from, to + 1])]);
+    const cuts = new Set([
+      0,
+      NEWLINE,
+      NEWLINE + 1,
+      ...WORD.flatMap(([from, to]) => [from, to + 1]),
+    ]);
     for (const state of states) {
       if (state.kind !== 'step') continue;
       for (const [from, to] of state.ranges) {

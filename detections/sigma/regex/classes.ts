@@ -22,7 +22,15 @@ const SETS: Readonly<Record<string, readonly Range[]>> = {
   R: [[10, 13]],
 };
 
-const CONTROLS: Readonly<Record<string, number>> = { n: 10, r: 13, t: 9, f: 12, v: 11, a: 7, e: 27 };
+const CONTROLS: Readonly<Record<string, number>> = {
+  n: 10,
+  r: 13,
+  t: 9,
+  f: 12,
+  v: 11,
+  a: 7,
+  e: 27,
+};
 
 const ASSERTIONS: Readonly<Record<string, Assertion>> = {
   b: 'word boundary',

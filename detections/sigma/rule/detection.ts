@@ -1,4 +1,4 @@
-import { joined, type Predicate } from '../match/predicate.js';
+import { cheapestFirst, joined, type Predicate } from '../match/predicate.js';
 import { own, ownPlain, type Plain } from '../plain.js';
 import { readCondition } from './condition.js';
 import { RuleFault } from './fault.js';
@@ -25,7 +25,7 @@ export function readDetection(document: Plain, placeholders: Placeholders): Dete
   }
   if (searches.size === 0) throw new RuleFault('DETECTION_INVALID', 'there is no search');
   const predicates = conditionsOf(detection).map((text) => readCondition(text, searches));
-  return { rule, predicate: joined('any', predicates) };
+  return { rule, predicate: cheapestFirst(joined('any', predicates)) };
 }
 
 function conditionsOf(detection: Plain): readonly string[] {

@@ -12,7 +12,8 @@ const MAX_RECORDS = 256;
 const MAX_LINE = 64 * 1024;
 const MAX_FIELDS = 1024;
 const TYPE = /^[A-Z][A-Z0-9_]{1,47}$/;
-const HEAD = /type=([A-Z][A-Z0-9_]{1,47}|UNKNOWN\[\d{1,6}\])\s.{0,16}?audit\(\d{1,12}\.\d{1,9}:\d{1,20}\):?/;
+const HEAD =
+  /type=([A-Z][A-Z0-9_]{1,47}|UNKNOWN\[\d{1,6}\])\s.{0,16}?audit\(\d{1,12}\.\d{1,9}:\d{1,20}\):?/;
 
 /** The records of one event in any of the shapes that ingest takes; none where it is none of them. */
 export function readAuditRecords(record: Plain): readonly AuditRecord[] {

@@ -26,7 +26,11 @@ function step(value: unknown, segment: string): readonly unknown[] {
   if (!isPlain(value)) return [];
   const wanted = segment.toLowerCase();
   for (const name in value) {
-    if (name.length === wanted.length && name.toLowerCase() === wanted && Object.hasOwn(value, name)) {
+    if (
+      name.length === wanted.length &&
+      name.toLowerCase() === wanted &&
+      Object.hasOwn(value, name)
+    ) {
       const loose = value[name];
       return loose === undefined ? [] : [loose];
     }

@@ -112,7 +112,10 @@ class WindowsFields {
   #inMessage(name: string): string | undefined {
     const { message } = this.#record;
     if (message === undefined) return undefined;
-    const line = message.slice(0, 4096).split(/\r?\n/).find((one) => one.startsWith(`${name}: `));
+    const line = message
+      .slice(0, 4096)
+      .split(/\r?\n/)
+      .find((one) => one.startsWith(`${name}: `));
     return line?.slice(name.length + 2).trim();
   }
 }
@@ -143,6 +146,14 @@ function looseFields({ data }: WindowsRecord): ReadonlyMap<string, unknown> {
   return loose;
 }
 
+/** Names repeat from event to event; whoever sends new ones without end is not remembered. */
+const looseNames = new Map<string, string>();
+const MAX_REMEMBERED = 4096;
+
 function looseName(name: string): string {
-  return name.toLowerCase().replace(/[ _]/g, '');
+  const known = looseNames.get(name);
+  if (known !== undefined) return known;
+  const loose = name.toLowerCase().replace(/[ _]/g, '');
+  if (looseNames.size < MAX_REMEMBERED && name.length < 128) looseNames.set(name, loose);
+  return loose;
 }

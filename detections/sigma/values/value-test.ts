@@ -12,4 +12,6 @@ export interface ValueTest {
   passes(value: FieldValue, event: SigmaEvent): boolean;
   /** One of these holds for every value that passes; undefined where nothing can be told. */
   readonly needles: readonly Needle[] | undefined;
+  /** True where others should be asked first: it costs much more than comparing texts. */
+  readonly isSlow?: boolean;
 }
