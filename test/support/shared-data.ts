@@ -29,6 +29,15 @@ export function captureNames(): string[] {
 /** The one capture that is no JSON: lines of the Linux audit log. */
 export const rawAuditName = 'linux-arp-cache.auditd.log.gz';
 
+export function haveSharedFile(name: string): boolean {
+  return existsSync(join(folder, name));
+}
+
+/** Path of a file that is no capture. */
+export function sharedFile(name: string): string {
+  return join(folder, name);
+}
+
 /** The file as it is, gzip. */
 export function capture(name: string): Buffer {
   return readFileSync(join(folder, name));

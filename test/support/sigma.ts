@@ -30,7 +30,10 @@ ${more}`;
 }
 
 /** A new process as Sysmon tells it, in the form of an evtx export. */
-export function sysmonEvent(eventId: number, data: Record<string, unknown>): Record<string, unknown> {
+export function sysmonEvent(
+  eventId: number,
+  data: Record<string, unknown>,
+): Record<string, unknown> {
   return {
     Event: {
       System: {

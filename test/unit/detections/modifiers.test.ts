@@ -1,4 +1,11 @@
-import { lineMatches, matches, processRule, readRules, refusal, sysmonEvent } from '../../support/sigma.js';
+import {
+  lineMatches,
+  matches,
+  processRule,
+  readRules,
+  refusal,
+  sysmonEvent,
+} from '../../support/sigma.js';
 import { Detector } from '../../../detections/index.js';
 
 const refused = (item: string): string | undefined =>

@@ -4,7 +4,20 @@ import { compileRegex } from '../../../detections/sigma/regex/index.js';
 const NONE = { i: false, m: false, s: false };
 
 /** Expressions out of the parts that both engines know, over few letters so that they often match. */
-const atom = fc.constantFrom('a', 'b', '.', '[ab]', '[^a]', '\\d', '\\w', '\\s', '^', '$', '\\b', 'A');
+const atom = fc.constantFrom(
+  'a',
+  'b',
+  '.',
+  '[ab]',
+  '[^a]',
+  '\\d',
+  '\\w',
+  '\\s',
+  '^',
+  '$',
+  '\\b',
+  'A',
+);
 const expression = fc.letrec<{ node: string }>((tie) => ({
   node: fc.oneof(
     { maxDepth: 4 },

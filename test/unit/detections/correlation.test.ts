@@ -1,0 +1,231 @@
+import { Detector } from '../../../detections/index.js';
+import { correlationLimits } from '../../../detections/sigma/correlation/limits.js';
+import { readRules, refusal, sysmonEvent } from '../../support/sigma.js';
+
+const base = (name: string, image: string): string => `title: ${name}
+name: ${name}
+logsource: { product: windows, category: process_creation }
+detection:
+  selection: { Image: ${image} }
+  condition: selection
+`;
+
+const RULES = [base('rule_a', 'a'), base('rule_b', 'b'), base('rule_c', 'c')];
+const correlation = (section: string, more = ''): string => `title: Together
+id: 22222222-2222-4222-8222-222222222222
+${more}correlation:
+${section
+  .trim()
+  .split('\n')
+  .map((line) => `  ${line}`)
+  .join('\n')}
+`;
+
+interface Told {
+  readonly image: string;
+  readonly at: number;
+  readonly user?: string;
+  readonly host?: string;
+  readonly tenant?: string;
+}
+
+/** Titles told by each event in turn. */
+function play(
+  texts: readonly string[],
+  events: readonly Told[],
+): { detector: Detector; told: string[][] } {
+  const { ruleset, refused } = readRules(texts);
+  expect(refused).toEqual([]);
+  const detector = new Detector(ruleset);
+  const told = events.map(({ image, at, user = 'ann', host = 'h1', tenant = 'acme' }) =>
+    detector
+      .detect(tenant, 'windows', sysmonEvent(1, { Image: image, User: user, HostName: host }), at)
+      .map(({ rule }) => rule.title),
+  );
+  return { detector, told };
+}
+
+const COUNT = correlation(`
+type: event_count
+rules: [rule_a]
+group-by: [User]
+timespan: 1m
+condition: { gte: 3 }`);
+
+const last = (told: string[][]): string[] => told.at(-1) ?? [];
+const times = (...at: number[]): Told[] => at.map((one) => ({ image: 'a', at: one }));
+
+describe('event_count', () => {
+  it('fires at the count within the timespan, and names the events', () => {
+    const { ruleset } = readRules([...RULES, COUNT]);
+    const detector = new Detector(ruleset);
+    const found = [0, 30, 60].map((at) =>
+      detector.detect('acme', 'windows', sysmonEvent(1, { Image: 'a', User: 'Ann', n: at }), at),
+    );
+    expect(found.map((one) => one.length)).toEqual([0, 0, 1]);
+    const fired = found[2]?.[0];
+    expect(fired?.at).toBe(60);
+    expect(fired?.fields).toEqual({ User: 'ann' });
+    expect(fired?.related?.map(({ at, rule }) => [at, rule.title])).toEqual([
+      [0, 'rule_a'],
+      [30, 'rule_a'],
+      [60, 'rule_a'],
+    ]);
+  });
+
+  it('does not fire beyond the timespan, and needs new events after it fired', () => {
+    expect(play([...RULES, COUNT], times(0, 30, 61)).told.flat()).toEqual([]);
+    const { told } = play([...RULES, COUNT], times(0, 1, 2, 3, 4, 5, 6));
+    expect(told.map((one) => one.length)).toEqual([0, 0, 1, 0, 0, 1, 0]);
+  });
+
+  it('keeps groups and tenants apart', () => {
+    const events: Told[] = [
+      { image: 'a', at: 0 },
+      { image: 'a', at: 1, user: 'bob' },
+      { image: 'a', at: 2 },
+      { image: 'a', at: 3, tenant: 'other' },
+    ];
+    expect(play([...RULES, COUNT], events).told.flat()).toEqual([]);
+  });
+
+  it('goes by the time of events, in whatever order they come', () => {
+    expect(last(play([...RULES, COUNT], times(100, 40, 70)).told)).toEqual(['Together']);
+    const { detector, told } = play([...RULES, COUNT], times(1000, 1001, 5));
+    expect(told.flat()).toEqual([]);
+    expect(detector.losses.late).toBe(1);
+  });
+
+  it('tells the rules by themselves where it is asked to', () => {
+    const { told } = play(
+      [...RULES, COUNT.replace('correlation:', 'correlation:\n  generate: true')],
+      times(0, 1, 2),
+    );
+    expect(told).toEqual([['rule_a'], ['rule_a'], ['rule_a', 'Together']]);
+  });
+
+  it('decides conditions with an upper bound when the time is over', () => {
+    const few = COUNT.replace('gte: 3', 'lt: 3');
+    expect(play([...RULES, few], times(0, 1, 500)).told).toEqual([[], [], ['Together']]);
+    expect(play([...RULES, few], times(0, 1, 2, 500)).told.flat()).toEqual([]);
+    const exactly = COUNT.replace('gte: 3', 'eq: 2');
+    expect(last(play([...RULES, exactly], times(0, 1, 500)).told)).toEqual(['Together']);
+    expect(last(play([...RULES, exactly], times(0, 1, 2, 500)).told)).toEqual([]);
+    const range = COUNT.replace('gte: 3', 'gt: 1, lte: 3, neq: 2');
+    expect(last(play([...RULES, range], times(0, 1, 2, 500)).told)).toEqual(['Together']);
+  });
+
+  it('leaves out events without the field or without a time', () => {
+    const { ruleset } = readRules([...RULES, COUNT]);
+    const detector = new Detector(ruleset);
+    for (let at = 0; at < 5; at += 1) {
+      expect(detector.detect('acme', 'windows', sysmonEvent(1, { Image: 'a' }), at)).toEqual([]);
+      expect(detector.detect('acme', 'windows', sysmonEvent(1, { Image: 'a', User: 'x' }))).toEqual(
+        [],
+      );
+    }
+    expect(detector.losses.undated).toBe(5);
+  });
+});
+
+describe('value_count', () => {
+  it('counts distinct values', () => {
+    const values = correlation(`
+type: value_count
+rules: [rule_a]
+group-by: [User]
+timespan: 1h
+condition: { field: HostName, gte: 3 }`);
+    const on = (...hosts: string[]): Told[] => hosts.map((host, at) => ({ image: 'a', at, host }));
+    expect(play([...RULES, values], on('x', 'X', 'y', 'y')).told.flat()).toEqual([]);
+    expect(last(play([...RULES, values], on('x', 'y', 'x', 'z')).told)).toEqual(['Together']);
+  });
+});
+
+describe('temporal', () => {
+  const near = (type: string): string =>
+    correlation(`
+type: ${type}
+rules: [rule_a, rule_b, rule_c]
+group-by: [User]
+timespan: 10s`);
+  const seen = (letters: string, step = 1): Told[] =>
+    [...letters].map((image, at) => ({ image, at: at * step }));
+
+  it('fires when all rules matched, in any order', () => {
+    expect(last(play([...RULES, near('temporal')], seen('cab')).told)).toEqual(['Together']);
+    expect(play([...RULES, near('temporal')], seen('aab')).told.flat()).toEqual([]);
+    expect(play([...RULES, near('temporal')], seen('cab', 6)).told.flat()).toEqual([]);
+  });
+
+  it('fires when they matched in their order', () => {
+    const ordered = [...RULES, near('temporal_ordered')];
+    expect(play(ordered, seen('cab')).told.flat()).toEqual([]);
+    expect(last(play(ordered, seen('cabc')).told)).toEqual(['Together']);
+    expect(last(play(ordered, seen('aababc')).told)).toEqual(['Together']);
+    // The chain begins with the last hit that can: the first a is too old, the second is not.
+    const late: Told[] = [
+      { image: 'a', at: 0 },
+      { image: 'a', at: 8 },
+      { image: 'b', at: 9 },
+      { image: 'c', at: 15 },
+    ];
+    expect(last(play(ordered, late).told)).toEqual(['Together']);
+  });
+
+  it('knows a field by another name in each rule', () => {
+    const aliased = correlation(`
+type: temporal
+rules: [rule_a, rule_b]
+group-by: [who]
+timespan: 1m
+aliases:
+  who:
+    rule_a: User
+    rule_b: HostName`);
+    const events = (host: string): Told[] => [
+      { image: 'a', at: 0, user: 'ann' },
+      { image: 'b', at: 1, user: 'x', host },
+    ];
+    expect(last(play([...RULES, aliased], events('ANN')).told)).toEqual(['Together']);
+    expect(last(play([...RULES, aliased], events('bob')).told)).toEqual([]);
+  });
+
+  it('can be about other correlations', () => {
+    const many = COUNT.replace('Together', 'Many')
+      .replace('22222222', '33333333')
+      .replace('title: Many', 'title: Many\nname: many');
+    const chained = correlation(`
+type: temporal_ordered
+rules: [many, rule_b]
+group-by: [User]
+timespan: 10m`);
+    const events: Told[] = [...times(0, 1, 2), { image: 'b', at: 100 }];
+    expect(last(play([...RULES, chained, many], events).told)).toEqual(['Together']);
+  });
+});
+
+describe('what a correlation may not be', () => {
+  it.each([
+    [COUNT.replace('rule_a', 'nobody'), 'REFERENCE_UNKNOWN'],
+    [COUNT.replace('[rule_a]', '[22222222-2222-4222-8222-222222222222]'), 'REFERENCE_UNKNOWN'],
+    [COUNT.replace('1m', '1 minute'), 'CORRELATION_INVALID'],
+    [COUNT.replace('1m', '90d'), 'CORRELATION_INVALID'],
+    [COUNT.replace('gte: 3', 'gte: 100000'), 'CORRELATION_INVALID'],
+    [COUNT.replace('gte: 3', 'about: 3'), 'CORRELATION_INVALID'],
+    [COUNT.replace('event_count', 'value_count'), 'CORRELATION_INVALID'],
+    [COUNT.replace('event_count', 'event_sum'), 'CORRELATION_INVALID'],
+  ])('%# is refused', (text, code) => {
+    expect(refusal(text)).toBe(code);
+  });
+});
+
+it('forgets the oldest groups when there are too many', () => {
+  const events = Array.from({ length: correlationLimits.groups + 10 }, (_, at): Told => ({
+    image: 'a',
+    at,
+    user: `user-${at}`,
+  }));
+  const { detector } = play([...RULES, COUNT], events);
+  expect(detector.losses.groups).toBe(10);
+});
