@@ -9,6 +9,7 @@ import type { DigestOptions } from './cli/digest.js';
 import type { HuntOptions } from './cli/hunt.js';
 import type { IngestOptions } from './cli/ingest.js';
 import type { RestoreOptions } from './cli/restore.js';
+import type { SigmaOptions } from './cli/sigma.js';
 import type { SourcesOptions } from './cli/sources.js';
 import type { TokenOptions } from './cli/token.js';
 import { readVersion } from './cli/version.js';
@@ -42,6 +43,7 @@ function buildProgram(): Command {
   addIngest(program);
   addDeadLetters(program);
   addSources(program);
+  addSigma(program);
   addDigest(program);
   addToken(program);
   addHunt(program);
@@ -112,6 +114,21 @@ function addSources(program: Command): void {
     .option('--json', 'one JSON object a line')
     .addHelpText('after', examples.sources)
     .action((options: SourcesOptions) => carryOut(() => import('./cli/sources.js'), options));
+}
+
+function addSigma(program: Command): void {
+  program
+    .command('sigma')
+    .description('Look at rules in the Sigma format')
+    .command('check')
+    .description('Say which rules would be taken, which not and why')
+    .argument('<folder...>', 'folders with .yml and .yaml files')
+    .option('--strict', 'exit code 1 where a rule is refused')
+    .option('--json', 'print it as JSON')
+    .addHelpText('after', examples.sigma)
+    .action((folders: readonly string[], options: Omit<SigmaOptions, 'folders'>) =>
+      carryOut(() => import('./cli/sigma.js'), { ...options, folders }),
+    );
 }
 
 function addDigest(program: Command): void {

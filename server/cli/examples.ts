@@ -41,6 +41,12 @@ SILENT: quiet for longer than it usually is. What rests on such a source alone m
   $ npx spoor sources --tenant acme
   $ npx spoor sources --tenant acme --json`,
 
+  sigma: `
+Reads the folders as the service would; needs neither service nor graph.
+
+  $ npx spoor sigma check config/detections
+  $ npx spoor sigma check --strict ~/sigma/rules ~/sigma/rules-threat-hunting`,
+
   digest: `
 Two graphs that say the same have the same digest, whatever the order in which they were told it, and
 whichever way: compare a replica, a restore, or one file sent over HTTP and by the command line.

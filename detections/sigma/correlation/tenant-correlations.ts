@@ -41,6 +41,8 @@ export class TenantCorrelations {
   /** By correlation and values of its group; the one that was touched longest ago first. */
   readonly #groups = new Map<string, { resolved: ResolvedCorrelation; group: Group }>();
   #hits = 0;
+  /** When the first group is due that waits for its time to be over. */
+  #nextDue = Infinity;
 
   constructor(
     byRule: ReadonlyMap<string, readonly ResolvedCorrelation[]>,
@@ -60,13 +62,22 @@ export class TenantCorrelations {
     return firings;
   }
 
-  /** Correlations that ask for few events are decided when their time is over, which `now` tells. */
+  /**
+   * Correlations that ask for few events are decided when their time is over, which `now` tells. Looks
+   * at the groups only when one of them may be due: this runs for every event.
+   */
   close(now: number): readonly Firing[] {
+    if (now <= this.#nextDue) return [];
     const firings: Firing[] = [];
+    this.#nextDue = Infinity;
     for (const [key, { resolved, group }] of this.#groups) {
       const { correlation } = resolved;
-      if (isDecidedAtOnce(correlation.condition) || group.size === 0) continue;
-      if (now <= group.first + correlation.timespanSeconds + latenessOf(correlation)) continue;
+      if (isDecidedAtOnce(correlation.condition)) continue;
+      const due = dueOf(correlation, group);
+      if (now <= due) {
+        this.#nextDue = Math.min(this.#nextDue, due);
+        continue;
+      }
       const hits = group.closing(correlation);
       if (countHolds(correlation.condition, countOf(correlation, hits))) {
         firings.push({ resolved, hits, values: group.values });
@@ -102,7 +113,10 @@ export class TenantCorrelations {
   #decide(key: string, resolved: ResolvedCorrelation, group: Group): Firing | undefined {
     const { correlation } = resolved;
     this.#evict(key);
-    if (!isDecidedAtOnce(correlation.condition)) return undefined;
+    if (!isDecidedAtOnce(correlation.condition)) {
+      this.#nextDue = Math.min(this.#nextDue, dueOf(correlation, group));
+      return undefined;
+    }
     const hits = group.satisfied(correlation);
     if (hits === undefined) return undefined;
     // The next firing needs events of its own: else each event of a flood would fire anew.
@@ -134,6 +148,10 @@ export class TenantCorrelations {
     group.clear();
     this.#groups.delete(key);
   }
+}
+
+function dueOf(correlation: CorrelationRule, group: Group): number {
+  return group.first + correlation.timespanSeconds + latenessOf(correlation);
 }
 
 function latenessOf({ timespanSeconds }: CorrelationRule): number {

@@ -68,7 +68,7 @@ const sets = new SourceSets();
 /** An OCSF event of a class that rules speak of; undefined for others. */
 export function ocsfView(record: Plain): SigmaEvent | undefined {
   const number = ownText(record, 'class_uid') ?? '';
-  if (number === '4003') return new RecordView(DNS, pathFinder([record], DNS_ALIASES), [record]);
+  if (number === '4003') return new RecordView(DNS, finder(record, DNS_ALIASES), [record]);
   const found = Object.hasOwn(ocsfClasses, number) ? ocsfClasses[number] : undefined;
   if (found === undefined) return undefined;
   const activity = ownText(record, 'activity_id');
@@ -76,7 +76,16 @@ export function ocsfView(record: Plain): SigmaEvent | undefined {
   const product = systemOf(ownPlain(record, 'device'));
   if (product === undefined) return undefined;
   const sources = sets.get(`${number}|${product}`, () => [{ product, category: found.category }]);
-  return new RecordView(sources, pathFinder([record], found.aliases), [record]);
+  return new RecordView(sources, finder(record, found.aliases), [record]);
+}
+
+/** The name that rules have counts first: `query` is an object in OCSF and a name in Sigma. */
+function finder(record: Plain, aliases: Aliases): (field: string) => unknown {
+  const find = pathFinder([record]);
+  return (field) => {
+    const paths = Object.hasOwn(aliases, field) ? aliases[field] : undefined;
+    return paths === undefined ? find(field) : paths.map(find).find((value) => value !== undefined);
+  };
 }
 
 /** Numbers of systems: 100 to 199 are Windows, 200 to 299 Linux, 300 to 399 macOS. */

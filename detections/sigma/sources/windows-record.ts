@@ -1,4 +1,5 @@
 import { own, ownPlain, ownText, type Plain } from '../plain.js';
+import { messageFields } from './message-fields.js';
 import { attribute, type EventData, nodeText, readEventData } from './event-text.js';
 
 /** One record of an event log, whichever way it was exported. */
@@ -37,12 +38,25 @@ type Parts = Omit<WindowsRecord, 'eventId' | 'channel' | 'provider'> & {
 function made(parts: Parts): WindowsRecord | undefined {
   const text = nodeText(parts.eventId)?.trim();
   if (text === undefined || !/^\d{1,5}$/.test(text)) return undefined;
+  const eventId = Number(text);
   return {
     ...parts,
-    eventId: Number(text),
+    eventId,
     channel: parts.channel?.trim() ?? '',
     provider: parts.provider?.trim() ?? '',
+    data: [...parts.data, ...lostFields(eventId, parts)],
   };
+}
+
+/** Events of which some exporters write two fields with one name: the second is only in the message. */
+const WMI_IDS = new Set([19, 20, 21]);
+
+/** Fields of Sysmon's that an export lost and the message still has. */
+function lostFields(eventId: number, { provider, data, message }: Parts): readonly EventData[] {
+  if (message === undefined || !/sysmon$/i.test(provider ?? '')) return [];
+  const isWhole = data.some(({ named }) => own(named, 'UtcTime') !== undefined);
+  if (isWhole && !WMI_IDS.has(eventId)) return [];
+  return [{ named: messageFields(message), unnamed: [] }];
 }
 
 function readEvtx(record: Plain, root: Plain, system: Plain): WindowsRecord | undefined {

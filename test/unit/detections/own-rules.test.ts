@@ -1,6 +1,6 @@
 import { join } from 'node:path';
 import { Detector, type LoadedRules, loadRules } from '../../../detections/index.js';
-import { techniqueById } from '../../../hunts/index.js';
+import { officialTechnique } from '../../../hunts/index.js';
 import { sysmonEvent } from '../../support/sigma.js';
 
 type Fields = Record<string, unknown>;
@@ -136,7 +136,8 @@ describe('the rules that come with Spoor', () => {
     }
     const told = rules.ruleset.rules.filter(({ id }) => !rules.ruleset.silentIds.has(id));
     expect(told.filter(({ techniques }) => techniques.length === 0)).toEqual([]);
-    expect(techniqueById).toBeDefined();
+    const named = rules.ruleset.rules.flatMap(({ techniques }) => techniques);
+    expect(named.filter((id) => officialTechnique(id) === undefined)).toEqual([]);
   });
 
   it.each(CASES)('$title', ({ title, format, hit, miss }) => {
