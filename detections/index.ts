@@ -11,5 +11,5 @@ export type { LoadedRules } from './sigma/load/rule-reader.js';
 export { refusalCodes, type RefusalCode } from './sigma/rule/fault.js';
 export type { LogSource } from './sigma/rule/log-source.js';
 export type { Placeholders } from './sigma/rule/placeholders.js';
-export { levels, type Level, type SigmaRule, type Status } from './sigma/rule/rule.js';
+export type { Level, SigmaRule, Status } from './sigma/rule/rule.js';
 export { type RefusedRule, RuleSet, type UnreadSource } from './sigma/ruleset.js';

@@ -4,7 +4,16 @@ import { tenantProperties } from '../../graph/index.js';
 import { internalProperties } from '../../hunts/sandbox/rules/reserved-names.js';
 
 const root = join(__dirname, '../..');
-const folders = ['graph', 'hunts', 'ingest', 'resolvers', 'server', 'bench', 'agents'];
+const folders = [
+  'graph',
+  'hunts',
+  'detections',
+  'ingest',
+  'resolvers',
+  'server',
+  'bench',
+  'agents',
+];
 
 function sources(): { readonly path: string; readonly text: string }[] {
   return folders.flatMap((folder) => {

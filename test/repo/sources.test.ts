@@ -2,7 +2,16 @@ import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 
 const root = join(__dirname, '..', '..');
-const layers = ['schema', 'cypher', 'graph', 'ingest', 'hunts', 'agents', 'resolvers'];
+const layers = [
+  'schema',
+  'cypher',
+  'graph',
+  'ingest',
+  'hunts',
+  'detections',
+  'agents',
+  'resolvers',
+];
 const ours = [...layers, 'server', 'bench', 'test', 'scripts', 'config', 'docs'];
 const projects = ['unit', 'repo', 'cypher', 'integration', 'e2e'];
 

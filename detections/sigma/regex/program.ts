@@ -19,45 +19,53 @@ export interface Program {
 
 /** Thompson's construction, built from the end so that every state knows its successor. */
 export function buildProgram(tree: Tree): Program {
-  const states: State[] = [{ kind: 'found' }];
-  const add = (state: State): number => {
-    if (states.length >= MAX_STATES) {
-      throw new RuleFault('REGEX_UNSUPPORTED', `it needs more than ${MAX_STATES} states`);
-    }
-    return states.push(state) - 1;
-  };
-  let visits = 0;
-  const build = (part: Tree, next: number): number => {
-    visits += 1;
+  const builder = new ProgramBuilder();
+  const start = builder.build(tree, 0);
+  return { states: builder.states, start };
+}
+
+class ProgramBuilder {
+  readonly states: State[] = [{ kind: 'found' }];
+  #visits = 0;
+
+  /** Adds the states of a part; gives the first of them. */
+  build(part: Tree, next: number): number {
+    this.#visits += 1;
     // What matches nothing adds no state, however often it is repeated.
-    if (visits > MAX_VISITS) throw new RuleFault('REGEX_UNSUPPORTED', 'its counts multiply');
+    if (this.#visits > MAX_VISITS) throw new RuleFault('REGEX_UNSUPPORTED', 'its counts multiply');
     switch (part.kind) {
       case 'set':
-        return add({ kind: 'step', ranges: part.ranges, next });
+        return this.#add({ kind: 'step', ranges: part.ranges, next });
       case 'assertion':
-        return add({ kind: 'check', assertion: part.assertion, next });
+        return this.#add({ kind: 'check', assertion: part.assertion, next });
       case 'sequence':
-        return part.parts.reduceRight((behind, one) => build(one, behind), next);
+        return part.parts.reduceRight((behind, one) => this.build(one, behind), next);
       case 'choice':
-        return add({ kind: 'fork', targets: part.parts.map((one) => build(one, next)) });
+        return this.#add({ kind: 'fork', targets: part.parts.map((one) => this.build(one, next)) });
       case 'repeat':
-        return repeat(part, next);
+        return this.#repeat(part, next);
     }
-  };
-  const repeat = ({ part, least, most }: Tree & { kind: 'repeat' }, next: number): number => {
+  }
+
+  #repeat({ part, least, most }: Tree & { kind: 'repeat' }, next: number): number {
     let entry = next;
     if (most === Infinity) {
-      const loop: State = { kind: 'fork', targets: [next] };
-      entry = add(loop);
-      loop.targets.push(build(part, entry));
+      const loop = { kind: 'fork' as const, targets: [next] };
+      entry = this.#add(loop);
+      loop.targets.push(this.build(part, entry));
     } else {
       for (let count = least; count < most; count += 1) {
-        entry = add({ kind: 'fork', targets: [next, build(part, entry)] });
+        entry = this.#add({ kind: 'fork', targets: [next, this.build(part, entry)] });
       }
     }
-    for (let count = 0; count < least; count += 1) entry = build(part, entry);
+    for (let count = 0; count < least; count += 1) entry = this.build(part, entry);
     return entry;
-  };
-  const start = build(tree, 0);
-  return { states, start };
+  }
+
+  #add(state: State): number {
+    if (this.states.length >= MAX_STATES) {
+      throw new RuleFault('REGEX_UNSUPPORTED', `it needs more than ${MAX_STATES} states`);
+    }
+    return this.states.push(state) - 1;
+  }
 }

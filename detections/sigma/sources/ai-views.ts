@@ -51,7 +51,8 @@ export function traceViews(record: Plain): readonly SigmaEvent[] {
   const list: readonly unknown[] = Array.isArray(turns) ? turns.slice(0, MAX_CALLS) : [];
   const calls = list.flatMap((turn) => {
     const called = own(turn, 'tool_calls');
-    return Array.isArray(called) ? called.slice(0, MAX_CALLS) : [];
+    const made: readonly unknown[] = Array.isArray(called) ? called : [];
+    return made.slice(0, MAX_CALLS);
   });
   return [
     new RecordView(TRACE, pathFinder([record]), [record]),

@@ -1,5 +1,5 @@
 import { RecordView, type SigmaEvent } from '../match/sigma-event.js';
-import { isPlain, own, ownPlain, ownText, type Plain } from '../plain.js';
+import { isPlain, own, ownPlain, ownText, type Plain, scalarText } from '../plain.js';
 import { type Aliases, fromJson, pathFinder } from './paths.js';
 import type { SourceSet } from './sources.js';
 
@@ -66,7 +66,8 @@ function entraSources(record: Plain, inner: Plain): SourceSet | undefined {
     if (Object.hasOwn(ENTRA_LOGS, table)) return ENTRA_LOGS[table];
   }
   const has = (name: string): boolean =>
-    Object.hasOwn(inner, name) || Object.hasOwn(inner, name[0]?.toUpperCase() + name.slice(1));
+    Object.hasOwn(inner, name) ||
+    Object.hasOwn(inner, `${name.charAt(0).toUpperCase()}${name.slice(1)}`);
   if (has('riskEventType')) return RISKS;
   if (has('activityDisplayName') || (has('initiatedBy') && has('targetResources'))) return AUDIT;
   return has('appDisplayName') || has('appId') ? SIGN_INS : undefined;
@@ -92,7 +93,7 @@ export function m365View(record: Plain): SigmaEvent {
   const read = typeof data === 'string' ? fromJson(data) : data;
   const roots = isPlain(read) ? [read, record] : [record];
   const find = pathFinder(roots, M365_ALIASES);
-  const workload = String(find('Workload') ?? find('OfficeWorkload') ?? '').toLowerCase();
+  const workload = (scalarText(find('Workload') ?? find('OfficeWorkload')) ?? '').toLowerCase();
   const sources =
     workload === 'exchange'
       ? M365_EXCHANGE

@@ -1,4 +1,5 @@
-import type { FindNamed } from './windows-view.js';
+/** A field of an event as text; undefined where it is absent. */
+export type FindNamed = (name: string) => string | undefined;
 
 /**
  * Fields that a channel has under other names than the category that it also feeds. By category's

@@ -32,8 +32,11 @@ export const windowsServices: Readonly<Record<string, readonly string[]>> = {
     'microsoft-windows-dns-client/operational',
   ],
   'dns-server': ['dns server'],
-  'dns-server-analytic': ['microsoft-windows-dns-server/analytical'],
-  'dns-server-audit': ['microsoft-windows-dns-server/audit'],
+  'dns-server-analytic': [
+    'microsoft-windows-dns-server/analytical',
+    'microsoft-windows-dnsserver/analytical',
+  ],
+  'dns-server-audit': ['microsoft-windows-dns-server/audit', 'microsoft-windows-dnsserver/audit'],
   'driver-framework': ['microsoft-windows-driverframeworks-usermode/operational'],
   'firewall-as': ['microsoft-windows-windows firewall with advanced security/firewall'],
   'hyper-v-worker': [

@@ -5,9 +5,6 @@ import { antivirus, processAudit, registryAudit, type WindowsAliases } from './w
 import { readWindowsRecord, type WindowsRecord } from './windows-record.js';
 import { type RegistryAct, windowsSources } from './windows-sources.js';
 
-/** A field of an event as text; undefined where it is absent. */
-export type FindNamed = (name: string) => string | undefined;
-
 /** A Windows event as rules see it; undefined where the record is none. */
 export function windowsView(record: Plain): SigmaEvent | undefined {
   const read = readWindowsRecord(record);
@@ -17,7 +14,15 @@ export function windowsView(record: Plain): SigmaEvent | undefined {
   const act = registryActs.has(eventId) ? registryAct(fields) : undefined;
   const sources = windowsSources({ channel, provider, eventId, act });
   const data = read.data.flatMap(({ named, unnamed }) => [named, unnamed]);
-  return new RecordView(sources, (name) => fields.find(name), [...data, read.message]);
+  return new RecordView(sources, (name) => withBraces(fields.find(name)), [...data, read.message]);
+}
+
+const BARE_GUID = /^[\da-f]{8}-(?:[\da-f]{4}-){3}[\da-f]{12}$/i;
+
+/** Some exporters leave out the braces that Windows writes around a GUID, and rules have. */
+function withBraces(found: unknown): unknown {
+  if (typeof found !== 'string' || found.length !== 36 || !BARE_GUID.test(found)) return found;
+  return [found, `{${found}}`];
 }
 
 const registryActs = new Set([12, 4657]);

@@ -11,7 +11,7 @@ const MAX_PERMUTATIONS = 125;
 export function textsOf(pattern: Pattern): readonly string[] {
   let texts = [''];
   for (const part of pattern) {
-    const choices = typeof part === 'string' ? [part] : part === DASH ? [...DASHES] : undefined;
+    const choices = typeof part === 'string' ? [part] : part === DASH ? DASHES : undefined;
     if (choices === undefined) {
       throw new RuleFault('MODIFIER_MISUSED', 'a value with wildcards cannot be encoded');
     }

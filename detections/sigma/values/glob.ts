@@ -82,7 +82,7 @@ function fitsAt(segment: Segment, text: string, start: number): boolean {
 }
 
 function isDash(character: string): boolean {
-  return character !== '' && DASHES.includes(character);
+  return DASHES.includes(character);
 }
 
 /** The longest plain text of a segment and how far from its start it stands; found first. */

@@ -11,7 +11,7 @@ export const ONE: Wildcard = { wildcard: 'one' };
 export const DASH: Wildcard = { wildcard: 'dash' };
 
 /** Hyphen, slash, en dash, em dash, horizontal bar. */
-export const DASHES = '-/\u2013\u2014\u2015';
+export const DASHES: readonly string[] = ['-', '/', '\u2013', '\u2014', '\u2015'];
 
 /**
  * Reads a value as the specification's section on escaping says: `*` and `?` are wildcards, a

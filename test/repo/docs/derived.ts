@@ -1,3 +1,11 @@
+import { refusalCodes } from '../../../detections/index.js';
+import { correlationLimits } from '../../../detections/sigma/correlation/limits.js';
+import {
+  channelCategories,
+  linuxCategories,
+  sysmonCategories,
+} from '../../../detections/sigma/sources/windows-categories.js';
+import { windowsServices } from '../../../detections/sigma/sources/windows-services.js';
 import {
   checkedSettings,
   entityDeclaration,
@@ -51,6 +59,30 @@ function coverageRows({ coverage }: Format): string[][] {
     edges.length === 0 ? 'ignored' : codes(edges),
     note,
   ]);
+}
+
+/** Categories of Windows and Linux and the events that are of them. */
+function categoryRows(): string[][] {
+  const events = new Map<string, string[]>();
+  const add = (product: string, category: string, event: string): void => {
+    const key = `${category} ${product}`;
+    events.set(key, [...(events.get(key) ?? []), event]);
+  };
+  for (const [id, names] of Object.entries(sysmonCategories)) {
+    for (const name of names) add('windows', name, `Sysmon ${id}`);
+  }
+  for (const [channel, ids, names] of channelCategories) {
+    for (const name of names) add('windows', name, `${channel} ${ids.join(', ')}`);
+  }
+  for (const [id, names] of Object.entries(linuxCategories)) {
+    for (const name of names) add('linux', name, `Sysmon for Linux ${id}`);
+  }
+  return [...events]
+    .map(([key, all]) => {
+      const [category = '', product = ''] = key.split(' ');
+      return [codes([category]), product, all.join('; ')];
+    })
+    .sort(([left = ''], [right = '']) => (left < right ? -1 : 1));
 }
 
 function errorRows(): string[][] {
@@ -155,6 +187,28 @@ export const derived: Readonly<Record<string, () => string | Promise<string>>> =
   doors: () => markdownTable(['Door', 'Roles'], doorRows()),
   techniques: () =>
     markdownTable(['Id', 'Name', 'Signs', 'Also called'], allTechniques().map(techniqueRow)),
+  'sigma-refusals': () =>
+    markdownTable(
+      ['Code', 'Meaning'],
+      Object.entries(refusalCodes).map(([code, meaning]) => [codes([code]), meaning]),
+    ),
+  'sigma-services': () =>
+    markdownTable(
+      ['Service', 'Channels'],
+      Object.entries(windowsServices).map(([service, channels]) => [
+        codes([service]),
+        codes(channels),
+      ]),
+    ),
+  'sigma-categories': () => markdownTable(['Category', 'Product', 'Events'], categoryRows()),
+  'sigma-limits': () =>
+    markdownTable(
+      ['What', 'At most'],
+      Object.entries(correlationLimits).map(([name, most]) => [
+        codes([name]),
+        most.toLocaleString('en'),
+      ]),
+    ),
   'sandbox-rules': () =>
     markdownTable(['Code', 'Refused', 'Because', 'Example', 'Mended'], sandboxRules.map(ruleRow)),
   'sandbox-budgets': () =>

@@ -150,7 +150,7 @@ rules: [rule_a, rule_b, rule_c]
 group-by: [User]
 timespan: 10s`);
   const seen = (letters: string, step = 1): Told[] =>
-    [...letters].map((image, at) => ({ image, at: at * step }));
+    Array.from(letters, (image, at) => ({ image, at: at * step }));
 
   it('fires when all rules matched, in any order', () => {
     expect(last(play([...RULES, near('temporal')], seen('cab')).told)).toEqual(['Together']);

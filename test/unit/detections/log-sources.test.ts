@@ -191,6 +191,12 @@ describe('fields of Windows events', () => {
     expect(field('windows', cleared, 'SubjectUserName')).toEqual(['ann']);
   });
 
+  it('are GUIDs with the braces that some exporters leave out', () => {
+    const guid = '0CCE9210-69AE-11D9-BED3-505054503030';
+    const record = evtx('Security', 4719, { SubcategoryGuid: guid });
+    expect(field('windows', record, 'SubcategoryGuid')).toEqual([guid, `{${guid}}`]);
+  });
+
   it("tell what was done to a key where a collector's severity has its name", () => {
     const record = {
       Channel: 'Microsoft-Windows-Sysmon/Operational',
