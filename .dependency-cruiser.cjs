@@ -1,5 +1,6 @@
 /** Which folder may import which, and through what; docs/architecture.md has the reasons. */
-const folders = 'schema|cypher|graph|ingest|hunts|detections|agents|resolvers|server|web|bench|test';
+const folders =
+  'schema|cypher|graph|ingest|hunts|detections|agents|resolvers|server|web|bench|test';
 
 const layer = (name, ...may) => ({
   name: `${name}-may-import`,
