@@ -8,12 +8,12 @@ import type { Flags, Tree } from './tree.js';
 /** Characters of a value that are looked at; a block of PowerShell is cut by Windows far below it. */
 const MAX_TEXT = 64 * 1024;
 /** Linear in the text is still states times characters for a text made to keep all states alive. */
-const MAX_WORK = 8 * 1024 * 1024;
+const MAX_WORK = 16 * 1024 * 1024;
 
 export interface Regex {
   /**
    * True where the expression matches somewhere in the first 65,536 characters; in fewer where it has
-   * more than 128 states, down to 4,194.
+   * more than 256 states, down to 8,388.
    */
   readonly test: (text: string) => boolean;
   /** Texts in lower case of which every match has at least one; undefined where none can be told. */

@@ -1,7 +1,7 @@
 import { RuleFault } from '../rule/fault.js';
 import type { Assertion, Range, Tree } from './tree.js';
 
-/** States of one expression; a count of a thousand takes a thousand. SigmaHQ's largest has some 700. */
+/** States of one expression; a count of a thousand takes a thousand. SigmaHQ's largest has some 570. */
 const MAX_STATES = 2000;
 const MAX_VISITS = 10 * MAX_STATES;
 
