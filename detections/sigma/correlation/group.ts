@@ -56,15 +56,25 @@ export class Group {
     this.#hits = [];
   }
 
-  /** Hits of the first stretch of a timespan that the condition holds for; undefined where of none. */
-  satisfied(correlation: CorrelationRule): readonly Hit[] | undefined {
+  /**
+   * Hits of a stretch of a timespan around one hit that the condition holds for; undefined where of none.
+   * More hits only bring it nearer, so that only stretches which cannot be longer are looked at: of hits
+   * that come in their order that is one.
+   */
+  satisfied(correlation: CorrelationRule, hit: Hit): readonly Hit[] | undefined {
     if (correlation.type === 'temporal_ordered') return this.#inOrder(correlation);
-    let from = 0;
-    for (let to = 0; to < this.#hits.length; to += 1) {
-      const end = this.#hits[to]?.at ?? 0;
-      while ((this.#hits[from]?.at ?? 0) < end - correlation.timespanSeconds) from += 1;
+    const { timespanSeconds, condition } = correlation;
+    const place = this.#hits.lastIndexOf(hit);
+    const first = this.#hits.findIndex(({ at }) => at >= hit.at - timespanSeconds);
+    let to = place;
+    for (let from = first; from <= place; from += 1) {
+      const reached = to;
+      const end = (this.#hits[from]?.at ?? 0) + timespanSeconds;
+      while ((this.#hits[to + 1]?.at ?? Infinity) <= end) to += 1;
+      // Begun later and ending at the same hit, it has less than the one before.
+      if (from > first && to === reached) continue;
       const stretch = this.#hits.slice(from, to + 1);
-      if (countHolds(correlation.condition, countOf(correlation, stretch))) return stretch;
+      if (countHolds(condition, countOf(correlation, stretch))) return stretch;
     }
     return undefined;
   }

@@ -104,20 +104,21 @@ export class TenantCorrelations {
     }
     const { ruleId, at, event } = match;
     const size = group.size;
-    group.add({ at, place, ruleId, event, value: counted });
+    const hit: Hit = { at, place, ruleId, event, value: counted };
+    group.add(hit);
     this.#losses.hits += group.prune(group.last - horizon);
     this.#hits += group.size - size;
-    return this.#decide(key, resolved, group);
+    return this.#decide(key, resolved, group, hit);
   }
 
-  #decide(key: string, resolved: ResolvedCorrelation, group: Group): Firing | undefined {
+  #decide(key: string, resolved: ResolvedCorrelation, group: Group, hit: Hit): Firing | undefined {
     const { correlation } = resolved;
     this.#evict(key);
     if (!isDecidedAtOnce(correlation.condition)) {
       this.#nextDue = Math.min(this.#nextDue, dueOf(correlation, group));
       return undefined;
     }
-    const hits = group.satisfied(correlation);
+    const hits = group.satisfied(correlation, hit);
     if (hits === undefined) return undefined;
     // The next firing needs events of its own: else each event of a flood would fire anew.
     this.#forget(key, group);

@@ -62,6 +62,10 @@ export class GramIndex {
   scan(text: string, found: (rule: number) => void): void {
     const used = this.#used;
     const step = this.#step;
+    if (step === 1) {
+      this.#scanEach(text, found);
+      return;
+    }
     for (let at = 0; at + GRAM <= text.length; at += step) {
       const gram =
         ((text.charCodeAt(at) & 0xff) << 24) |
@@ -70,6 +74,17 @@ export class GramIndex {
         (text.charCodeAt(at + 3) & 0xff);
       const slot = slotOf(gram);
       if (used[slot] === 1) this.#look(text, at, gram, slot, found);
+    }
+  }
+
+  /** Where every character is looked at, three of four are known from the look before. */
+  #scanEach(text: string, found: (rule: number) => void): void {
+    const used = this.#used;
+    let gram = 0;
+    for (let end = 0; end < text.length; end += 1) {
+      gram = (gram << 8) | (text.charCodeAt(end) & 0xff);
+      const slot = slotOf(gram);
+      if (used[slot] === 1 && end >= GRAM - 1) this.#look(text, end - GRAM + 1, gram, slot, found);
     }
   }
 

@@ -3,8 +3,9 @@ import { buildProgram, type Program, type State } from './program.js';
 import { isWordUnit, NEWLINE } from './sets.js';
 import type { Assertion, Tree } from './tree.js';
 
-/** Steps that are remembered; beyond it all are forgotten and found again. */
+/** Standings that are remembered, and states in them; beyond it all are forgotten and found again. */
 const MAX_REMEMBERED = 1000;
+const MAX_REMEMBERED_STATES = 50_000;
 
 const UNKNOWN = 0;
 const FOUND = -1;
@@ -35,12 +36,18 @@ export class Machine {
   #mark = 0;
   #standings: Standing[] = [];
   #byKey = new Map<string, number>();
+  #remembered = 0;
 
   constructor(tree: Tree) {
     this.#program = buildProgram(tree);
     this.#alphabet = new Alphabet(this.#program);
     this.#marks = new Uint32Array(this.#program.states.length);
     this.#forget();
+  }
+
+  /** States of the program. */
+  get size(): number {
+    return this.#program.states.length;
   }
 
   /** True where the expression matches somewhere in the text. */
@@ -109,7 +116,10 @@ export class Machine {
     const key = `${isStart ? 's' : ''}${afterWord ? 'w' : ''}${afterNewline ? 'n' : ''}${kernel.join()}`;
     const known = this.#byKey.get(key);
     if (known !== undefined) return known;
-    if (this.#standings.length > MAX_REMEMBERED) this.#forget();
+    this.#remembered += kernel.length;
+    const isFull =
+      this.#standings.length > MAX_REMEMBERED || this.#remembered > MAX_REMEMBERED_STATES;
+    if (isFull) this.#forget();
     const steps = new Int32Array(this.#alphabet.size);
     const number = this.#standings.push({ kernel, isStart, afterWord, afterNewline, steps }) - 1;
     this.#byKey.set(key, number);
@@ -121,6 +131,7 @@ export class Machine {
     const none = { kernel: [], isStart: true, afterWord: false, afterNewline: false };
     this.#standings = [{ ...none, steps: new Int32Array(0) }];
     this.#byKey = new Map();
+    this.#remembered = 0;
     this.#remember([], true, false, false);
   }
 }

@@ -1,9 +1,9 @@
 import { RuleFault } from '../rule/fault.js';
 import type { Assertion, Range, Tree } from './tree.js';
 
-/** States of one expression; a count of a thousand takes a thousand. */
-const MAX_STATES = 8000;
-const MAX_VISITS = 4 * MAX_STATES;
+/** States of one expression; a count of a thousand takes a thousand. SigmaHQ's largest has some 570. */
+const MAX_STATES = 2000;
+const MAX_VISITS = 10 * MAX_STATES;
 
 /** A state of the machine; targets are numbers of states. */
 export type State =

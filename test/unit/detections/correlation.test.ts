@@ -1,3 +1,4 @@
+import fc from 'fast-check';
 import { Detector } from '../../../detections/index.js';
 import { correlationLimits } from '../../../detections/sigma/correlation/limits.js';
 import { readRules, refusal, sysmonEvent } from '../../support/sigma.js';
@@ -94,6 +95,18 @@ describe('event_count', () => {
     const { detector, told } = play([...RULES, COUNT], times(1000, 1001, 5));
     expect(told.flat()).toEqual([]);
     expect(detector.losses.late).toBe(1);
+  });
+
+  it('fires with the event that completes any stretch of the timespan', () => {
+    const isDue = (at: readonly number[]): boolean =>
+      at.some((start) => at.filter((one) => one >= start && one <= start + 60).length >= 3);
+    fc.assert(
+      fc.property(fc.array(fc.integer({ min: 0, max: 110 }), { maxLength: 8 }), (at) => {
+        const { told } = play([...RULES, COUNT], times(...at));
+        const due = at.findIndex((_, index) => isDue(at.slice(0, index + 1)));
+        expect(told.findIndex((titles) => titles.length > 0)).toBe(due);
+      }),
+    );
   });
 
   it('tells the rules by themselves where it is asked to', () => {

@@ -67,6 +67,18 @@ describe('regular expressions', () => {
     expect(performance.now() - start).toBeLessThan(3000);
   });
 
+  it('with counts that a text keeps alive all at once take bounded time', () => {
+    let seed = 12_345;
+    const letters = Array.from({ length: 65_536 }, () => {
+      seed = (seed * 1_103_515_245 + 12_345) % 2_147_483_648;
+      return 'abcdefghij0123456789'.charAt((seed >> 8) % 20);
+    });
+    const { test } = compileRegex('[a-j].{1500}!', NONE);
+    const start = performance.now();
+    expect(test(letters.join(''))).toBe(false);
+    expect(performance.now() - start).toBeLessThan(3000);
+  });
+
   it.each([
     ['[[:digit:]]+x', '12x', true],
     ['[]a]b', ']b', true],
