@@ -1,6 +1,6 @@
 import { existsSync } from 'node:fs';
 import { homedir } from 'node:os';
-import { join, resolve } from 'node:path';
+import { delimiter, join, resolve } from 'node:path';
 import { SpoorError } from '../graph/index.js';
 import { readAuthFile } from './config/auth-file.js';
 import { type CamelSections, camelSections } from './config/camel.js';
@@ -62,7 +62,8 @@ export interface Config extends CamelSections<FileConfig> {
   readonly detections: {
     /** Beside the configuration; may be missing. */
     readonly own: string;
-    readonly given: string | undefined;
+    /** Folders that are named, and must be there. */
+    readonly given: readonly string[];
   };
   readonly llm: {
     readonly baseUrl: string | undefined;
@@ -105,7 +106,10 @@ export function loadConfig(environment: Environment = process.env, configFolder?
     tracing: tracesConfig(env, sections.telemetry),
     detections: {
       own: join(folder, 'detections'),
-      given: env.SIGMA_RULES_DIR === undefined ? undefined : resolve(env.SIGMA_RULES_DIR),
+      given: (env.SIGMA_RULES_DIR ?? '')
+        .split(delimiter)
+        .filter((part) => part !== '')
+        .map((part) => resolve(part)),
     },
     llm: {
       baseUrl: env.LLM_BASE_URL ?? given(llm.base_url),

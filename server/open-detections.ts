@@ -30,7 +30,7 @@ const MOST_NAMED = 20;
  */
 export async function openDetections({ config, clock, log, metrics }: Parts): Promise<Detections> {
   const { own, given } = config.detections;
-  const folders = [...(existsSync(own) ? [own] : []), ...(given === undefined ? [] : [given])];
+  const folders = [...(existsSync(own) ? [own] : []), ...given];
   const { ruleset, loaded, refused } = await loadRules(folders);
   const unread = ruleset.unread().reduce((sum, { rules }) => sum + rules, 0);
   metrics.countRules({ loaded, refused: refused.length, unread });

@@ -18,8 +18,8 @@ const seedWeights: Readonly<Record<AlertSeverity, number>> = {
   INFORMATIONAL: 0.1,
   LOW: 0.3,
   MEDIUM: 0.5,
-  HIGH: 0.7,
-  CRITICAL: 0.9,
+  HIGH: 0.8,
+  CRITICAL: 0.95,
 };
 
 /** An alert with what the store keeps of it beside. */
