@@ -19,3 +19,12 @@ export type { StreamMessage, StreamReading } from './stream/read-run.js';
 export { formats } from './normalise/formats.js';
 export type { CoverageRow, Format, RawEvent } from './normalise/format.js';
 export { demoIntrusion, demoQuestions } from './demo.js';
+export {
+  alertFormats,
+  readAlerts,
+  type AlertReading,
+  type AlertRecord,
+  type AlertRejection,
+  type AlertsRead,
+} from './alerts/read-alerts.js';
+export { alertMappingSchema, type AlertMapping } from './alerts/mapping.js';
