@@ -21,3 +21,12 @@ export { formats } from './normalise/formats.js';
 export type { Reading } from './reading.js';
 export type { CoverageRow, Format, RawEvent } from './normalise/format.js';
 export { demoIntrusion, demoQuestions } from './demo.js';
+export {
+  alertFormats,
+  readAlerts,
+  type AlertReading,
+  type AlertRecord,
+  type AlertRejection,
+  type AlertsRead,
+} from './alerts/read-alerts.js';
+export { alertMappingSchema, type AlertMapping } from './alerts/mapping.js';
