@@ -29,4 +29,11 @@ export {
   type AlertRejection,
   type AlertsRead,
 } from './alerts/read-alerts.js';
+export {
+  checkAlertsRequest,
+  ingestAlerts,
+  type AlertLimits,
+  type AlertsRequest,
+  type AlertsSummary,
+} from './alerts/ingest-alerts.js';
 export { alertMappingSchema, type AlertMapping } from './alerts/mapping.js';

@@ -2,7 +2,7 @@ import { validate as isCron } from 'node-cron';
 import { z } from 'zod';
 import { agents as builtInAgents } from '../../agents/index.js';
 import { type Relation, relationshipDeclaration, relations } from '../../graph/index.js';
-import { checkIngestRequest } from '../../ingest/index.js';
+import { alertMappingSchema, checkIngestRequest } from '../../ingest/index.js';
 import { readHouseName, readHouseVerb } from '../../hunts/index.js';
 import { isTenant } from '../auth/principal.js';
 
@@ -244,6 +244,10 @@ const huntService = z.strictObject({
   relationship_templates: z.record(word, meaning(readHouseVerb)).default({}),
 });
 
+const alerts = z.strictObject({
+  mappings: z.array(alertMappingSchema).max(100).default([]),
+});
+
 export const fileSchema = z.strictObject({
   graph: graph.prefault({}),
   retention: retention.prefault({}),
@@ -254,6 +258,7 @@ export const fileSchema = z.strictObject({
   paths: paths.prefault({}),
   hunts: hunts.prefault({}),
   agents: agents.prefault({}),
+  alerts: alerts.prefault({}),
   hunt_service: huntService.prefault({}),
   auth: auth.prefault({}),
   neo4j: neo4j.prefault({}),

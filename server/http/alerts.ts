@@ -1,7 +1,17 @@
 import type { Request, Response } from 'express';
 import { z } from 'zod';
-import { alertStatuses, type Alert, type TenantGraph } from '../../graph/index.js';
+import { alertStatuses, SpoorError, type Alert, type TenantGraph } from '../../graph/index.js';
+import {
+  checkAlertsRequest,
+  checkIngestRequest,
+  ingestAlerts,
+  MAX_AHEAD_SECONDS,
+} from '../../ingest/index.js';
 import { timeCursorOf, timePlaceOf } from '../../resolvers/index.js';
+import type { Service } from '../service.js';
+import type { Admission } from './admission.js';
+import { readBody } from './body.js';
+import { bodyLimits, queryText } from './events.js';
 import { parse } from './parse.js';
 
 const MAX_PAGE = 1_000;
@@ -10,6 +20,7 @@ const DEFAULT_PAGE = 200;
 const MAX_MINUTES = 527_040;
 const MS_PER_SECOND = 1000;
 const SECONDS_PER_MINUTE = 60;
+const KIB = 1024;
 
 const listing = z.strictObject({
   status: z
@@ -54,6 +65,44 @@ export async function listAlerts(
     response.setHeader('X-Next-Cursor', timeCursorOf(last));
   }
   response.json(page.map(showAlert));
+}
+
+const parameters = ['format', 'source'];
+
+/**
+ * `POST /api/v2/alerts`: alerts of other products, as JSON or NDJSON, gzip or not. The caller is authorised already.
+ * @throws SpoorError BAD_REQUEST, PAYLOAD_TOO_LARGE, OVERLOADED, GRAPH_UNAVAILABLE
+ */
+export async function takeAlerts(
+  service: Service,
+  admission: Admission,
+  graph: TenantGraph,
+  request: Request,
+): Promise<object> {
+  const unknown = Object.keys(request.query).find((name) => !parameters.includes(name));
+  if (unknown !== undefined) {
+    throw new SpoorError(
+      'BAD_REQUEST',
+      `The query takes ${parameters.join(', ')} and nothing else.`,
+    );
+  }
+  const format = queryText(request, 'format') ?? 'auto';
+  const source = queryText(request, 'source');
+  const { mappings } = service.config.alerts;
+  checkAlertsRequest(format, mappings);
+  checkIngestRequest('auto', source);
+  const { maxBodyRecords: maxRecords, maxLineKb, maxDepth } = service.config.ingest;
+  const receivedAt = service.clock.now() / MS_PER_SECOND;
+  const limits = { maxRecords, maxDepth, maxLineBytes: maxLineKb * KIB };
+  const latest = receivedAt + MAX_AHEAD_SECONDS;
+  return admission.admit(graph.tenant, async () => {
+    service.assertRoom();
+    const chunks = readBody(request, bodyLimits(service));
+    const taken = { chunks, format, source, receivedAt, mappings };
+    const { alertIds, ...counts } = await ingestAlerts(graph, taken, { ...limits, latest });
+    service.metrics.countAlerts(counts, counts.rejected.count);
+    return { ...counts, alert_ids: alertIds };
+  });
 }
 
 /** One that is not judged yet is to be looked into, and nothing is known of it. */

@@ -17,7 +17,7 @@ import type { Principal } from '../auth.js';
 import type { Service } from '../service.js';
 import { operationPlugin, operationSpan } from '../telemetry/operations.js';
 import { Admission } from './admission.js';
-import { listAlerts } from './alerts.js';
+import { listAlerts, takeAlerts } from './alerts.js';
 import { dropLetters, listLetters, replay } from './dead-letters.js';
 import { takeEvents } from './events.js';
 import { streamAttackPaths } from './path-stream.js';
@@ -63,6 +63,10 @@ export async function openApp(service: Service): Promise<HttpApp> {
   route(app, service, routes.alerts, (request, response, caller) =>
     listAlerts(service.graph.tenant(caller.tenant), service.clock.now(), request, response),
   );
+  route(app, service, routes.takeAlerts, async (request, response, caller) => {
+    const graph = service.graph.tenant(caller.tenant);
+    response.json(await takeAlerts(service, admission, graph, request));
+  });
   route(app, service, routes.threatPaths, async (request, response, caller) => {
     const body = await readJson(request, response);
     response.json(await answerThreatPaths(body, contextFor(service, caller)));

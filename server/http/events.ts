@@ -55,7 +55,8 @@ function checkQuery(request: Request): void {
   throw new SpoorError('BAD_REQUEST', `The query takes ${parameters.join(', ')} and nothing else.`);
 }
 
-function queryText(request: Request, name: string): string | undefined {
+/** A parameter of the query that is given once, or not at all. */
+export function queryText(request: Request, name: string): string | undefined {
   const value = request.query[name];
   if (value === undefined) return undefined;
   if (typeof value === 'string') return value;
@@ -150,7 +151,8 @@ async function ingestBody(
   return { ...counts, cursor: encodeCursor({ sequence: at }) };
 }
 
-function bodyLimits({ config }: Service): BodyLimits {
+/** How much of a body is read, and how long it is waited for. */
+export function bodyLimits({ config }: Service): BodyLimits {
   const { maxBodyMb, maxCompressedBodyMb, bodyTimeoutSeconds } = config.ingest;
   return {
     maxBodyBytes: maxBodyMb * MIB,

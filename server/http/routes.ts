@@ -30,6 +30,7 @@ export const routes = {
   },
   dropDeadLetters: { method: 'DELETE', path: '/api/v1/dead-letters', access: ['admin'] },
   alerts: { method: 'GET', path: '/api/v2/alerts', access: readers },
+  takeAlerts: { method: 'POST', path: '/api/v2/alerts', access: ['integration', 'admin'] },
   attackPathStream: { method: 'GET', path: '/api/v1/attack-paths/stream', access: readers },
   pathPicture: { method: 'GET', path: '/api/v1/paths.svg', access: readers },
   navigator: { method: 'GET', path: '/api/v1/navigator.json', access: readers },

@@ -280,6 +280,7 @@ const restDoors: Readonly<Record<keyof typeof routes, RestDoor | 'public'>> = {
   replayDeadLetters: { body: '{}', type: 'application/json', foreign: 200 },
   dropDeadLetters: { query: '?all=true', foreign: 200 },
   alerts: { query: '?status=pending&minutes=15', foreign: 200 },
+  takeAlerts: { body: '[]', foreign: 200 },
   attackPathStream: { endless: true, foreign: 200 },
   pathPicture: { query: `?path=${PATH}`, foreign: 404 },
   navigator: { query: `?path=${PATH}`, foreign: 404 },
