@@ -115,6 +115,7 @@ export type {
   SeedKind,
 } from './paths/attack-path.js';
 export { applyDelta, DeltaMisfit, diffPath, type PathDelta } from './paths/delta.js';
+export { tacticOrder, type Tactic } from './paths/stage.js';
 export type { PathLease } from './paths/lease.js';
 export type { PathChange } from './paths/path-change.js';
 export { facetsOf, matchesPath, type PathFilter } from './paths/path-facets.js';
@@ -137,3 +138,19 @@ export { Recent } from './recent.js';
 export { Turns } from './turns.js';
 export { within } from './within.js';
 export { canonicalAddress, type AddressScope, type CanonicalAddress } from './address.js';
+export {
+  alertSeverities,
+  classifications,
+  criticalities,
+  type Alert,
+  type AlertSeverity,
+  type AlertStatus,
+  type Classification,
+  type Criticality,
+  type Enrichment,
+  type IndicatorHit,
+  type Prefilter,
+  type Reason,
+  type Resolution,
+  type Verdict,
+} from './alerts/alert.js';

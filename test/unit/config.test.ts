@@ -149,6 +149,7 @@ describe('the configuration files that ship', () => {
   const shipped = {
     'spoor.yaml': read('spoor.yaml'),
     'hunt_service.yaml': read('hunt_service.yaml'),
+    'triage.yaml': read('triage.yaml'),
   };
 
   it('say nothing but the defaults', () => {
