@@ -48,3 +48,9 @@ export {
   type Outcome,
 } from './triage/calibration.js';
 export { crossChecked, reliabilityOf, type Reliability } from './triage/reliability.js';
+export { openModelJudge, ModelJudge, type Judged } from './triage/model-judge.js';
+export {
+  defaultPromptTemplate,
+  readPromptTemplate,
+  type PromptTemplate,
+} from './triage/prompt-template.js';

@@ -8,7 +8,7 @@ export const PLAYBOOK = /^(?:[A-Z0-9_]+_PB_\d{3}|CAPTURE_AND_ISOLATE)$/;
 export type PlaybookKey = Tactic | 'decoy';
 
 export interface Playbooks {
-  readonly table: Readonly<Partial<Record<PlaybookKey, string>>>;
+  readonly table: Readonly<Partial<Record<PlaybookKey, string | undefined>>>;
   /** Those that there are; what the table names besides is not proposed. */
   readonly registry: ReadonlySet<string>;
 }

@@ -7,7 +7,7 @@ export const settings = loadConfig({}, 'no-such-folder').triage;
 
 export const playbooks: Playbooks = {
   table: settings.playbooks,
-  registry: new Set(Object.values(settings.playbooks)),
+  registry: new Set(Object.values(settings.playbooks).filter((id) => id !== undefined)),
 };
 
 /** 2026-03-02T12:00:00Z, a Monday. */

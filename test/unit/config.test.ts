@@ -153,7 +153,8 @@ describe('the configuration files that ship', () => {
   };
 
   it('say nothing but the defaults', () => {
-    expect(load(shipped)).toEqual(loadConfig({}, join(folder, 'none')));
+    const all = { ...shipped, 'triage_prompt.yaml': read('triage_prompt.yaml') };
+    expect(load(all)).toEqual(loadConfig({}, join(folder, 'none')));
   });
 
   it('show every key that there is', () => {
