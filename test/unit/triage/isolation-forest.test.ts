@@ -13,9 +13,7 @@ interface Table {
 }
 
 /** Rows and what scikit-learn makes of them; `about` in the file says how it was made. */
-const table = JSON.parse(
-  readFileSync(join(__dirname, 'isolation-forest.json'), 'utf8'),
-) as Table;
+const table = JSON.parse(readFileSync(join(__dirname, 'isolation-forest.json'), 'utf8')) as Table;
 
 const forest = (rows: readonly (readonly number[])[], seed: number): IsolationForest =>
   new IsolationForest(rows, { trees: 100, sample: 256, seed });

@@ -127,7 +127,10 @@ describe('The prefilter', () => {
     const ids = Array.from({ length: 50 }, (_, id) => String(id));
     for (const id of ids) {
       const { outcome, why } = prefilter.decide(alertWith({ id, ...parts }));
-      expect([outcome, why]).toEqual(['passed', expect.stringMatching(/^Never discarded, because/)]);
+      expect([outcome, why]).toEqual([
+        'passed',
+        expect.stringMatching(/^Never discarded, because/),
+      ]);
     }
   });
 
@@ -152,7 +155,13 @@ describe('The prefilter', () => {
       source: fc.constantFrom('splunk', 'decoy', 'ai-runtime'),
       lastAt: fc.double({ noNaN: true, min: 0, max: 4e9 }),
       graph: fc.dictionary(
-        fc.constantFrom('decoyHits', 'runtimeBlocks', 'ruleAgeDays', 'priorFalsePositives', 'rarity'),
+        fc.constantFrom(
+          'decoyHits',
+          'runtimeBlocks',
+          'ruleAgeDays',
+          'priorFalsePositives',
+          'rarity',
+        ),
         fc.double(),
       ),
     });
