@@ -1,7 +1,7 @@
 /** A name in what a model wrote that nobody told it: an address, an account, a host, a file, a hash. */
 const shapes: readonly RegExp[] = [
   /\b\d{1,3}(?:\.\d{1,3}){3}\b/g,
-  /\b(?:[0-9a-f]{1,4}:){2,7}[0-9a-f]{0,4}\b/gi,
+  /(?<![\w:])(?:[0-9a-f]{0,4}:){2,7}[0-9a-f]{0,4}(?![\w:])/gi,
   /\b[\w.+-]+@[\w-]+(?:\.[\w-]+)+\b/g,
   /\b[\w.-]+\\[\w.$-]+/g,
   /\b[\w-]+(?:\.[\w-]+)+\b/g,
@@ -15,21 +15,31 @@ const shapes: readonly RegExp[] = [
 
 /** Look like names and are words. */
 const words =
-  /^(?:[ei]\.g|i\.e|e\.g|a\.m|p\.m|u\.s|vs|\d+(?:\.\d+)+%?|(?:sha|utf|aes|md|rsa|iso|x86|base|win|net)-?\d[\w-]*|[a-z]+-(?:hour|day|minute)s?|\d+-[a-z]+)$/i;
+  /^(?:[ei]\.g|i\.e|e\.g|a\.m|p\.m|u\.s|vs|\d+\.\d+%?|\d{1,2}:\d{2}:\d{2}|:+|(?:sha|utf|aes|md|rsa|iso|x86|base|win|net)-?\d[\w-]*|[a-z]+-(?:hour|day|minute)s?|\d+-[a-z]+)$/i;
 
 /**
  * Names in `text` that do not occur in what the model was told; without regard to case. Bare words are not
  * recognised as names: an account called `bob` is only seen where it has a domain, a digit or quotes.
  */
 export function inventedNames(text: string, told: string): readonly string[] {
-  const known = told.toLowerCase();
   // JSON within YAML has its backslashes doubled, and doubled again.
-  const unescaped = known.replace(/\\+/g, '\\');
+  const known = told.toLowerCase().replace(/\\+/g, '\\');
   const found = shapes.flatMap((shape) =>
     [...text.matchAll(shape)].map(([whole, quoted]) => quoted ?? whole),
   );
   return [...new Set(found)].filter((name) => {
-    const lower = name.toLowerCase().replace(/[.,;:]+$/, '');
-    return !words.test(lower) && !known.includes(lower) && !unescaped.includes(lower);
+    const lower = name
+      .toLowerCase()
+      .replace(/[.,;:]+$/, '')
+      .replace(/\\+/g, '\\');
+    return lower !== '' && !words.test(lower) && !occurs(lower, known);
   });
+}
+
+/** As a whole: 10.4.1.1 is not told by 10.4.1.12, nor by 10.4.1.1.5. */
+function occurs(name: string, known: string): boolean {
+  const escaped = name.replace(/[.*+?^${}()|[\]\\/]/g, '\\$&');
+  return new RegExp(`(?<![\\p{L}\\p{N}]|\\d\\.)${escaped}(?![\\p{L}\\p{N}]|[.-]\\d)`, 'u').test(
+    known,
+  );
 }

@@ -1,7 +1,7 @@
 import { stringify } from 'yaml';
 import type { ChatMessage, Untrusted } from '../../hunts/index.js';
 import { officialTechnique } from '../../hunts/index.js';
-import { techniquesOf, type TriageContext } from './context.js';
+import { techniquesOf, type JudgedPath, type TriageContext } from './context.js';
 import { featureOf, type JudgedAlert } from './features.js';
 import { graphFeatures, toldByGraph, type GraphFeatureName } from './graph-features.js';
 import { fillTemplate, type PromptTemplate } from './prompt-template.js';
@@ -135,7 +135,6 @@ function factsOf(
   mark: (text: string) => string,
 ): Readonly<Record<string, unknown>> {
   const { enrichment, severity, count } = alert;
-  const short = (id: string): string => ids.get(id) ?? '?';
   const entityText = (uid: string): string => {
     const entity = context.entities.get(uid);
     return entity === undefined ? 'entity' : `${entity.kind} ${mark(entity.name)}`;
@@ -146,6 +145,12 @@ function factsOf(
     context.paths.flatMap((path) => path.steps.map((step) => [step.key, step])),
   );
   const paths = new Map(context.paths.map((path) => [path.id, path]));
+  const entityTexts = ofKind('E').map(([uid, id]) => [id, entityText(uid)] as const);
+  const stepTexts = ofKind('S').map(([key, id]) => [id, stepText(steps.get(key), ids)] as const);
+  const pathTexts = ofKind('P').map(([key, id]) => [id, pathText(paths.get(key))] as const);
+  const priorTexts = ofKind('A')
+    .filter(([, id]) => id !== 'A0')
+    .map(([, id]) => [id, 'an earlier alert of this pattern, resolved'] as const);
   return {
     severity,
     times_raised: count,
@@ -157,27 +162,22 @@ function factsOf(
     ),
     not_known: (enrichment?.failures ?? [{ part: 'enrichment' }]).map(({ part }) => part),
     A0: 'this alert',
-    ...Object.fromEntries([
-      ...ofKind('E').map(([uid, id]) => [id, entityText(uid)]),
-      ...ofKind('S').map(([key, id]) => {
-        const step = steps.get(key);
-        if (step === undefined) return [id, 'a step of the alert'];
-        const { from, relation, to, rarity, techniques } = step;
-        const shown = [short(from), relation, short(to), `rarity ${round4(rarity)}`, ...techniques];
-        return [id, shown.join(' ')];
-      }),
-      ...ofKind('P').map(([key, id]) => {
-        const path = paths.get(key);
-        return [
-          id,
-          `attack path, score ${round4(path?.score.score ?? 0)}, up to ${path?.stage ?? 'no tactic'}`,
-        ];
-      }),
-      ...ofKind('A')
-        .filter(([, id]) => id !== 'A0')
-        .map(([, id]) => [id, 'an earlier alert of this pattern, resolved']),
-    ]),
+    ...Object.fromEntries<string>([...entityTexts, ...stepTexts, ...pathTexts, ...priorTexts]),
   };
+}
+
+function stepText(
+  step: JudgedPath['steps'][number] | undefined,
+  ids: ReadonlyMap<string, string>,
+): string {
+  if (step === undefined) return 'a step of the alert';
+  const { from, relation, to, rarity, techniques } = step;
+  const ends = [ids.get(from) ?? '?', relation, ids.get(to) ?? '?'];
+  return [...ends, `rarity ${round4(rarity)}`, ...techniques].join(' ');
+}
+
+function pathText(path: JudgedPath | undefined): string {
+  return `attack path, score ${round4(path?.score.score ?? 0)}, up to ${path?.stage ?? 'no tactic'}`;
 }
 
 /** Only what was told: a feature that is missing is not zero. */

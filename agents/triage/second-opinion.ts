@@ -39,11 +39,12 @@ type Thresholds = Pick<TriageSettings, 'truePositiveFrom' | 'falsePositiveFrom'>
 
 /**
  * What a model's answers come to: the one that was given without text of others counts; the other can only
- * make a dismissal doubtful. So whoever writes the text can at most have somebody look.
+ * make a dismissal doubtful, where it finds an attack in what it read. So whoever writes the text can at most have
+ * somebody look. Hesitation does not count: a text that asks for it would fill every queue.
  */
 export function opinionOf({ sighted, blind, isSteered }: Answers): Classification {
   if (blind === undefined) return 'requires_investigation';
-  const doubts = !isSteered && sighted?.classification !== 'false_positive';
+  const doubts = !isSteered && sighted?.classification === 'true_positive';
   return blind.classification === 'false_positive' && doubts
     ? 'requires_investigation'
     : blind.classification;

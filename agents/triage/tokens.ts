@@ -7,7 +7,7 @@ const TOKENS_PER_OTHER = 2;
  * says how far it is off.
  */
 export function aboutTokens(text: string): number {
-  const ascii = text.replace(/[^\0-\x7f]/gu, '').length;
-  const others = [...text].length - ascii;
+  const ascii = (text.match(/[\0-\x7f]/g) ?? []).length;
+  const others = (text.match(/[^\0-\x7f]/gu) ?? []).length;
   return Math.ceil(ascii / ASCII_PER_TOKEN + others * TOKENS_PER_OTHER);
 }
