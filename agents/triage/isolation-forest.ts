@@ -14,18 +14,15 @@ export interface ForestOptions {
 /** As the paper has them: more trees and larger samples hardly change its figures. */
 export const defaultForest: ForestOptions = { trees: 100, sample: 256, seed: 1 };
 
-interface Leaf {
-  readonly size: number;
-}
-
-interface Split {
+/** A cut, or a leaf where `column` is −1: one shape for both, so that the engine can follow it fast. */
+interface Node {
   readonly column: number;
   readonly at: number;
-  readonly below: Tree;
-  readonly rest: Tree;
+  readonly below: Node | undefined;
+  readonly rest: Node | undefined;
+  /** What a path that ends here would have gone on for. */
+  readonly beyond: number;
 }
-
-type Tree = Leaf | Split;
 
 const EULER = 0.577_215_664_901_532_9;
 
@@ -42,10 +39,10 @@ export function meanPathLength(size: number): number {
 /**
  * An isolation forest (Liu, Ting, Zhou: Isolation Forest, ICDM 2008): what is unlike the rest is parted from it
  * by few random cuts. Scores are 2^(−E[h(x)]/c(ψ)): near 1 is unlike, 0.5 and below is ordinary. The same rows
- * and seed give the same forest. Fitting costs some 25 ms for 5,000 rows, and depends on the sample only.
+ * and seed give the same forest. What fitting costs depends on the sample, not on how many rows there are.
  */
 export class IsolationForest {
-  readonly #trees: readonly Tree[];
+  readonly #trees: readonly Node[];
   readonly #scale: number;
   readonly #width: number;
 
@@ -90,15 +87,17 @@ export class IsolationForest {
  * Cuts at random between the least and the greatest value of a random column, among those that still tell rows
  * apart. Where none does, all that is left is alike.
  */
-function grow(rows: readonly Row[], levels: number, random: Random): Tree {
-  if (levels === 0 || rows.length <= 1) return { size: rows.length };
-  const ranges = rangesOf(rows).filter(({ low, high }) => low < high);
-  const range = ranges[Math.floor(random() * ranges.length)];
-  if (range === undefined) return { size: rows.length };
-  const { column, low, high } = range;
-  // Never the least value itself: one side would be empty.
-  const part = random();
-  const at = Math.max(low * (1 - part) + high * part, nextAbove(low, high));
+function grow(rows: readonly Row[], levels: number, random: Random): Node {
+  const cut = levels === 0 || rows.length <= 1 ? undefined : cutOf(rows, random);
+  if (cut === undefined)
+    return {
+      column: -1,
+      at: 0,
+      below: undefined,
+      rest: undefined,
+      beyond: meanPathLength(rows.length),
+    };
+  const { column, at } = cut;
   const below = rows.filter((row) => (row[column] ?? 0) < at);
   const rest = rows.filter((row) => (row[column] ?? 0) >= at);
   return {
@@ -106,16 +105,15 @@ function grow(rows: readonly Row[], levels: number, random: Random): Tree {
     at,
     below: grow(below, levels - 1, random),
     rest: grow(rest, levels - 1, random),
+    beyond: 0,
   };
 }
 
-function nextAbove(low: number, high: number): number {
-  return Math.min(high, low + Math.max(Math.abs(low), Number.MIN_VALUE) * Number.EPSILON);
-}
-
-function rangesOf(rows: readonly Row[]): { column: number; low: number; high: number }[] {
-  const width = rows[0]?.length ?? 0;
-  return Array.from({ length: width }, (_, column) => {
+/** The first of the columns, in random order, that has more than one value. */
+function cutOf(rows: readonly Row[], random: Random): { column: number; at: number } | undefined {
+  const columns = Array.from({ length: rows[0]?.length ?? 0 }, (_, column) => column);
+  while (columns.length > 0) {
+    const [column = 0] = columns.splice(Math.floor(random() * columns.length), 1);
     let low = Infinity;
     let high = -Infinity;
     for (const row of rows) {
@@ -123,18 +121,27 @@ function rangesOf(rows: readonly Row[]): { column: number; low: number; high: nu
       if (value < low) low = value;
       if (value > high) high = value;
     }
-    return { column, low, high };
-  });
+    if (low === high) continue;
+    const part = random();
+    // Never the least value itself: one side would be empty.
+    return { column, at: Math.max(low * (1 - part) + high * part, nextAbove(low, high)) };
+  }
+  return undefined;
 }
 
-function pathLength(tree: Tree, row: Row): number {
+function nextAbove(low: number, high: number): number {
+  return Math.min(high, low + Math.max(Math.abs(low), Number.MIN_VALUE) * Number.EPSILON);
+}
+
+function pathLength(root: Node, row: Row): number {
   let depth = 0;
-  let at = tree;
-  while ('column' in at) {
-    at = (row[at.column] ?? 0) < at.at ? at.below : at.rest;
+  let node = root;
+  for (;;) {
+    const next = (row[node.column] ?? 0) < node.at ? node.below : node.rest;
+    if (node.column < 0 || next === undefined) return depth + node.beyond;
+    node = next;
     depth += 1;
   }
-  return depth + meanPathLength(at.size);
 }
 
 function refused(what: string): SpoorError {

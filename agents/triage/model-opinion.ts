@@ -9,6 +9,7 @@ import {
 import type { TriageContext } from './context.js';
 import type { JudgedAlert } from './features.js';
 import { checkAnswer, type Hallucination, type SoundAnswer } from './model-answer.js';
+import { aboutTokens } from './tokens.js';
 import { questionAbout, type QuestionOptions } from './model-question.js';
 
 /** What came of one question to a model. */
@@ -83,13 +84,19 @@ async function ask(
   };
   try {
     const answer = await chat.ask(messages, signal);
-    count(answer.tokens);
+    count(answer.tokens.input > 0 ? answer.tokens : estimated(messages, answer.text));
     return answer;
   } catch (error) {
     if (!(error instanceof ModelFailure) || !ownFaults.has(error.reason)) throw error;
     count(error.tokens);
     return undefined;
   }
+}
+
+/** For servers that count nothing. */
+function estimated(messages: readonly ChatMessage[], answer: string): TokenUse {
+  const input = messages.reduce((sum, { text }) => sum + aboutTokens(text), 0);
+  return { input, output: aboutTokens(answer) };
 }
 
 function repair(answer: string, faults: readonly string[]): ChatMessage[] {

@@ -35,6 +35,14 @@ const MOST_STEPS = 16;
 const MOST_PATHS = 3;
 const MOST_PRIOR = 5;
 
+/** All values quoted, each on one line; keys are ours and need no quotes. */
+const asYaml = {
+  defaultStringType: 'QUOTE_DOUBLE',
+  defaultKeyType: 'PLAIN',
+  lineWidth: 0,
+  doubleQuotedMinMultiLineLength: 1_000_000,
+} as const;
+
 const task = `You help an analyst of security operations to triage one alert. You have no tools. Answer with one JSON object, nothing before it and nothing after:
 {"classification":"true_positive"|"false_positive"|"requires_investigation","confidence":0.0 to 1.0,"reasoning":[{"text":"one sentence","cites":["A0"]}],"playbook":null}
 classification: requires_investigation where what is told does not settle it. confidence: how often you would be right in such a case. reasoning: at most 8; each cites at least one id that stands under facts (A0, E1, S1, P1 …), and names no address, account, host, file or hash that is not told. playbook: one of those listed, or null; null for a false positive.`;
@@ -67,7 +75,7 @@ export function questionAbout(
     playbooks: playbooks.length === 0 ? 'none fits' : playbooks,
     prompt,
   };
-  const user = stringify(asked, { defaultStringType: 'QUOTE_DOUBLE', lineWidth: 0 });
+  const user = stringify(asked, asYaml);
   return {
     messages: [
       { role: 'system', text: `${task}\n\n${guard(untrusted, isBlind)}` },

@@ -67,6 +67,6 @@ function decoded(text: string): string[] {
 function textsIn(record: Readonly<Record<string, unknown>> | null | undefined): string[] {
   if (record === null || record === undefined) return [];
   return Object.values(record).map((value) =>
-    typeof value === 'string' ? value : String(JSON.stringify(value)),
+    typeof value === 'string' ? value : JSON.stringify(value ?? null),
   );
 }
