@@ -19,10 +19,14 @@ function usual(id: number, random: () => number): JudgedAlert {
     severity: random() < 0.7 ? 'LOW' : 'MEDIUM',
     lastAt: NOON + Math.round((random() - 0.5) * 8 * 3_600),
     count: 1 + Math.floor(random() * 4),
+    techniques: random() < 0.2 ? ['T1059.001', 'T1047'] : ['T1059.001'],
     graph: {
-      rarity: random() * 0.3,
+      pathScore: random() < 0.2 ? random() * 0.4 : 0,
+      pathEvidence: random() < 0.1 ? random() * 0.3 : 0,
+      pathTactics: random() < 0.2 ? 1 : 0,
+      rarity: random() * 0.4,
       neighbours: Math.floor(random() * 20),
-      priorSameRule: 100 + Math.floor(random() * 200),
+      priorSameRule: 5 + Math.floor(random() * 300),
       priorFalsePositives: Math.floor(random() * 6),
       nearbyAlerts: Math.floor(random() * 2),
       ruleAgeDays: 100 + Math.floor(random() * 300),
@@ -32,20 +36,21 @@ function usual(id: number, random: () => number): JudgedAlert {
 
 /** An attack that no hard sign speaks of: unusual in a few of its numbers only. */
 function attack(id: number, random: () => number): JudgedAlert {
-  const often = (value: number): number => (random() < 0.7 ? value * (0.5 + random()) : 0);
+  const often = (value: number): number => (random() < 0.5 ? value * (0.5 + random()) : 0);
   return alertWith({
     id: `attack-${id}`,
     severity: 'MEDIUM',
-    lastAt: NOON + Math.round((random() - 0.3) * 20 * 3_600),
-    techniques: ['T1059.001', 'T1021.002'],
+    lastAt: NOON + Math.round((random() - 0.4) * 16 * 3_600),
+    techniques: random() < 0.5 ? ['T1059.001', 'T1021.002'] : ['T1059.001'],
     graph: {
-      rarity: Math.min(1, 0.3 + random() * 0.6),
+      rarity: random() * 0.6,
       pathScore: Math.min(1, often(0.6)),
       pathEvidence: Math.min(1, often(0.4)),
       pathTactics: Math.round(often(3)),
       nearbyAlerts: Math.round(often(3)),
-      neighbours: Math.floor(random() * 60),
-      priorSameRule: Math.floor(random() * 30),
+      neighbours: Math.floor(random() * 40),
+      priorSameRule: Math.floor(random() * 150),
+      priorFalsePositives: Math.floor(random() * 3),
       ruleAgeDays: 100,
     },
   });
@@ -72,7 +77,6 @@ describe('The prefilter', () => {
     const attacks = outcomes.filter(({ alert }) => alert.id.startsWith('attack'));
     const share = ordinary.filter(isAside).length / ordinary.length;
     const kept = attacks.filter((one) => !isAside(one)).length / attacks.length;
-    expect({ share, kept }).toMatchObject({ share: expect.any(Number) as number });
     expect(share).toBeGreaterThan(0.65);
     expect(kept).toBeGreaterThan(0.97);
   });
