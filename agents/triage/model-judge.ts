@@ -60,7 +60,8 @@ export class ModelJudge {
     const own = judgeAlert(alert, context, { settings, playbooks });
     const isSteered = speaksToModel(alert);
     const limit = AbortSignal.timeout(settings.modelTimeoutSeconds * MS_PER_SECOND);
-    const signal = ending === undefined ? limit : AbortSignal.any([limit, ending]);
+    const over = new AbortController();
+    const signal = AbortSignal.any([limit, over.signal, ...(ending === undefined ? [] : [ending])]);
     try {
       const [blind, sighted] = await Promise.all([
         this.#ask(alert, context, true, signal),
@@ -77,6 +78,9 @@ export class ModelJudge {
         isSteered,
         hallucinations: [],
       };
+    } finally {
+      // Where one question failed, nobody waits for the other.
+      over.abort();
     }
   }
 

@@ -47,7 +47,9 @@ export function speaksToModel(alert: JudgedAlert): boolean {
 }
 
 function isOrder(text: string): boolean {
-  const plain = visible(text.normalize('NFKC'))
+  // As much of it as a model would be shown: what unfolds may not push the rest out of sight.
+  const plain = visible(text)
+    .normalize('NFKC')
     .toLowerCase()
     .replace(/\\[nrtu]/g, ' ')
     .replace(/[^\p{L}\p{N}]+/gu, ' ');
