@@ -26,3 +26,31 @@ export {
 } from './runner/agent-reader.js';
 export { AgentRunner, type AgentRoster, type RunnerOptions } from './runner/agent-runner.js';
 export { agents } from './agents.js';
+export { featureNames, featuresOf, type FeatureName, type JudgedAlert } from './triage/features.js';
+export { graphFeatures, type GraphFeatureName } from './triage/graph-features.js';
+export { citable, techniquesOf, type JudgedPath, type TriageContext } from './triage/context.js';
+export { triageSection, type TriageSettings } from './triage/settings.js';
+export { AlertPrefilter, isSpared, type PastAlert } from './triage/prefilter.js';
+export {
+  recallEstimate,
+  type AuditedOutcomes,
+  type Estimate,
+  type RecallEstimate,
+} from './triage/recall.js';
+export { judgeAlert, type JudgeOptions } from './triage/judge.js';
+export { type Playbooks } from './triage/playbooks.js';
+export {
+  automates,
+  calibrated,
+  fitCalibration,
+  outcomeOf,
+  type Calibration,
+  type Outcome,
+} from './triage/calibration.js';
+export { crossChecked, reliabilityOf, type Reliability } from './triage/reliability.js';
+export { openModelJudge, ModelJudge, type Judged } from './triage/model-judge.js';
+export {
+  defaultPromptTemplate,
+  readPromptTemplate,
+  type PromptTemplate,
+} from './triage/prompt-template.js';

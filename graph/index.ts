@@ -143,6 +143,7 @@ export type {
   SeedKind,
 } from './paths/attack-path.js';
 export { applyDelta, DeltaMisfit, diffPath, type PathDelta } from './paths/delta.js';
+export { tacticOrder, type Tactic } from './paths/stage.js';
 export type { PathLease } from './paths/lease.js';
 export type { PathChange } from './paths/path-change.js';
 export { facetsOf, matchesPath, type PathFilter } from './paths/path-facets.js';

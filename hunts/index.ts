@@ -28,6 +28,11 @@ export type { Finding } from './result/finding.js';
 export type { FindingStep } from './result/step.js';
 export { plannerWithModel } from './engine/planner-with-model.js';
 export type { ModelAccess } from './model/open-planner.js';
+export { ModelFailure, type Chat, type ChatAnswer, type ChatMessage } from './model/chat.js';
+export { LangChainChat, type AnswerShape } from './model/langchain-chat.js';
+export { parseObject } from './model/parse-object.js';
+export { Untrusted, visible } from './model/untrusted.js';
+export type { TokenUse } from './planner/interface.js';
 export {
   officialTechnique,
   officialTechniques,

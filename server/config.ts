@@ -1,6 +1,7 @@
 import { existsSync } from 'node:fs';
 import { homedir } from 'node:os';
 import { delimiter, join, resolve } from 'node:path';
+import type { PromptTemplate } from '../agents/index.js';
 import { SpoorError } from '../graph/index.js';
 import { readAuthFile } from './config/auth-file.js';
 import { type CamelSections, camelSections } from './config/camel.js';
@@ -10,7 +11,7 @@ import {
   type EnvironmentConfig,
   parseEnvironment,
 } from './config/environment.js';
-import { readConfigFiles } from './config/files.js';
+import { readConfigFiles, readTriagePrompt } from './config/files.js';
 import { type KafkaLogin, kafkaLogin } from './config/kafka-login.js';
 import type { FileConfig } from './config/schema.js';
 import { type TracesConfig, tracesConfig } from './config/traces.js';
@@ -65,6 +66,8 @@ export interface Config extends CamelSections<FileConfig> {
     /** Folders that are named, and must be there. */
     readonly given: readonly string[];
   };
+  /** What a model is asked about alerts. */
+  readonly triagePrompt: PromptTemplate;
   readonly llm: {
     readonly baseUrl: string | undefined;
     readonly model: string | undefined;
@@ -111,6 +114,7 @@ export function loadConfig(environment: Environment = process.env, configFolder?
         .filter((part) => part !== '')
         .map((part) => resolve(part)),
     },
+    triagePrompt: readTriagePrompt(folder),
     llm: {
       baseUrl: env.LLM_BASE_URL ?? given(llm.base_url),
       model: env.LLM_MODEL ?? given(llm.model),

@@ -2,7 +2,7 @@
  * Tactics in the order of an intrusion: those of ATT&CK Enterprise as its matrix has them, and those of ATLAS
  * that have no namesake there.
  */
-const order: readonly string[] = [
+export const tacticOrder = [
   'reconnaissance',
   'resource-development',
   'initial-access',
@@ -21,7 +21,10 @@ const order: readonly string[] = [
   'command-and-control',
   'exfiltration',
   'impact',
-];
+] as const;
+export type Tactic = (typeof tacticOrder)[number];
+
+const order: readonly string[] = tacticOrder;
 
 /** The furthest of some tactics; null without any that is known. */
 export function furthestTactic(tactics: readonly string[]): string | null {

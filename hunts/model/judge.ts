@@ -12,6 +12,7 @@ import { kinds, relations } from '../../graph/index.js';
 import { PLAN_VERSION, planSchema, type HuntPlan } from '../plan/plan.js';
 import { renameIds } from '../plan/rename-ids.js';
 import { answerSchema, secondsOf, type ModelAnswer } from './answer.js';
+import { parseObject } from './parse-object.js';
 
 export type Judgement =
   | { readonly outcome: 'plan'; readonly plan: HuntPlan; readonly unclear: readonly string[] }
@@ -19,8 +20,6 @@ export type Judgement =
   /** What is wrong, for the model to mend. */
   | { readonly outcome: 'faulty'; readonly faults: readonly string[] };
 
-/** Longer answers are not looked at. */
-const MOST_ANSWER = 64 * 1024;
 const MOST_FAULTS = 8;
 
 export interface JudgeOptions {
@@ -56,20 +55,6 @@ export function judge(text: string, options: JudgeOptions): Judgement {
 
 function faulty(faults: readonly string[]): Judgement {
   return { outcome: 'faulty', faults: faults.slice(0, MOST_FAULTS) };
-}
-
-/** Models like to wrap JSON in a fence or a sentence. */
-function parseObject(text: string): object | undefined {
-  if (text.length > MOST_ANSWER) return undefined;
-  const start = text.indexOf('{');
-  const end = text.lastIndexOf('}');
-  if (start < 0 || end < start) return undefined;
-  try {
-    const value: unknown = JSON.parse(text.slice(start, end + 1));
-    return typeof value === 'object' && value !== null ? value : undefined;
-  } catch {
-    return undefined;
-  }
 }
 
 function planOf(answer: ModelAnswer, restore: (text: string) => string): unknown {

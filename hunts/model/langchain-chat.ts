@@ -20,6 +20,12 @@ export interface ModelSettings {
   readonly maxTokens: number;
 }
 
+/** What every answer is to be: an object of this JSON schema, under a name for servers that want one. */
+export interface AnswerShape {
+  readonly name: string;
+  readonly schema: Readonly<Record<string, unknown>>;
+}
+
 /** How an answer is held to JSON, the strictest first; a server that does not know one is asked for the next. */
 type Format = 'jsonSchema' | 'jsonMode' | 'none';
 const formats = {
@@ -40,12 +46,14 @@ type Structured = Runnable<BaseMessage[], { raw: Answered } | Answered>;
  */
 export class LangChainChat implements Chat {
   readonly #settings: ModelSettings;
+  readonly #shape: AnswerShape;
   /** Formats that the server has not turned down. */
   readonly #formats: Format[];
   #model: Promise<BaseChatModel> | undefined;
 
-  constructor(settings: ModelSettings) {
+  constructor(settings: ModelSettings, shape: AnswerShape = huntPlanShape()) {
     this.#settings = settings;
+    this.#shape = shape;
     this.#formats = [...formats[providerOf(settings)]];
   }
 
@@ -77,10 +85,10 @@ export class LangChainChat implements Chat {
       if (role === 'system') return new SystemMessage(text);
       return role === 'user' ? new HumanMessage(text) : new Ai(text);
     });
-    const answer = await shaped(model, format, providerOf(this.#settings)).invoke(told, {
-      signal,
-      callbacks: [handler],
-    });
+    const answer = await shaped(model, format, providerOf(this.#settings), this.#shape).invoke(
+      told,
+      { signal, callbacks: [handler] },
+    );
     return read('raw' in answer ? answer.raw : answer);
   }
 
@@ -106,15 +114,22 @@ export class LangChainChat implements Chat {
   }
 }
 
+function huntPlanShape(): AnswerShape {
+  return { name: 'hunt_plan', schema: answerJsonSchema() };
+}
+
 function providerOf({ baseUrl }: ModelSettings): Provider {
   return /(?:^|\.)anthropic\.com$/.test(new URL(baseUrl).hostname) ? 'anthropic' : 'openai';
 }
 
 /** The schema goes along as JSON, not as zod: what comes back is judged by us, not by a package. */
-function shaped(model: BaseChatModel, format: Format, speaks: Provider): Structured {
+function shaped(
+  model: BaseChatModel,
+  format: Format,
+  speaks: Provider,
+  { name, schema }: AnswerShape,
+): Structured {
   if (format === 'none') return model;
-  const schema = answerJsonSchema();
-  const name = 'hunt_plan';
   if (speaks === 'anthropic')
     return model.withStructuredOutput(schema, {
       name,

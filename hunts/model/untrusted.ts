@@ -43,7 +43,8 @@ export class Untrusted {
     return answer.includes(this.canary) || answer.includes(this.seal);
   }
 
-  private marked(text: string, most: number): string {
+  /** So much of a text as is looked at; no more than four times a question's length, whatever is asked for. */
+  marked(text: string, most: number): string {
     return visible(text).slice(0, most).trim().replace(/\s+/gu, this.marker);
   }
 }

@@ -1,7 +1,12 @@
-import { readdirSync, readFileSync, statSync } from 'node:fs';
+import { existsSync, readdirSync, readFileSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import { type Document, isMap, isScalar, LineCounter, parseDocument } from 'yaml';
 import type { z } from 'zod';
+import {
+  defaultPromptTemplate,
+  readPromptTemplate,
+  type PromptTemplate,
+} from '../../agents/index.js';
 import { nearest, SpoorError } from '../../graph/index.js';
 
 import { type FileConfig, fileSchema, keysAt } from './schema.js';
@@ -14,6 +19,9 @@ interface ConfigFile {
 }
 
 type Path = readonly PropertyKey[];
+
+/** Has no sections: it is what a model is asked, and read by itself. */
+const PROMPT_FILE = 'triage_prompt.yaml';
 
 /** Far beyond any real file; what is larger is no configuration. */
 const LARGEST_FILE_BYTES = 1024 * 1024;
@@ -32,9 +40,21 @@ export function readConfigFiles(folder: string): FileConfig {
   throw issue === undefined ? invalid(folder, 'is not valid') : explainIssue(issue, files);
 }
 
+/**
+ * What a model is asked about alerts, from triage_prompt.yaml of the folder; the default where there is none.
+ *
+ * @throws SpoorError CONFIG_INVALID with the place
+ */
+export function readTriagePrompt(folder: string): PromptTemplate {
+  const path = join(folder, PROMPT_FILE);
+  return existsSync(path) ? readPromptTemplate(readText(path), path) : defaultPromptTemplate;
+}
+
 function listFiles(folder: string): readonly string[] {
   try {
-    const names = readdirSync(folder).filter((name) => /\.ya?ml$/.test(name));
+    const names = readdirSync(folder).filter(
+      (name) => /\.ya?ml$/.test(name) && name !== PROMPT_FILE,
+    );
     return names.sort().map((name) => join(folder, name));
   } catch (error) {
     if ((error as NodeJS.ErrnoException).code === 'ENOENT') return [];

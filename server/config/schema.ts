@@ -1,6 +1,6 @@
 import { validate as isCron } from 'node-cron';
 import { z } from 'zod';
-import { agents as builtInAgents } from '../../agents/index.js';
+import { agents as builtInAgents, triageSection } from '../../agents/index.js';
 import { type Relation, relationshipDeclaration, relations } from '../../graph/index.js';
 import { alertMappingSchema, checkIngestRequest } from '../../ingest/index.js';
 import { readHouseName, readHouseVerb } from '../../hunts/index.js';
@@ -260,6 +260,7 @@ export const fileSchema = z.strictObject({
   agents: agents.prefault({}),
   alerts: alerts.prefault({}),
   hunt_service: huntService.prefault({}),
+  triage: triageSection.prefault({}),
   auth: auth.prefault({}),
   neo4j: neo4j.prefault({}),
   telemetry: telemetry.prefault({}),

@@ -149,10 +149,12 @@ describe('the configuration files that ship', () => {
   const shipped = {
     'spoor.yaml': read('spoor.yaml'),
     'hunt_service.yaml': read('hunt_service.yaml'),
+    'triage.yaml': read('triage.yaml'),
   };
 
   it('say nothing but the defaults', () => {
-    expect(load(shipped)).toEqual(loadConfig({}, join(folder, 'none')));
+    const all = { ...shipped, 'triage_prompt.yaml': read('triage_prompt.yaml') };
+    expect(load(all)).toEqual(loadConfig({}, join(folder, 'none')));
   });
 
   it('show every key that there is', () => {

@@ -25,6 +25,8 @@ import {
 import { functions } from '../../../hunts/sandbox/functions.js';
 import { budgets } from '../../../hunts/sandbox/limits.js';
 import { formats, type Format } from '../../../ingest/index.js';
+import { featureNames, graphFeatures } from '../../../agents/index.js';
+import { weighed } from '../../../agents/triage/weights.js';
 import { graphqlAccess } from '../../../resolvers/access.js';
 import { roles } from '../../../server/auth.js';
 import { routes } from '../../../server/http/routes.js';
@@ -155,6 +157,24 @@ function metricRows(): string[][] {
     ]);
 }
 
+function graphFeatureRows(): string[][] {
+  return Object.entries(graphFeatures).map(([name, { meaning, neutral }]) => [
+    codes([name]),
+    meaning,
+    String(neutral),
+  ]);
+}
+
+/** Those that the prefilter looks at and the judge does not have no weight. */
+function weightRows(): string[][] {
+  const weights: Readonly<Record<string, (typeof weighed)[keyof typeof weighed]>> = weighed;
+  return featureNames.map((name) => {
+    const feature = weights[name];
+    if (feature === undefined) return [codes([name]), '–', '–'];
+    return [codes([name]), feature.speaksFor, String(feature.weight)];
+  });
+}
+
 const SHOWN = 100;
 
 /** As much of a text as fits into a cell, on one line. */
@@ -209,6 +229,9 @@ export const derived: Readonly<Record<string, () => string | Promise<string>>> =
         most.toLocaleString('en'),
       ]),
     ),
+  'graph-features': () =>
+    markdownTable(['Name', 'What it says', 'Taken where it is missing'], graphFeatureRows()),
+  'triage-weights': () => markdownTable(['Feature', 'Speaks for', 'Weight'], weightRows()),
   'sandbox-rules': () =>
     markdownTable(['Code', 'Refused', 'Because', 'Example', 'Mended'], sandboxRules.map(ruleRow)),
   'sandbox-budgets': () =>

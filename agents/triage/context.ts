@@ -1,0 +1,48 @@
+import type { AttackPath, EpochSeconds } from '../../graph/index.js';
+import type { JudgedAlert } from './features.js';
+import { knownTechniques } from './tactics.js';
+
+/** An attack path as far as judges look at it. */
+export type JudgedPath = Pick<AttackPath, 'id' | 'score' | 'stage' | 'seeds'> & {
+  readonly steps: readonly Pick<
+    AttackPath['steps'][number],
+    'key' | 'relation' | 'from' | 'to' | 'techniques' | 'rarity' | 'firstSeen'
+  >[];
+};
+
+/** What was read beside the alert, and may therefore be cited. All of it is of the alert's tenant. */
+export interface TriageContext {
+  /** When it is judged. */
+  readonly at: EpochSeconds;
+  /** Open paths that hold one of its steps or entities, the best first. */
+  readonly paths: readonly JudgedPath[];
+  /** Entities of the alert and of those paths, by uid; what was not found is not in it. */
+  readonly entities: ReadonlyMap<
+    string,
+    { readonly uid: string; readonly kind: string; readonly name: string }
+  >;
+  /** Ids of alerts of the same pattern that analysts resolved, the newest first. */
+  readonly priorAlerts: readonly string[];
+}
+
+/** Techniques that the alert names or that its paths show, by rule; never by a model. */
+export function techniquesOf(alert: JudgedAlert, { paths }: TriageContext): readonly string[] {
+  return knownTechniques([
+    ...alert.techniques,
+    ...paths.flatMap(({ steps }) => steps.flatMap(({ techniques }) => techniques)),
+  ]);
+}
+
+/** Everything that a reason may cite. */
+export function citable(alert: JudgedAlert, context: TriageContext): ReadonlySet<string> {
+  return new Set([
+    alert.id,
+    ...alert.entities,
+    ...alert.steps,
+    ...context.priorAlerts,
+    ...context.paths.flatMap(({ id, steps }) => [
+      id,
+      ...steps.flatMap(({ key, from, to }) => [key, from, to]),
+    ]),
+  ]);
+}

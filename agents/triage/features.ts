@@ -1,0 +1,103 @@
+import { alertSeverities, criticalities, type Alert } from '../../graph/index.js';
+import { graphFeature, type GraphFeatureName } from './graph-features.js';
+import type { Row } from './isolation-forest.js';
+
+const SECONDS_PER_HOUR = 3_600;
+const HOURS = 24;
+/** What is known of an asset's worth without a record: neither low nor high. Gates take it as CRITICAL. */
+const UNKNOWN_CRITICALITY = criticalities.indexOf('MEDIUM');
+
+/** As the store has it, before it is judged. */
+export type JudgedAlert = Pick<
+  Alert,
+  | 'id'
+  | 'source'
+  | 'externalId'
+  | 'ruleId'
+  | 'ruleName'
+  | 'title'
+  | 'severity'
+  | 'techniques'
+  | 'firstAt'
+  | 'lastAt'
+  | 'count'
+  | 'entities'
+  | 'steps'
+  | 'fields'
+  | 'raw'
+  | 'enrichment'
+>;
+
+type Reader = (alert: JudgedAlert) => number;
+
+const told =
+  (name: GraphFeatureName): Reader =>
+  ({ enrichment }) =>
+    graphFeature(enrichment, name);
+
+/** Numbers of which ten or ten thousand say much the same. */
+const logarithm =
+  (read: Reader): Reader =>
+  (alert) =>
+    Math.log1p(Math.max(0, read(alert)));
+
+/**
+ * An alert in numbers, in the order of this list. Pure and cheap (some microseconds), so that history can be
+ * kept as rows. Counts without bound stand as ln(1 + n).
+ */
+const readers = {
+  /** 0 INFORMATIONAL to 4 CRITICAL. */
+  severity: ({ severity }) => alertSeverities.indexOf(severity),
+  /** ln(1 + how often it was raised). */
+  repeats: logarithm(({ count }) => count),
+  /** 0 LOW to 3 CRITICAL; as MEDIUM where no record says. */
+  criticality: ({ enrichment }) => criticalityOf(enrichment?.criticality ?? 'UNKNOWN'),
+  /** How much of it threat intelligence knows. */
+  indicatorHits: ({ enrichment }) => enrichment?.indicators.length ?? 0,
+  /** Different techniques that its rule names. */
+  techniques: ({ techniques }) => new Set(techniques).size,
+  /** −ln of the share that its rule has of the tenant's alerts: 0 where all alerts are of this rule. */
+  ruleRarity: (alert) => {
+    const same = told('priorSameRule')(alert);
+    const all = Math.max(same, told('priorAlerts')(alert));
+    return Math.log((all + 1) / (same + 1));
+  },
+  /** ln(1 + days since the rule was first seen). */
+  ruleAge: logarithm(told('ruleAgeDays')),
+  /** Hours, 0 to 12, between its hour of the day and the tenant's usual one. */
+  hourDistance: (alert) => {
+    const hour = (alert.lastAt / SECONDS_PER_HOUR) % HOURS;
+    const apart = Math.abs(hour - told('usualHour')(alert)) % HOURS;
+    return Math.min(apart, HOURS - apart);
+  },
+  entities: ({ entities }) => entities.length,
+  steps: ({ steps }) => steps.length,
+  pathScore: told('pathScore'),
+  pathEvidence: told('pathEvidence'),
+  pathTactics: told('pathTactics'),
+  rarity: told('rarity'),
+  knownGood: told('knownGood'),
+  neighbours: logarithm(told('neighbours')),
+  nearbyAlerts: logarithm(told('nearbyAlerts')),
+  decoyHits: told('decoyHits'),
+  runtimeBlocks: told('runtimeBlocks'),
+  priorTruePositives: logarithm(told('priorTruePositives')),
+  priorFalsePositives: logarithm(told('priorFalsePositives')),
+} as const satisfies Record<string, Reader>;
+
+export type FeatureName = keyof typeof readers;
+
+export const featureNames: readonly FeatureName[] = Object.keys(readers) as FeatureName[];
+
+export function featureOf(alert: JudgedAlert, name: FeatureName): number {
+  return readers[name](alert);
+}
+
+/** All of them, in the order of `featureNames`. */
+export function featuresOf(alert: JudgedAlert): Row {
+  return featureNames.map((name) => featureOf(alert, name));
+}
+
+function criticalityOf(criticality: (typeof criticalities)[number] | 'UNKNOWN'): number {
+  return criticality === 'UNKNOWN' ? UNKNOWN_CRITICALITY : criticalities.indexOf(criticality);
+}
