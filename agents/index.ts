@@ -54,3 +54,5 @@ export {
   readPromptTemplate,
   type PromptTemplate,
 } from './triage/prompt-template.js';
+export { enrichByNothing, type Enrich } from './triage/desk/look-around.js';
+export { TriageDesk, type TriageParts, type TriageWatch } from './triage/desk/triage-desk.js';

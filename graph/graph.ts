@@ -147,6 +147,12 @@ export class Graph {
     return rows.map((row) => String(row['tenant']));
   }
 
+  /** Tenants with alerts that are to be judged, whichever replica took them in. */
+  async tenantsWithDueAlerts(): Promise<string[]> {
+    const rows = await this.database.read({ caller: 'alerts' }, cypher('listAlertTenants'));
+    return rows.map((row) => String(row['tenant']));
+  }
+
   /** How far commits were handed to a channel outside; `owner` is a name that no other process has. */
   outbox(channel: string, owner: string): Outbox {
     return new Outbox(this.database, this.#clock, { channel, owner });

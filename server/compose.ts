@@ -21,6 +21,7 @@ import { tagSteps } from '../hunts/index.js';
 import { openHunts } from './open-hunts.js';
 import { watchForPanic } from './panic-watch.js';
 import { scheduleRetention } from './retention-schedule.js';
+import { openTriage } from './open-triage.js';
 import type { Service } from './service.js';
 import { Stack } from './stack.js';
 import { openTelemetry } from './telemetry.js';
@@ -158,6 +159,8 @@ export async function composeService(
     opened.push('lasting hunts', () => lasting.close());
     const agents = openAgents(service);
     opened.push('agents', () => agents.close());
+    const triage = openTriage(service);
+    opened.push('triage', async () => triage?.close());
     listener = observeRequests(app.listener, log);
     // Before everything else is closed, what is in hand may finish.
     opened.push('requests', () => closeServer(http));

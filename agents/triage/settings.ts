@@ -43,6 +43,7 @@ const defaultPlaybooks: Readonly<Partial<Record<PlaybookKey, string>>> = {
 
 /** Section `triage` of the configuration, as it is spelt in config/triage.yaml, which says what each key means. */
 export const triageSection = z.strictObject({
+  enabled: z.boolean().default(true),
   discard_share: share.max(0.95).default(0.7),
   audit_share: share.min(0.001).default(0.015),
   window_alerts: whole(100, 100_000).default(5_000),

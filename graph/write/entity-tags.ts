@@ -77,6 +77,14 @@ export class EntityTags {
     return rows as unknown as TaggedEntity[];
   }
 
+  /** Those of some entities, by uid; what has none is not in it. */
+  async of(uids: readonly string[]): Promise<ReadonlyMap<string, readonly string[]>> {
+    if (uids.length === 0) return new Map();
+    const { database, tenant } = this.#parts;
+    const rows = await database.read(this.#caller, cypher('readEntityTags'), { tenant, uids });
+    return new Map(rows.map((row) => [row['uid'] as string, row['tags'] as string[]]));
+  }
+
   /** All that there are, by uid. */
   async all(): Promise<ReadonlyMap<string, readonly string[]>> {
     const rows = await this.list(MOST_TAGGED);

@@ -26,7 +26,7 @@ describe('alerts', () => {
 
   beforeAll(async () => {
     clock = new MovableClock(NOW_MS);
-    service = await startTestService({ clock });
+    service = await startTestService({ clock, config: 'triage:\n  enabled: false\n' });
   });
 
   beforeEach(() => {

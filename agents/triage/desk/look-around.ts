@@ -1,0 +1,148 @@
+import {
+  criticalities,
+  type Alert,
+  type AttackPath,
+  type Criticality,
+  type Enrichment,
+  type EpochSeconds,
+  type TenantGraph,
+} from '../../../graph/index.js';
+import type { TriageContext } from '../context.js';
+import type { GraphFeatureName } from '../graph-features.js';
+import { tacticsOf } from '../tactics.js';
+
+/** What is known of an alert before it is judged. */
+export interface Surroundings {
+  readonly enrichment: Enrichment;
+  readonly context: TriageContext;
+}
+
+/** What others than the graph know: people, assets, intelligence. Never throws; what fails is among `failures`. */
+export type Enrich = (
+  alert: Alert,
+  entities: TriageContext['entities'],
+) => Promise<Pick<Enrichment, 'user' | 'asset' | 'criticality' | 'indicators' | 'failures'>>;
+
+/** Where nothing but the graph is asked. */
+export const enrichByNothing: Enrich = () =>
+  Promise.resolve({
+    user: null,
+    asset: null,
+    criticality: 'UNKNOWN',
+    indicators: [],
+    failures: [],
+  });
+
+const MOST_PATHS = 5;
+const MOST_NEARBY = 50;
+const SECONDS_PER_DAY = 86_400;
+const TAG = 'criticality:';
+
+type Told = Partial<Record<GraphFeatureName, number>>;
+
+/**
+ * Reads what the graph knows of an alert: the paths that it is on, how rare its steps are, other alerts about the
+ * same, and what became of earlier ones of its rule.
+ * @throws SpoorError GRAPH_UNAVAILABLE
+ */
+export async function lookAround(
+  graph: TenantGraph,
+  alert: Alert,
+  at: EpochSeconds,
+  enrich: Enrich,
+): Promise<Surroundings> {
+  const [paths, records, nearby, counts, tags] = await Promise.all([
+    pathsOf(graph, alert),
+    graph.alerts.records([alert.ruleId]),
+    nearbyOf(graph, alert, at),
+    graph.alerts.counts(),
+    graph.entityTags.of(alert.entities),
+  ]);
+  const uids = [...alert.entities, ...paths.flatMap(({ steps }) => steps.flatMap(endsOf))];
+  const entities = await graph.entities([...new Set(uids)]);
+  const known = await enrich(alert, entities);
+  const record = records.get(alert.ruleId);
+  const told: Told = {
+    ...ofPaths(alert, paths),
+    nearbyAlerts: nearby.length,
+    decoyHits: paths.some(({ seeds }) => seeds.some(({ kind }) => kind === 'DECOY')) ? 1 : 0,
+    priorTruePositives: record?.positive ?? 0,
+    priorFalsePositives: record?.negative ?? 0,
+    // Itself is not earlier.
+    priorSameRule: Math.max(0, (record?.seen ?? 1) - 1),
+    priorAlerts: Math.max(0, counts.pending + counts.suppressed + counts.resolved - 1),
+    ruleAgeDays: Math.max(0, at - (record?.first ?? at)) / SECONDS_PER_DAY,
+  };
+  return {
+    enrichment: {
+      ...known,
+      criticality: graver(criticalityIn([...tags.values()].flat()), known.criticality),
+      graph: told,
+    },
+    context: { at, paths, entities, priorAlerts: nearby.filter(isDecided).map(({ id }) => id) },
+  };
+}
+
+/** Open paths that began at it or hold one of its steps first; then others about its entities. */
+async function pathsOf(graph: TenantGraph, alert: Alert): Promise<AttackPath[]> {
+  if (alert.entities.length === 0) return [];
+  const found = await graph.attackPaths.list(MOST_PATHS, undefined, {
+    entities: alert.entities,
+    statuses: ['OPEN'],
+  });
+  return found.filter((path) => isOn(alert, path));
+}
+
+function isOn({ id, steps }: Alert, path: AttackPath): boolean {
+  const own = new Set(steps);
+  return path.seeds.some(({ ref }) => ref === id) || path.steps.some(({ key }) => own.has(key));
+}
+
+async function nearbyOf(graph: TenantGraph, alert: Alert, at: EpochSeconds): Promise<Alert[]> {
+  const [entity] = alert.entities;
+  if (entity === undefined) return [];
+  const since = at - SECONDS_PER_DAY;
+  const found = await graph.alerts.list(MOST_NEARBY, { entity, since });
+  return found.filter(({ id }) => id !== alert.id);
+}
+
+/** Of the best path that it is on; nothing of what no path shows, as it is not known. */
+function ofPaths({ steps }: Alert, paths: readonly AttackPath[]): Told {
+  const [best] = paths;
+  if (best === undefined) return { pathScore: 0, pathEvidence: 0, pathTactics: 0 };
+  const own = new Set(steps);
+  const shown = paths.flatMap((path) => path.steps.filter(({ key }) => own.has(key)));
+  const tactics = tacticsOf(best.steps.flatMap(({ techniques }) => techniques));
+  const good = shown.filter(({ knownGood }) => knownGood !== undefined);
+  return {
+    pathScore: best.score.score,
+    pathEvidence: best.score.evidence,
+    pathTactics: tactics.length,
+    ...(shown.length > 0 && {
+      rarity: Math.max(...shown.map((step) => step.baselineRarity ?? step.rarity)),
+      knownGood: good.length / shown.length,
+    }),
+  };
+}
+
+function endsOf({ from, to }: AttackPath['steps'][number]): readonly [string, string] {
+  return [from, to];
+}
+
+function isDecided({ resolution }: Alert): boolean {
+  return resolution !== null;
+}
+
+function criticalityIn(tags: readonly string[]): Criticality | 'UNKNOWN' {
+  return criticalities.findLast((name) => tags.includes(TAG + name.toLowerCase())) ?? 'UNKNOWN';
+}
+
+/** UNKNOWN says nothing; of two that say something the graver counts. */
+function graver(
+  one: Criticality | 'UNKNOWN',
+  other: Criticality | 'UNKNOWN',
+): Criticality | 'UNKNOWN' {
+  if (one === 'UNKNOWN') return other;
+  if (other === 'UNKNOWN') return one;
+  return criticalities.indexOf(one) >= criticalities.indexOf(other) ? one : other;
+}

@@ -1,0 +1,157 @@
+import type { Alert, Clock, Judgement, TenantGraph } from '../../../graph/index.js';
+import { judgeAlert, type JudgeOptions } from '../judge.js';
+import type { Judged, ModelJudge } from '../model-judge.js';
+import type { TriageSettings } from '../settings.js';
+import { Experience } from './experience.js';
+import { lookAround, type Enrich, type Surroundings } from './look-around.js';
+
+/** Told what becomes of alerts. Must be quick and must not throw. */
+export interface TriageWatch {
+  onJudged(alert: Alert, judgement: Judgement, seconds: number, model?: Judged): void;
+  /** An alert could not be judged: it is tried again in a minute. */
+  onFailed(tenant: string, error: unknown): void;
+}
+
+export interface TriageParts {
+  readonly graph: {
+    tenant(name: string): TenantGraph;
+    /** Those whose alerts wait to be judged, whoever took them in. */
+    tenantsWithDueAlerts(): Promise<readonly string[]>;
+    readonly alertBell: { onRing(listener: (tenant: string) => void): () => void };
+  };
+  readonly clock: Clock;
+  readonly settings: TriageSettings;
+  readonly playbooks: JudgeOptions['playbooks'];
+  readonly model: ModelJudge | undefined;
+  readonly enrich: Enrich;
+  readonly watch: TriageWatch;
+}
+
+const MS_PER_SECOND = 1_000;
+/** Alerts of a tenant that are judged at a time; of all tenants together it is that much for each. */
+const AT_ONCE = 8;
+/** Where nobody rings, other replicas' alerts are looked for. */
+const POLL_MS = 5_000;
+/** An alert is due a moment after it was raised: what it begins must be there to be looked at. */
+const SETTLE_MS = 2_100;
+
+/**
+ * Judges alerts as they come in: finds out about each, sets aside what is like all the rest, and says what it
+ * makes of the others. Each is taken by one replica at a time, and by another where the first does not finish.
+ */
+export class TriageDesk {
+  readonly #parts: TriageParts;
+  readonly #over = new AbortController();
+  readonly #experiences = new Map<string, Experience>();
+  /** Tenants that are being looked at, and whether they are to be looked at once more. */
+  readonly #busy = new Map<string, Promise<void>>();
+  readonly #due = new Set<string>();
+  readonly #timers = new Set<NodeJS.Timeout>();
+  readonly #unlisten: () => void;
+
+  constructor(parts: TriageParts) {
+    this.#parts = parts;
+    this.#unlisten = parts.graph.alertBell.onRing((tenant) => {
+      this.#lookIn(SETTLE_MS, () => {
+        this.#look(tenant);
+      });
+    });
+    this.#poll();
+  }
+
+  async close(): Promise<void> {
+    this.#over.abort();
+    this.#unlisten();
+    for (const timer of this.#timers) clearTimeout(timer);
+    await Promise.allSettled(this.#busy.values());
+  }
+
+  #lookIn(ms: number, act: () => void): void {
+    if (this.#over.signal.aborted) return;
+    const timer = setTimeout(() => {
+      this.#timers.delete(timer);
+      act();
+    }, ms).unref();
+    this.#timers.add(timer);
+  }
+
+  #poll(): void {
+    this.#parts.graph.tenantsWithDueAlerts().then(
+      (tenants) => {
+        for (const tenant of tenants) this.#look(tenant);
+      },
+      // The graph is away: it is asked again.
+      () => undefined,
+    );
+    this.#lookIn(POLL_MS, () => {
+      this.#poll();
+    });
+  }
+
+  #look(tenant: string): void {
+    if (this.#over.signal.aborted) return;
+    if (this.#busy.has(tenant)) {
+      this.#due.add(tenant);
+      return;
+    }
+    const work = this.#judgeAll(tenant)
+      .catch((error: unknown) => {
+        if (!this.#over.signal.aborted) this.#parts.watch.onFailed(tenant, error);
+      })
+      .finally(() => {
+        this.#busy.delete(tenant);
+        if (this.#due.delete(tenant)) this.#look(tenant);
+      });
+    this.#busy.set(tenant, work);
+  }
+
+  async #judgeAll(tenant: string): Promise<void> {
+    const graph = this.#parts.graph.tenant(tenant);
+    const experience = this.#experienceOf(tenant, graph);
+    while (!this.#over.signal.aborted) {
+      const alerts = await graph.alerts.claimDue(AT_ONCE);
+      if (alerts.length === 0) return;
+      await Promise.all(alerts.map((alert) => this.#judge(graph, experience, alert)));
+    }
+  }
+
+  #experienceOf(tenant: string, graph: TenantGraph): Experience {
+    const known = this.#experiences.get(tenant);
+    if (known !== undefined) return known;
+    const made = new Experience(graph, this.#parts.settings);
+    this.#experiences.set(tenant, made);
+    return made;
+  }
+
+  async #judge(graph: TenantGraph, experience: Experience, alert: Alert): Promise<void> {
+    const { clock, watch, enrich } = this.#parts;
+    try {
+      const around = await lookAround(graph, alert, clock.now() / MS_PER_SECOND, enrich);
+      const known = { ...alert, enrichment: around.enrichment };
+      const prefilter = (await experience.prefilter()).decide(known);
+      const isDiscarded = prefilter.outcome === 'discarded';
+      const model = isDiscarded ? undefined : await this.#ask(known, around);
+      const own = model?.verdict ?? judgeAlert(known, around.context, this.#options);
+      const judgement: Judgement = {
+        enrichment: around.enrichment,
+        prefilter,
+        verdict: await experience.calibrated(own),
+        status: isDiscarded ? 'SUPPRESSED' : 'PENDING',
+      };
+      const judged = await graph.alerts.judged(alert.id, judgement);
+      if (judged === undefined) return;
+      watch.onJudged(judged, judgement, clock.now() / MS_PER_SECOND - alert.createdAt, model);
+    } catch (error) {
+      if (!this.#over.signal.aborted) watch.onFailed(graph.tenant, error);
+    }
+  }
+
+  async #ask(alert: Alert, { context }: Surroundings): Promise<Judged | undefined> {
+    return this.#parts.model?.judge(alert, context, this.#over.signal);
+  }
+
+  get #options(): JudgeOptions {
+    const { settings, playbooks } = this.#parts;
+    return { settings, playbooks };
+  }
+}

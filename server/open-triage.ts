@@ -1,0 +1,28 @@
+import { enrichByNothing, openModelJudge, TriageDesk } from '../agents/index.js';
+import type { Service } from './service.js';
+
+type Parts = Pick<Service, 'config' | 'graph' | 'clock' | 'log' | 'metrics'>;
+
+/** Judges alerts of all tenants, told to log and metrics; undefined where that is switched off. */
+export function openTriage({ config, graph, clock, log, metrics }: Parts): TriageDesk | undefined {
+  if (!config.triage.enabled) return undefined;
+  const { triage: settings, triagePrompt: template, llm } = config;
+  const table = settings.playbooks;
+  // Those that the table names are the registry, as long as playbooks are names and nothing that runs.
+  const named = Object.values(table).filter((name) => name !== undefined);
+  const playbooks = { table, registry: new Set(named) };
+  const model = openModelJudge(llm, { settings, template, playbooks });
+  return new TriageDesk({
+    ...{ graph, clock, settings, playbooks, model },
+    enrich: enrichByNothing,
+    watch: {
+      onJudged: (...told) => {
+        metrics.triageWatch.onJudged(...told);
+      },
+      onFailed: (tenant, error) => {
+        metrics.triageWatch.onFailed(tenant, error);
+        log.warn({ tenant, err: error }, 'alerts could not be judged: tried again in a minute');
+      },
+    },
+  });
+}
