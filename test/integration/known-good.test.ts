@@ -69,7 +69,6 @@ interface Taught {
 
 const codeOf = ({ errors }: GraphqlAnswer): unknown => errors?.[0]?.extensions.code;
 
-
 describe('What is known to be good', () => {
   let service: TestService;
   let clock: MovableClock;
