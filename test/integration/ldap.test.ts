@@ -1,7 +1,9 @@
 import { createServer, type Server, type Socket } from 'node:net';
 import { bounded, LdapDirectory, type LdapOptions } from '../../agents/index.js';
 import { wallClock } from '../support/clock.js';
+
 import { TestDirectory } from '../support/ldap/directory.js';
+import { until } from '../support/until.js';
 
 const BASE = 'dc=corp,dc=example';
 const login = { bindDn: 'cn=spoor', password: 'only-for-tests' };
@@ -159,7 +161,9 @@ describe('a server that takes connections and never answers', () => {
   let port: number;
 
   beforeAll(async () => {
-    server = createServer((socket) => sockets.add(socket.on('error', () => undefined)));
+    server = createServer((socket) => {
+      sockets.add(socket.on('error', () => undefined).resume());
+    });
     await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
     port = (server.address() as { port: number }).port;
   });
@@ -178,5 +182,6 @@ describe('a server that takes connections and never answers', () => {
     const { failure } = await source.ask({ name: 'dana' });
     expect(failure).toEqual({ part: 'ldap', reason: 'no answer within 300 ms' });
     expect(performance.now() - began).toBeLessThan(1_000);
+    await until(() => [...sockets].every((socket) => socket.destroyed), 5_000);
   });
 });

@@ -8,6 +8,7 @@ import {
   namesOf,
 } from '../asset.js';
 import { LookFailure } from '../source.js';
+import { unhurried } from '../unhurried.js';
 import { csvRecords } from './csv.js';
 
 /** Which column has what; names of columns have no case. */
@@ -46,7 +47,10 @@ const MOST_BAD_SHOWN = 100;
  *
  * @throws LookFailure where there is no header with a name or an address, or more rows than can be held
  */
-export function readAssetTable(text: string, columns: AssetColumns = defaultColumns): AssetTable {
+export async function readAssetTable(
+  text: string,
+  columns: AssetColumns = defaultColumns,
+): Promise<AssetTable> {
   const records = csvRecords(text, separatorOf(text));
   const head = records.next();
   if (head.done === true || 'problem' in head.value) throw new LookFailure('has no header');
@@ -61,7 +65,7 @@ export function readAssetTable(text: string, columns: AssetColumns = defaultColu
     badCount += 1;
     if (bad.length < MOST_BAD_SHOWN) bad.push({ line, reason });
   };
-  for (const record of records) {
+  for await (const record of unhurried(records)) {
     if (assets.length >= MOST_ROWS) throw new LookFailure(`has more than ${MOST_ROWS} rows`);
     if ('problem' in record) refuse(record.line, record.problem);
     else if (record.fields.length !== header.length)
@@ -72,7 +76,7 @@ export function readAssetTable(text: string, columns: AssetColumns = defaultColu
       else assets.push(asset);
     }
   }
-  const index = indexed(assets);
+  const index = await indexed(assets);
   return { size: assets.length, bad, badCount, find: (question) => find(index, namesOf(question)) };
 }
 
@@ -102,9 +106,9 @@ function textIn(fields: readonly string[], places: Places): AssetText {
 
 type Index = ReadonlyMap<string, readonly Asset[]>;
 
-function indexed(assets: readonly Asset[]): Index {
+async function indexed(assets: readonly Asset[]): Promise<Index> {
   const index = new Map<string, Asset[]>();
-  for (const asset of assets) {
+  for await (const asset of unhurried(assets)) {
     for (const key of new Set([asset.name, asset.fqdn ?? asset.name, ...asset.addresses])) {
       const there = index.get(key);
       if (there === undefined) index.set(key, [asset]);

@@ -67,7 +67,7 @@ export class CsvCmdb implements EnrichmentSource<AssetQuestion, Asset> {
       if (stamp === this.#stamp) return;
       this.#stamp = stamp;
       if (size > maxBytes) throw new LookFailure(`is larger than ${maxBytes} bytes`);
-      this.#table = readAssetTable(await readFile(path, 'utf8'), columns);
+      this.#table = await readAssetTable(await readFile(path, 'utf8'), columns);
       this.#failure = undefined;
     } catch (error) {
       this.#failure = { part: this.name, reason: reasonOf(error) };

@@ -2,7 +2,7 @@ import { readFile, stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import { z } from 'zod';
 import type { EpochSeconds } from '../../../../graph/index.js';
-import { getJson, getText, parsedJson } from '../http.js';
+import { getText, parsedJson } from '../http.js';
 import { LookFailure } from '../source.js';
 import { readFlatList } from './flat-list.js';
 import { readMisp } from './misp.js';
@@ -43,7 +43,7 @@ export async function readFeed(
   const source = new FeedSource(options, signal);
   switch (options.kind) {
     case 'list':
-      return readFlatList(await source.text(options.from), most);
+      return await readFlatList(await source.text(options.from), most);
     case 'stix':
       return readStix(objectsIn(parsedJson(await source.text(options.from))), now, most);
     case 'taxii':
@@ -73,11 +73,7 @@ class FeedSource {
 
   async text(from: string): Promise<string> {
     this.#signal.throwIfAborted();
-    const text = isAddress(from)
-      ? (await getText(this.#question(from))).text
-      : await this.#file(from);
-    this.#left -= Buffer.byteLength(text);
-    return text;
+    return isAddress(from) ? this.#fetched(from) : this.#file(from);
   }
 
   part(name: string): Promise<string> {
@@ -96,8 +92,7 @@ class FeedSource {
       url.searchParams.set('limit', PAGE_SIZE);
       url.searchParams.set('match[type]', 'indicator');
       if (next !== undefined) url.searchParams.set('next', next);
-      const value = await getJson(this.#question(url.href, TAXII));
-      this.#left -= Buffer.byteLength(JSON.stringify(value));
+      const value = parsedJson(await this.#fetched(url.href, TAXII));
       for (const object of objectsIn(value)) all.push(object);
       if (all.length > MOST_OBJECTS) throw new LookFailure(`has more than ${MOST_OBJECTS} objects`);
       const read = envelope.safeParse(value);
@@ -110,12 +105,15 @@ class FeedSource {
   async #file(path: string): Promise<string> {
     const { size } = await stat(path);
     if (size > this.#left) throw new LookFailure(`is larger than ${this.#left} bytes`);
+    this.#left -= size;
     return readFile(path, { encoding: 'utf8', signal: this.#signal });
   }
 
-  #question(url: string, accept = '*/*'): Parameters<typeof getText>[0] {
+  async #fetched(url: string, accept = '*/*'): Promise<string> {
     const headers = { Accept: accept, ...this.#options.headers };
-    return { url, headers, maxBytes: Math.max(0, this.#left), signal: this.#signal };
+    const { text } = await getText({ url, headers, maxBytes: this.#left, signal: this.#signal });
+    this.#left -= Buffer.byteLength(text);
+    return text;
   }
 }
 

@@ -1,3 +1,4 @@
+import { unhurried } from '../unhurried.js';
 import { anyObservable } from './indicator.js';
 import { describe, type FeedReading, Tally } from './reading.js';
 
@@ -8,9 +9,9 @@ const COMMENT = /\s+(?:#|\/\/|;)\s*(.*)$/;
  * A list with one indicator a line: addresses, networks, domains, URLs, hashes, mail addresses. `#`, `;` and `//`
  * begin a comment; one behind an indicator says what it is. Lists for `hosts` files are read too.
  */
-export function readFlatList(text: string, most: number): FeedReading {
+export async function readFlatList(text: string, most: number): Promise<FeedReading> {
   const tally = new Tally(most);
-  for (const line of linesOf(text)) {
+  for await (const line of unhurried(linesOf(text))) {
     const trimmed = line.trim();
     if (trimmed === '' || /^(?:#|;|\/\/)/.test(trimmed)) continue;
     const comment = COMMENT.exec(trimmed)?.[1];

@@ -1,5 +1,6 @@
 import type { Clock, EpochSeconds, IndicatorHit } from '../../../../graph/index.js';
 import { type EnrichmentSource, LookFailure, reasonOf, type SourceFailure } from '../source.js';
+import { unhurried } from '../unhurried.js';
 import { type FeedOptions, readFeed } from './feed.js';
 import {
   domainObservable,
@@ -128,7 +129,7 @@ export class Intelligence implements EnrichmentSource<
     const signal = AbortSignal.timeout(this.#timeoutMs);
     try {
       const reading = await readFeed(options, now, signal);
-      const set = filled(reading);
+      const set = await filled(reading);
       const { entries, read, skipped } = reading;
       const status: FeedStatus = {
         ...{ feed: options.name, indicators: set.size, entries, read, skipped },
@@ -145,9 +146,9 @@ export class Intelligence implements EnrichmentSource<
   }
 }
 
-function filled({ indicators }: FeedReading): IndicatorSet {
+async function filled({ indicators }: FeedReading): Promise<IndicatorSet> {
   const set = new IndicatorSet();
-  for (const indicator of indicators) set.add(indicator);
+  for await (const indicator of unhurried(indicators)) set.add(indicator);
   return set;
 }
 
