@@ -56,3 +56,23 @@ export {
 } from './triage/prompt-template.js';
 export { enrichByNothing, type Enrich } from './triage/desk/look-around.js';
 export { TriageDesk, type TriageParts, type TriageWatch } from './triage/desk/triage-desk.js';
+export {
+  bounded,
+  type BoundedOptions,
+  type BoundedSource,
+  type Looked,
+} from './triage/enrich/bounded.js';
+export { LookFailure, type EnrichmentSource, type SourceFailure } from './triage/enrich/source.js';
+export type { AccountStatus, Identity, IdentityQuestion } from './triage/enrich/identity.js';
+export { LdapDirectory, type LdapOptions } from './triage/enrich/ldap/ldap-directory.js';
+export type { Asset, AssetQuestion } from './triage/enrich/asset.js';
+export { CsvCmdb, type CsvCmdbOptions, type CsvCmdbStatus } from './triage/enrich/cmdb/csv-cmdb.js';
+export type { AssetColumns, BadRow } from './triage/enrich/cmdb/asset-table.js';
+export { TableCmdb, type TableCmdbOptions } from './triage/enrich/cmdb/table-cmdb.js';
+export {
+  Intelligence,
+  type FeedStatus,
+  type IntelligenceOptions,
+  type IntelligenceQuestion,
+} from './triage/enrich/intel/intelligence.js';
+export { feedKinds, type FeedKind, type FeedOptions } from './triage/enrich/intel/feed.js';

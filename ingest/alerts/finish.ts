@@ -38,10 +38,11 @@ export function finish(
   if (at > latest) return AHEAD;
   const raw = bounded(record);
   // Without an id and a time nothing tells an alert that was sent twice from one that was raised twice.
-  const byContent = when.epoch === undefined ? undefined : `content:${digestOf(raw)}`;
+  const byContent = (): string | undefined =>
+    when.epoch === undefined ? undefined : `content:${digestOf(raw)}`;
   return known<IncomingAlert>({
     source,
-    externalId: textOf(draft.id, MAX_NAME) ?? byContent,
+    externalId: textOf(draft.id, MAX_NAME) ?? byContent(),
     ruleId: textOf(draft.ruleId, MAX_NAME) ?? ruleName,
     ruleName,
     title: textOf(draft.title, MAX_TITLE) ?? ruleName,

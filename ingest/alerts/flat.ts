@@ -102,10 +102,17 @@ function actorsIn(tells: Tells): Plain[] {
   const [domain] = tells('user_domain');
   const [uid] = tells('user_sid');
   const users = tells('user').map((name, index) =>
-    index > 0 || /[\\@]/.test(name) ? { name } : { name, domain, uid },
+    index > 0 || /[\\@]/.test(name) ? { name } : { name, domain: domain ?? authorityOf(name), uid },
   );
   const bySid = users.length === 0 && uid !== undefined ? [{ uid }] : [];
   return [...tells('src_user').map((name) => ({ name })), ...users, ...bySid];
+}
+
+/** Accounts of the system go by their name alone in many products; telemetry has them with this domain. */
+function authorityOf(name: string): string | undefined {
+  return /^(?:system|(?:local|network) service|anonymous logon)$/i.test(name)
+    ? 'NT AUTHORITY'
+    : undefined;
 }
 
 /** One name beside one address is one end; of several nobody knows which belong together. */

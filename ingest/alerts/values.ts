@@ -11,6 +11,7 @@ const MOST_PARTS = 8;
  * products make of a list. Placeholders such as `-` and `unknown` are left out.
  */
 export function textsOf(value: unknown): string[] {
+  if (value === undefined || value === null) return [];
   const all = Array.isArray(value) ? (value as readonly unknown[]).slice(0, MOST_VALUES) : [value];
   const texts = all.flatMap((one) =>
     clip(scalarText(one) ?? '', MAX_VALUE).split('\n', MOST_VALUES),
@@ -39,6 +40,8 @@ export function firstAt(record: Plain, names: readonly string[]): string | undef
  * do; a list on the way stands for all of its elements.
  */
 export function valueAt(value: unknown, path: string): unknown {
+  if (!path.includes('.'))
+    return isPlain(value) && Object.hasOwn(value, path) ? value[path] : undefined;
   return reach(value, path.split('.', MOST_PARTS), MOST_PARTS);
 }
 

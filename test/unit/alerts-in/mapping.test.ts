@@ -1,4 +1,5 @@
 import { alertFormats, alertMappingSchema } from '../../../ingest/index.js';
+import { userMention } from '../../../ingest/normalise/common/mentions.js';
 import { LATEST, read, RECEIVED_AT, sampleRecords } from './samples.js';
 
 const acme = alertMappingSchema.parse({
@@ -81,6 +82,13 @@ describe('alerts without a mapping', () => {
 
   it('are named', () => {
     expect(alertFormats).toEqual(['auto', 'splunk', 'chronicle', 'ocsf', 'generic']);
+  });
+});
+
+describe('accounts of the system', () => {
+  it('are those of telemetry, which has them with their domain', () => {
+    const { alerts } = read([{ title: 't', host: 'ws1', user: 'SYSTEM' }]);
+    expect(alerts[0]?.mentions[0]).toEqual(userMention({ name: 'NT AUTHORITY\\SYSTEM' }));
   });
 });
 

@@ -1,0 +1,40 @@
+/** Someone who can be asked about what an alert speaks of: a directory, an inventory, threat intelligence. */
+export interface EnrichmentSource<Question, T> {
+  /** As it is named in the failures of an enrichment: `ldap`, `cmdb`, `intelligence`. */
+  readonly name: string;
+  /**
+   * What is known of it; undefined where the source answers that it knows nothing. Stops at the signal.
+   *
+   * @throws LookFailure, or whatever its client throws, where no answer is to be had
+   */
+  look(question: Question, signal: AbortSignal): Promise<T | undefined>;
+}
+
+/** Why a source gave no answer, for whoever reads the alert. */
+export interface SourceFailure {
+  readonly part: string;
+  readonly reason: string;
+}
+
+/** A failure whose message may be shown: it names neither secrets nor text that others sent. */
+export class LookFailure extends Error {
+  constructor(message: string, options?: ErrorOptions) {
+    super(message, options);
+    this.name = 'LookFailure';
+  }
+}
+
+const CODE = /^[A-Z][A-Z0-9_]{2,40}$/;
+
+/** What may be shown of a failure: our own words, else the code of the system (`ECONNREFUSED`), else its kind. */
+export function reasonOf(error: unknown): string {
+  if (error instanceof LookFailure) return error.message;
+  const code = codeOf(error) ?? (error instanceof Error ? codeOf(error.cause) : undefined);
+  if (code !== undefined) return code;
+  return error instanceof Error ? error.name : 'failed';
+}
+
+function codeOf(error: unknown): string | undefined {
+  if (typeof error !== 'object' || error === null || !('code' in error)) return undefined;
+  return typeof error.code === 'string' && CODE.test(error.code) ? error.code : undefined;
+}
