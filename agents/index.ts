@@ -54,7 +54,8 @@ export {
   readPromptTemplate,
   type PromptTemplate,
 } from './triage/prompt-template.js';
-export { enrichByNothing, type Enrich } from './triage/desk/look-around.js';
+export { enrichFrom, type Sources } from './triage/desk/enricher.js';
+export { type Enrich } from './triage/desk/look-around.js';
 export { TriageDesk, type TriageParts, type TriageWatch } from './triage/desk/triage-desk.js';
 export {
   bounded,

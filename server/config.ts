@@ -66,6 +66,11 @@ export interface Config extends CamelSections<FileConfig> {
     /** Folders that are named, and must be there. */
     readonly given: readonly string[];
   };
+  /** Secrets of those who are asked about alerts. */
+  readonly enrichmentSecrets: {
+    readonly ldapPassword: string | undefined;
+    readonly cmdbAuthorization: string | undefined;
+  };
   /** What a model is asked about alerts. */
   readonly triagePrompt: PromptTemplate;
   readonly llm: {
@@ -113,6 +118,10 @@ export function loadConfig(environment: Environment = process.env, configFolder?
         .split(delimiter)
         .filter((part) => part !== '')
         .map((part) => resolve(part)),
+    },
+    enrichmentSecrets: {
+      ldapPassword: env.LDAP_PASSWORD,
+      cmdbAuthorization: env.CMDB_AUTHORIZATION,
     },
     triagePrompt: readTriagePrompt(folder),
     llm: {

@@ -1,10 +1,15 @@
-import { enrichByNothing, openModelJudge, TriageDesk } from '../agents/index.js';
+import { openModelJudge, TriageDesk } from '../agents/index.js';
+import { openEnrichment } from './open-enrichment.js';
 import type { Service } from './service.js';
 
 type Parts = Pick<Service, 'config' | 'graph' | 'clock' | 'log' | 'metrics'>;
 
+export interface OpenTriage {
+  close(): Promise<void>;
+}
+
 /** Judges alerts of all tenants, told to log and metrics; undefined where that is switched off. */
-export function openTriage({ config, graph, clock, log, metrics }: Parts): TriageDesk | undefined {
+export function openTriage({ config, graph, clock, log, metrics }: Parts): OpenTriage | undefined {
   if (!config.triage.enabled) return undefined;
   const { triage: settings, triagePrompt: template, llm } = config;
   const table = settings.playbooks;
@@ -12,9 +17,10 @@ export function openTriage({ config, graph, clock, log, metrics }: Parts): Triag
   const named = Object.values(table).filter((name) => name !== undefined);
   const playbooks = { table, registry: new Set(named) };
   const model = openModelJudge(llm, { settings, template, playbooks });
-  return new TriageDesk({
+  const enrichment = openEnrichment({ config, clock, log });
+  const desk = new TriageDesk({
     ...{ graph, clock, settings, playbooks, model },
-    enrich: enrichByNothing,
+    enrich: enrichment.enrich,
     watch: {
       onJudged: (...told) => {
         metrics.triageWatch.onJudged(...told);
@@ -25,4 +31,10 @@ export function openTriage({ config, graph, clock, log, metrics }: Parts): Triag
       },
     },
   });
+  return {
+    close: async () => {
+      enrichment.close();
+      await desk.close();
+    },
+  };
 }

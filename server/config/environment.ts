@@ -53,6 +53,8 @@ const schema = z.object({
   KAFKA_USER: text.optional(),
   KAFKA_PASSWORD: text.optional(),
   SIGMA_RULES_DIR: text.optional(),
+  LDAP_PASSWORD: text.optional(),
+  CMDB_AUTHORIZATION: text.optional(),
   LLM_BASE_URL: webUrl.optional(),
   LLM_MODEL: text.optional(),
   LLM_API_KEY: text.optional(),

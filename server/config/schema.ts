@@ -1,6 +1,6 @@
 import { validate as isCron } from 'node-cron';
 import { z } from 'zod';
-import { agents as builtInAgents, triageSection } from '../../agents/index.js';
+import { agents as builtInAgents, feedKinds, triageSection } from '../../agents/index.js';
 import { type Relation, relationshipDeclaration, relations } from '../../graph/index.js';
 import { alertMappingSchema, checkIngestRequest } from '../../ingest/index.js';
 import { readHouseName, readHouseVerb } from '../../hunts/index.js';
@@ -244,6 +244,59 @@ const huntService = z.strictObject({
   relationship_templates: z.record(word, meaning(readHouseVerb)).default({}),
 });
 
+const place = z.string().max(2_048).default('');
+const enrichment = z.strictObject({
+  timeout_ms: whole(50, 60_000).default(2_000),
+  hold_seconds: whole(0, 86_400).default(600),
+  ldap: z
+    .strictObject({
+      url: z
+        .string()
+        .regex(/^(?:ldaps?:\/\/[^\s/]+)?$/, 'takes ldaps://host:port')
+        .default(''),
+      start_tls: z.boolean().default(false),
+      ca: place,
+      bind_dn: z.string().max(1_000).default(''),
+      base_dn: z.string().max(1_000).default(''),
+      filter: z
+        .string()
+        .max(2_000)
+        .refine((text) => text === '' || text.includes('{who}'), 'takes a filter with {who} in it')
+        .default(''),
+    })
+    .refine(
+      ({ url, base_dn }) => url === '' || base_dn !== '',
+      'base_dn: takes a distinguished name',
+    )
+    .prefault({}),
+  cmdb: z
+    .strictObject({
+      csv: place,
+      url: place,
+      table: z
+        .string()
+        .regex(/^[a-z0-9_]{1,80}$/)
+        .default('cmdb_ci'),
+    })
+    .refine(({ csv, url }) => csv === '' || url === '', 'takes csv or url, not both')
+    .prefault({}),
+  intelligence: z
+    .strictObject({
+      refresh_minutes: whole(1, 10_080).default(60),
+      feeds: z
+        .array(
+          z.strictObject({
+            name: z.string().min(1).max(80),
+            kind: z.enum(feedKinds),
+            from: z.string().min(1).max(2_048),
+          }),
+        )
+        .max(50)
+        .default([]),
+    })
+    .prefault({}),
+});
+
 const alerts = z.strictObject({
   mappings: z.array(alertMappingSchema).max(100).default([]),
 });
@@ -259,6 +312,7 @@ export const fileSchema = z.strictObject({
   hunts: hunts.prefault({}),
   agents: agents.prefault({}),
   alerts: alerts.prefault({}),
+  enrichment: enrichment.prefault({}),
   hunt_service: huntService.prefault({}),
   triage: triageSection.prefault({}),
   auth: auth.prefault({}),

@@ -4,6 +4,7 @@ import {
   type AttackPath,
   type Criticality,
   type Enrichment,
+  type EntityRecord,
   type EpochSeconds,
   type TenantGraph,
 } from '../../../graph/index.js';
@@ -20,18 +21,8 @@ export interface Surroundings {
 /** What others than the graph know: people, assets, intelligence. Never throws; what fails is among `failures`. */
 export type Enrich = (
   alert: Alert,
-  entities: TriageContext['entities'],
+  entities: ReadonlyMap<string, EntityRecord>,
 ) => Promise<Pick<Enrichment, 'user' | 'asset' | 'criticality' | 'indicators' | 'failures'>>;
-
-/** Where nothing but the graph is asked. */
-export const enrichByNothing: Enrich = () =>
-  Promise.resolve({
-    user: null,
-    asset: null,
-    criticality: 'UNKNOWN',
-    indicators: [],
-    failures: [],
-  });
 
 const MOST_PATHS = 5;
 const MOST_NEARBY = 50;
