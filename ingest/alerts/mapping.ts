@@ -20,7 +20,7 @@ const paths = z.union([path, z.array(path).min(1).max(16)]);
 
 const scalar = z.union([z.string().max(256), z.number(), z.boolean()]);
 
-/** How alerts of one product that no format knows are read: an entry of `alert_mappings` in the configuration. */
+/** How alerts of one product that no format knows are read: an entry of `alerts.mappings` in the configuration. */
 export const alertMappingSchema = z.strictObject({
   /** The source of its alerts. */
   name: z.string().regex(/^[a-z][a-z0-9_-]{0,39}$/, 'takes lower-case letters, digits, - and _'),
