@@ -154,7 +154,9 @@ describe('the configuration files that ship', () => {
 
   it('say nothing but the defaults', () => {
     const all = { ...shipped, 'triage_prompt.yaml': read('triage_prompt.yaml') };
-    expect(load(all)).toEqual(loadConfig({}, join(folder, 'none')));
+    const none = loadConfig({}, join(folder, 'none'));
+    // Where its rules would be follows the folder.
+    expect({ ...load(all), detections: none.detections }).toEqual(none);
   });
 
   it('show every key that there is', () => {
