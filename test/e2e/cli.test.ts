@@ -114,6 +114,10 @@ describe('The built command', () => {
     expect(second.stdout).toContain('mrmsvc.exe');
     expect(second.stdout).toMatch(/ 203\.0\.113\.66\n.*◀─ACTED_FROM── /);
     expect(second.stdout).toContain('marram-customer-data/2026/customers.parquet');
+    expect(second.stdout).toContain('Run Key Into A Folder That Users Write To');
+    expect(second.stdout).toMatch(
+      /raised 1×[\s\S]*(?:true_positive|requires_investigation) 0\.\d\d/,
+    );
   });
 
   it('gives what doctor finds as JSON', async () => {
