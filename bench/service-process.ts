@@ -17,6 +17,6 @@ const follow = (): void => {
 };
 process.once('disconnect', follow);
 mkdirSync(order.home, { recursive: true, mode: 0o700 });
-await run({}, benchConfig(order.home, order.server));
+await run({}, benchConfig(order.home, order.server, order.rules));
 process.off('disconnect', follow);
 process.disconnect();

@@ -15,6 +15,8 @@ export interface Result {
   readonly samples: number;
   /** Least and greatest of them. */
   readonly range: readonly [number, number];
+  /** What is to be known beside the figure: of what it is one. */
+  readonly note?: string;
 }
 
 /** A figure that stands for itself: a quantile of its samples, the median where none is named. */
@@ -61,6 +63,13 @@ function rounded(value: number): number {
 }
 
 export function printResults(results: readonly Result[]): string {
+  const notes = results.flatMap(({ name, note }) =>
+    note === undefined ? [] : `\n${name}: ${note}\n`,
+  );
+  return `${tableOf(results)}${notes.join('')}`;
+}
+
+function tableOf(results: readonly Result[]): string {
   return renderTable(
     ['name', 'value', 'unit', 'baseline', 'ratio', 'samples', 'least to greatest'],
     results.map(({ name, value, unit, baseline, ratio, samples, range }) => [

@@ -15,6 +15,8 @@ export interface ServiceOrder {
   readonly home: string;
   /** Absent: the service starts a Neo4j of its own. */
   readonly server?: GivenServer;
+  /** Folders with the only detection rules that it is to have. Absent: those of the configuration. */
+  readonly rules?: readonly string[];
 }
 
 const entry = fileURLToPath(new URL('../service-process.js', import.meta.url));

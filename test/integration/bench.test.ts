@@ -55,6 +55,7 @@ describe('npm run bench', () => {
       const asked = [
         ...['ingest', 'threat_paths', 'graphql', 'dbhits.readNodes', 'start'],
         'feed.delta_p99_ms',
+        'sigma.events_with_vs_without',
       ];
       const small = ['--subscribers', '8', '--rate', '20', '--seconds', '20'];
       const { code, stdout, stderr } = await run(
@@ -80,6 +81,7 @@ describe('npm run bench', () => {
           'graphql.read_p50_vs_cypher',
           'dbhits.readNodes',
           'feed.delta_p99_ms',
+          'sigma.events_with_vs_without',
           'start.ready_s',
         ]),
       );
@@ -93,7 +95,7 @@ describe('npm run bench', () => {
       }
       expect(readdirSync(scratch)).toEqual([]);
     },
-    300 * SECOND,
+    420 * SECOND,
   );
 
   it(

@@ -106,6 +106,7 @@ describe('the figures', () => {
         'threat_paths.3hop_p95_vs_cypher',
         'threat_paths.3hop_p95_ms',
         'graphql.read_p50_vs_cypher',
+        'sigma.events_with_vs_without',
         'start.ready_s',
         ...dbHitNames,
       ]),

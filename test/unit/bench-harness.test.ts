@@ -29,6 +29,13 @@ describe('the figures of a bench', () => {
     const cells = row?.split('|').map((cell) => cell.trim());
     expect(cells).toEqual(['', 'start.ready_s', '9.5', 's', '', '', '3', '8 to 12', '']);
   });
+
+  it('say below the table what is to be known beside them', () => {
+    const noted = { ...single('sigma.x', '1', [1]), note: '10 of config/detections' };
+    expect(printResults([noted, single('y', 's', [1])])).toMatch(
+      /\| y .*\n\nsigma\.x: 10 of config\/detections\n$/,
+    );
+  });
 });
 
 describe('the names of a bench', () => {
