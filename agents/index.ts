@@ -47,6 +47,7 @@ export {
   type Calibration,
   type Outcome,
 } from './triage/calibration.js';
+export { triageReport, type TriageReport } from './triage/report.js';
 export { crossChecked, reliabilityOf, type Reliability } from './triage/reliability.js';
 export { openModelJudge, ModelJudge, type Judged } from './triage/model-judge.js';
 export {

@@ -52,6 +52,7 @@ export const graphqlAccess: Readonly<Record<string, readonly string[]>> = {
   'Query.knownGoodPattern': readers,
   'Query.alerts': readers,
   'Query.alert': readers,
+  'Query.triageMetrics': readers,
   'Mutation.resolveAlert': deciders,
   'Mutation.closeAttackPath': deciders,
   'Mutation.addKnownGood': deciders,

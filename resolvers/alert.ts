@@ -8,6 +8,7 @@ import {
   type AlertStatus,
   type Resolution,
 } from '../graph/index.js';
+import { triageReport } from '../agents/index.js';
 import { presentPath } from './attack-path.js';
 import type { Context } from './context.js';
 import { presentEntity } from './entity.js';
@@ -18,6 +19,7 @@ import { timePage, timePlaceOf } from './time-cursor.js';
 
 const MAX_REASON = 4_000;
 const MAX_RULES = 100;
+const MOST_REPORTED = 3_000;
 /** Minutes of a week: more is a mistake. */
 const MAX_MINUTES = 10_080;
 
@@ -125,6 +127,14 @@ export const alertResolvers = {
     async alert(_: unknown, { id }: { id: string }, { graph }: Context): Promise<object | null> {
       const alert = await graph.alerts.find(id);
       return alert === undefined ? null : presentAlert(alert);
+    },
+
+    async triageMetrics(_: unknown, __: unknown, { graph }: Context): Promise<object> {
+      const [alerts, { raised }] = await Promise.all([
+        graph.alerts.recent(MOST_REPORTED),
+        graph.alerts.counts(),
+      ]);
+      return { ...triageReport(alerts), raised };
     },
   },
 

@@ -124,6 +124,11 @@ const ofPaths: Readonly<Record<string, GraphqlDoor>> = {
     shown: { edges: [], counts: { pending: 0 } },
   },
   'Query.alert': { operation: read('alert(id: $alert)', 'id'), nothing: answered, shown: null },
+  'Query.triageMetrics': {
+    operation: read('triageMetrics', 'alerts raised'),
+    nothing: answered,
+    shown: { alerts: 0, raised: 0 },
+  },
   'Query.attackPaths': {
     operation: read('attackPaths', 'edges { node { id } }'),
     nothing: answered,
