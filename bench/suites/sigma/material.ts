@@ -3,7 +3,9 @@ import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { gunzipSync } from 'node:zlib';
+import { demoIntrusion } from '../../../ingest/index.js';
 import type { Workshop } from '../../harness/workshop.js';
+import { END_EPOCH } from '../../estate/names.js';
 import { generateTelemetry } from '../../telemetry/generate.js';
 
 const root = fileURLToPath(new URL('../../../../', import.meta.url));
@@ -13,6 +15,8 @@ const ARCHIVE = join(shared, 'sigma-rules.tar.gz');
 const captures = ['win-empire-psexec.jsonl.gz', 'compound-lsass-campaign-01.jsonl.gz'];
 const WINDOWS = join('rules', 'windows');
 const SEED = 7;
+const MS_PER_SECOND = 1000;
+const DAY_SECONDS = 86_400;
 
 /** Rules, and the events that they are asked of. */
 export interface Material {
@@ -43,10 +47,17 @@ function openRules(workshop: Workshop): [folder: string, from: string] {
 function readEvents(events: number): [lines: readonly string[], from: string] {
   const there = captures.map((name) => join(shared, name)).filter((file) => existsSync(file));
   if (there.length < captures.length) {
-    return [linesOf(generateTelemetry(events, SEED)), 'generated telemetry, for lack of captures'];
+    return [generated(events), 'the demo and generated telemetry, for lack of captures'];
   }
   const lines = there.flatMap((file) => linesOf(gunzipSync(readFileSync(file))));
   return [lines.slice(0, events), captures.join(' and ')];
+}
+
+/** The demo's intrusion first, so that there is something to raise an alert. */
+function generated(events: number): readonly string[] {
+  const startEpochMs = (END_EPOCH - DAY_SECONDS) * MS_PER_SECOND;
+  const demo = demoIntrusion({ startEpochMs }).map((event) => JSON.stringify(event));
+  return [...demo, ...linesOf(generateTelemetry(events, SEED))].slice(0, events);
 }
 
 function linesOf(body: Buffer): string[] {
