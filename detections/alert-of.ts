@@ -28,7 +28,7 @@ const severities = {
 } as const satisfies Readonly<Record<Level, IncomingAlert['severity']>>;
 
 /** Under this name own detections are counted. */
-export const SIGMA_SOURCE = 'sigma';
+const SIGMA_SOURCE = 'sigma';
 const MOST_FIELDS = 30;
 
 /**

@@ -13,4 +13,4 @@ export type { LogSource } from './sigma/rule/log-source.js';
 export type { Placeholders } from './sigma/rule/placeholders.js';
 export type { Level, SigmaRule, Status } from './sigma/rule/rule.js';
 export { type RefusedRule, RuleSet, type UnreadSource } from './sigma/ruleset.js';
-export { alertOf, SIGMA_SOURCE, type ReadRecord } from './alert-of.js';
+export { alertOf, type ReadRecord } from './alert-of.js';
