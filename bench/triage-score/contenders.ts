@@ -1,10 +1,15 @@
 import { judgeAlert, type JudgedAlert, type JudgeOptions } from '../../agents/index.js';
 import type { AlertSeverity, Verdict } from '../../graph/index.js';
 
+export interface Opinion extends Pick<Verdict, 'classification' | 'rawConfidence'> {
+  /** How much speaks for an attack, for an order of alerts; in units of the contender's own. */
+  readonly suspicion: number;
+}
+
 /** Who says something of an alert: the judge, and what it has to be better than. */
 export interface Contender {
   readonly name: 'judge' | 'no graph features' | 'severity only';
-  readonly judge: (alert: JudgedAlert) => Pick<Verdict, 'classification' | 'rawConfidence'>;
+  readonly judge: (alert: JudgedAlert) => Opinion;
 }
 
 /** How likely an attack is by what the alert's source says alone: the weights with which alerts begin attack paths. */
@@ -18,12 +23,12 @@ const likelihoods: Readonly<Record<AlertSeverity, number>> = {
 
 /** Alerts are judged anew by what was found out about them when they came: paths are only cited, and not needed for it. */
 export function contenders(options: JudgeOptions): readonly Contender[] {
-  const judge: Contender['judge'] = (alert) =>
-    judgeAlert(
-      alert,
-      { at: alert.lastAt, paths: [], entities: new Map(), priorAlerts: [] },
-      options,
-    );
+  const judge = (alert: JudgedAlert): Opinion => {
+    const context = { at: alert.lastAt, paths: [], entities: new Map(), priorAlerts: [] };
+    const { classification, rawConfidence, reasoning } = judgeAlert(alert, context, options);
+    const suspicion = reasoning.reduce((sum, { contribution = 0 }) => sum + contribution, 0);
+    return { classification, rawConfidence, suspicion };
+  };
   return [
     { name: 'judge', judge },
     { name: 'no graph features', judge: (alert) => judge(withoutGraph(alert)) },
@@ -38,13 +43,12 @@ export function withoutGraph<T extends JudgedAlert>(alert: T): T {
 }
 
 /** An attack from HIGH on, else none; nothing is left to be investigated. */
-export function bySeverity({
-  severity,
-}: Pick<JudgedAlert, 'severity'>): ReturnType<Contender['judge']> {
+export function bySeverity({ severity }: Pick<JudgedAlert, 'severity'>): Opinion {
   const isGrave = severity === 'HIGH' || severity === 'CRITICAL';
   const attack = likelihoods[severity];
   return {
     classification: isGrave ? 'true_positive' : 'false_positive',
     rawConfidence: isGrave ? attack : 1 - attack,
+    suspicion: attack,
   };
 }

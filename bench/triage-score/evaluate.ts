@@ -1,7 +1,7 @@
 import type { JudgeOptions, TriageSettings } from '../../agents/index.js';
-import { groupBy } from '../../graph/index.js';
+import { classifications, groupBy, type Classification } from '../../graph/index.js';
 import { contenders, type Contender } from './contenders.js';
-import { labelOf, type Label } from './label.js';
+import { labelOf, labels, type Label } from './label.js';
 import { scoreOf, type Score } from './metrics.js';
 import { filterEach, type Filtered } from './prefilter.js';
 import type { Replayed } from './replay.js';
@@ -9,6 +9,8 @@ import type { Replayed } from './replay.js';
 export interface ContenderScore {
   readonly name: Contender['name'];
   readonly overall: Score;
+  /** How many alerts of each label got which verdict. */
+  readonly verdicts: Readonly<Record<Label, Readonly<Record<Classification, number>>>>;
 }
 
 export interface CaptureScore {
@@ -66,9 +68,26 @@ export function evaluate(replayed: readonly Replayed[], options: Options): Evalu
     judge?.judge(alert).rawConfidence !== alert.verdict?.rawConfidence;
   return {
     captures,
-    overall: all.map((one) => ({ name: one.name, overall: scoreWith(one, labelled) })),
+    overall: all.map((one) => ({
+      name: one.name,
+      overall: scoreWith(one, labelled),
+      verdicts: tabled(
+        labelled.map(({ alert, label }) => [label, one.judge(alert).classification]),
+      ),
+    })),
     prefilter: filterEach(labelled, options.settings),
     prefilterOfOldRules: filterEach(labelled, { ...options.settings, newRuleDays: 0 }),
     changed: labelled.filter(isChanged).length,
   };
+}
+
+function tabled(
+  verdicts: readonly (readonly [Label, Classification])[],
+): ContenderScore['verdicts'] {
+  const rowOf = (wanted: Label): [Label, Record<Classification, number>] => {
+    const own = verdicts.flatMap(([label, given]) => (label === wanted ? [given] : []));
+    const counts = classifications.map((one) => [one, own.filter((given) => given === one).length]);
+    return [wanted, Object.fromEntries(counts) as Record<Classification, number>];
+  };
+  return Object.fromEntries(labels.map(rowOf)) as ContenderScore['verdicts'];
 }

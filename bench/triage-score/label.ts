@@ -13,7 +13,9 @@ export interface AttackStep {
  * What an alert is, by what was written down of the attack in its capture. `near` is counted as benign, but is about a
  * process of the attack at some other time: likely a part of it that nobody wrote down.
  */
-export type Label = 'attack' | 'near' | 'benign';
+export type Label = (typeof labels)[number];
+
+export const labels = ['attack', 'near', 'benign'] as const;
 
 /** How far an alert may be in time from a step of the same process: seconds. */
 export const NEAR_SECONDS = 5;

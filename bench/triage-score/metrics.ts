@@ -1,10 +1,10 @@
 import { crossChecked, outcomeOf } from '../../agents/index.js';
-import type { Verdict } from '../../graph/index.js';
+import type { Opinion } from './contenders.js';
 
 /** What somebody says of an alert, and what it is. */
 export interface Judged {
   readonly isAttack: boolean;
-  readonly verdict: Pick<Verdict, 'classification' | 'rawConfidence'>;
+  readonly verdict: Opinion;
 }
 
 /** How a yes or no that was said of alerts fares against what they are. */
@@ -23,6 +23,11 @@ export interface Score {
   readonly attack: number;
   readonly truePositive: Detection;
   readonly notFalsePositive: Detection;
+  /**
+   * How often an attack alert is above another one where both are drawn by chance, ties by half (area under the ROC
+   * curve): 0.5 is chance. Asks for no threshold. Undefined where there is nothing to compare.
+   */
+  readonly order: number | undefined;
   readonly confidence: ConfidenceError;
 }
 
@@ -45,6 +50,7 @@ export function scoreOf(judged: readonly Judged[]): Score {
       judged,
       ({ classification }) => classification !== 'false_positive',
     ),
+    order: orderOf(judged),
     confidence: confidenceErrorOf(judged),
   };
 }
@@ -73,6 +79,19 @@ export function confidenceErrorOf(judged: readonly Judged[]): ConfidenceError {
   const { before, after } = crossChecked(outcomes);
   const right = outcomes.filter(({ isRight }) => isRight).length;
   return { decided, right: shareOf(right, decided), before: before.ece, after: after.ece };
+}
+
+export function orderOf(judged: readonly Judged[]): number | undefined {
+  const suspicions = (wanted: boolean): number[] =>
+    judged.flatMap(({ isAttack, verdict }) => (isAttack === wanted ? [verdict.suspicion] : []));
+  const others = suspicions(false);
+  const pairs = suspicions(true).flatMap((one) =>
+    others.map((other) => (one > other ? 1 : one === other ? 1 / 2 : 0)),
+  );
+  return shareOf(
+    pairs.reduce<number>((sum, won) => sum + won, 0),
+    pairs.length,
+  );
 }
 
 function shareOf(part: number, of: number): number | undefined {

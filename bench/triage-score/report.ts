@@ -1,4 +1,5 @@
 import type { CaptureScore, Evaluation } from './evaluate.js';
+import { labels } from './label.js';
 import type { Detection, Score } from './metrics.js';
 import type { Filtered } from './prefilter.js';
 
@@ -28,12 +29,23 @@ export function printReport(evaluation: Evaluation): string {
         'R true',
         'P not false',
         'R not false',
+        'order',
         'decided',
         'right',
         'ECE',
         'ECE after',
       ],
       ...overall.map(({ name, overall: score }) => [name, ...figuresOf(score)]),
+    ]),
+    printTable([
+      ['true / to investigate / false', ...labels],
+      ...overall.map(({ name, verdicts }) => [
+        name,
+        ...labels.map((label) => {
+          const of = verdicts[label];
+          return `${of.true_positive} / ${of.requires_investigation} / ${of.false_positive}`;
+        }),
+      ]),
     ]),
     printTable([
       ['prefilter', 'alerts', 'may be discarded', 'captures fitted', 'discarded', 'sample', 'lost'],
@@ -69,12 +81,12 @@ function rowOf(capture: CaptureScore): string[] {
   ];
 }
 
-function figuresOf({ truePositive, notFalsePositive, confidence }: Score): string[] {
+function figuresOf({ truePositive, notFalsePositive, order, confidence }: Score): string[] {
   const { decided, right, before, after } = confidence;
   return [
     ...parts(truePositive),
     ...parts(notFalsePositive),
-    ...[String(decided), share(right), share(before), share(after)],
+    ...[share(order), String(decided), share(right), share(before), share(after)],
   ];
 }
 

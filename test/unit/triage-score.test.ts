@@ -1,9 +1,15 @@
 import { bySeverity, withoutGraph } from '../../bench/triage-score/contenders.js';
+import { evaluate, type ContenderScore } from '../../bench/triage-score/evaluate.js';
 import { labelOf, type AttackStep } from '../../bench/triage-score/label.js';
-import { confidenceErrorOf, scoreOf, type Judged } from '../../bench/triage-score/metrics.js';
+import {
+  confidenceErrorOf,
+  orderOf,
+  scoreOf,
+  type Judged,
+} from '../../bench/triage-score/metrics.js';
 import { filterEach } from '../../bench/triage-score/prefilter.js';
-import type { Classification } from '../../graph/index.js';
-import { alertWith, settings } from '../support/triage.js';
+import type { Alert, Classification } from '../../graph/index.js';
+import { alertWith, playbooks, settings } from '../support/triage.js';
 
 const step: AttackStep = { keys: ['e1', 'e2'], actors: ['process:evil'], at: 1_000 };
 
@@ -41,7 +47,8 @@ const judged = (
   isAttack: boolean,
   classification: Classification,
   rawConfidence = 0.9,
-): Judged => ({ isAttack, verdict: { classification, rawConfidence } });
+  suspicion = 0,
+): Judged => ({ isAttack, verdict: { classification, rawConfidence, suspicion } });
 
 describe('How verdicts fare', () => {
   it('is told by what was said and by what was to be said', () => {
@@ -65,6 +72,20 @@ describe('How verdicts fare', () => {
     const { truePositive, confidence } = scoreOf([judged(false, 'requires_investigation')]);
     expect(truePositive).toMatchObject({ precision: undefined, recall: undefined });
     expect(confidence).toMatchObject({ decided: 0, before: undefined, after: undefined });
+  });
+});
+
+describe('The order of alerts', () => {
+  const suspected = (isAttack: boolean, suspicion: number): Judged =>
+    judged(isAttack, 'requires_investigation', 0.8, suspicion);
+
+  it('is how often an attack is above another, ties by half', () => {
+    const all = [suspected(true, 3), suspected(true, 1), suspected(false, 1), suspected(false, 0)];
+    expect(orderOf(all)).toBe((1 + 1 + 0.5 + 1) / 4);
+  });
+
+  it('is not told where there is nothing to compare', () => {
+    expect(orderOf([suspected(true, 3)])).toBeUndefined();
   });
 });
 
@@ -100,7 +121,7 @@ describe('Baselines', () => {
     ['HIGH', 'true_positive', 0.8],
     ['CRITICAL', 'true_positive', 0.95],
   ] as const)('severity alone: %s is a %s of %d', (severity, classification, rawConfidence) => {
-    expect(bySeverity({ severity })).toEqual({ classification, rawConfidence });
+    expect(bySeverity({ severity })).toMatchObject({ classification, rawConfidence });
   });
 
   it('without the graph nothing else is lost', () => {
@@ -125,3 +146,48 @@ describe('The prefilter of a capture', () => {
     expect(large).toMatchObject({ dataset: 'b', history: 20, isFitted: false, discarded: 0 });
   });
 });
+
+describe('The evaluation', () => {
+  it('counts verdicts by what their alerts are, and steps that some alert is about', () => {
+    const alerts = [
+      { id: 'a', steps: ['e1'], graph: { pathScore: 0.9, pathEvidence: 0.9, pathTactics: 4 } },
+      { id: 'b', entities: ['process:evil'], graph: {} },
+      { id: 'c', graph: {} },
+    ].map((parts) => alertWith({ ...parts, severity: 'LOW' }) as Alert);
+    const { captures, overall, changed } = evaluate(
+      [
+        {
+          dataset: 'one',
+          events: 9,
+          alerts,
+          attack: [step, { ...step, keys: ['e9'], actors: [] }],
+        },
+      ],
+      { settings, playbooks },
+    );
+    expect(captures).toMatchObject([
+      { labels: { attack: 1, near: 1, benign: 1 }, steps: 2, stepsAlerted: 1, onPath: 1 },
+    ]);
+    const sums = overall.map(({ name, verdicts }) => [name, sumOf(verdicts)]);
+    expect(sums).toEqual([
+      ['judge', 3],
+      ['no graph features', 3],
+      ['severity only', 3],
+    ]);
+    const [judge, , severity] = overall;
+    expect(judge?.verdicts.attack.false_positive).toBe(0);
+    expect(severity?.verdicts).toMatchObject({
+      attack: { false_positive: 1 },
+      near: { false_positive: 1 },
+      benign: { false_positive: 1 },
+    });
+    // None of these was judged when it came.
+    expect(changed).toBe(3);
+  });
+});
+
+function sumOf(verdicts: ContenderScore['verdicts']): number {
+  return Object.values(verdicts)
+    .flatMap((of) => Object.values(of))
+    .reduce((sum, count) => sum + count, 0);
+}
