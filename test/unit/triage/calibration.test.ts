@@ -112,6 +112,24 @@ describe('Calibration', () => {
     expect(fitCalibration(allRight).apply(0.99)).toBeCloseTo(401 / 402, 4);
   });
 
+  it.each([
+    [0.94, 0.998, 0.6, 0.8],
+    [0.97, 0.998, 0.3, 0.9],
+    [0.985, 0.997, 0.5, 0.85],
+  ])(
+    'of a judge that is sure of all, from %d to %d, finds how often it is right: %d to %d',
+    (least, most, from, to) => {
+      const outcomes = Array.from({ length: 180 }, (_, at) => {
+        const part = at / 179;
+        const isRight = ((at * 37) % 100) / 100 < from + (to - from) * part;
+        return { raw: least + (most - least) * part, isRight };
+      });
+      const { apply } = fitCalibration(outcomes);
+      expect(Math.abs(apply(least) - from)).toBeLessThan(0.15);
+      expect(Math.abs(apply(most) - to)).toBeLessThan(0.15);
+    },
+  );
+
   it('gives the base rate where figures are upside down', () => {
     const raw = Array.from({ length: 60 }, (_, at) => 0.5 + at / 120);
     const { slope } = platt(
