@@ -27,7 +27,9 @@ const share = (meaning: string, neutral = 0): GraphFeature => ({
  * prefilter know no others. A name that is left out counts as not known; zero says that it was looked for.
  */
 export const graphFeatures = {
-  pathScore: share('score, 0 to 1, of the best open attack path that holds one of its steps'),
+  pathScore: share(
+    'score, 0 to 1, of the best open attack path that it is on and that something else speaks for too',
+  ),
   pathEvidence: share('evidence, 0 to 1, of the same path'),
   pathTactics: count('different tactics of ATT&CK on that path'),
   rarity: share('rarity, 0 to 1, of the rarest of its own steps against the baseline', 0.3),

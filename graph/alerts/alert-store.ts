@@ -200,6 +200,13 @@ export class AlertStore {
     return row as unknown as AlertCounts;
   }
 
+  /** Alerts that speak of an entity and changed at or after an instant, the newest change first. */
+  async nearby(entity: string, since: EpochSeconds, first: number): Promise<Alert[]> {
+    const parameters = { entity, since, limit: asInteger(first) };
+    const rows = await this.#read('nearbyAlerts', parameters);
+    return rows.map((row) => keptOf(row).alert);
+  }
+
   /** Alerts that changed after a sequence, each once and as it is now. */
   async changes(after: number, first = 100): Promise<AlertChange[]> {
     const rows = await this.#read('alertChanges', { after, limit: asInteger(first) });
@@ -236,7 +243,8 @@ export class AlertStore {
       );
       const ids = joined.map((one) => intake.take(one));
       await this.#put(tx, intake.kept, sequence, {
-        pending: intake.created.length,
+        pending: intake.created.length + intake.reopened,
+        suppressed: -intake.reopened,
         raised: incoming.length - intake.repeated,
       });
       await seeds.plantIn(tx, seedsOf(intake.created, seeds.leastWeight));

@@ -41,6 +41,8 @@ export class Intake {
   readonly #changed = new Map<string, Kept>();
   readonly created: Kept[] = [];
   repeated = 0;
+  /** Suppressed ones that came again as more than they were, and wait once more. */
+  reopened = 0;
 
   /**
    * @param open alerts that are not decided, by what tells that two are one
@@ -85,12 +87,16 @@ export class Intake {
 
   #again({ alert, key, known, isCritical }: Kept, joined: Joined): Kept {
     const { incoming, entities, steps } = joined;
+    // What was set aside as one thing must not hide another.
+    const isMore = saysMore(alert, incoming);
+    if (isMore && alert.status === 'SUPPRESSED') this.reopened += 1;
     return {
       key,
       isCritical: isCritical || this.#isCritical(entities),
       known: withId(known, incoming.externalId),
       alert: {
         ...alert,
+        ...(isMore && { status: 'PENDING', verdict: null, prefilter: null }),
         severity: graver(alert.severity, incoming.severity),
         techniques: both(alert.techniques, incoming.techniques, MOST_TECHNIQUES),
         firstAt: Math.min(alert.firstAt, incoming.at),
@@ -127,6 +133,14 @@ export class Intake {
   #isCritical(entities: readonly string[]): boolean {
     return entities.some((uid) => this.#critical.has(uid));
   }
+}
+
+/** Graver than it was, or a sign of what it was no sign of: it is to be judged anew. */
+function saysMore({ severity, techniques }: Alert, incoming: IncomingAlert): boolean {
+  return (
+    rankOf(incoming.severity) > rankOf(severity) ||
+    incoming.techniques.some((technique) => !techniques.includes(technique))
+  );
 }
 
 /** The same alert has the same id, whoever takes it in. */

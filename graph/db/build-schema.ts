@@ -55,6 +55,7 @@ const ownRecords = [
   'CREATE INDEX alert_created IF NOT EXISTS FOR (a:SpoorAlert) ON (a.tenant, a.created_epoch)',
   'CREATE INDEX alert_sequence IF NOT EXISTS FOR (a:SpoorAlert) ON (a.tenant, a.sequence)',
   'CREATE INDEX alert_rule IF NOT EXISTS FOR (a:SpoorAlert) ON (a.tenant, a.rule_id)',
+  'CREATE INDEX alert_updated IF NOT EXISTS FOR (a:SpoorAlert) ON (a.tenant, a.updated_epoch)',
   'CREATE INDEX alert_time IF NOT EXISTS FOR (a:SpoorAlert) ON (a.updated_epoch)',
   'CREATE CONSTRAINT entity_tags IF NOT EXISTS FOR (t:SpoorEntityTags) REQUIRE (t.tenant, t.uid) IS UNIQUE',
   'CREATE CONSTRAINT path_seed_id IF NOT EXISTS FOR (s:SpoorPathSeed) REQUIRE (s.tenant, s.id) IS UNIQUE',

@@ -73,6 +73,23 @@ describe('alerts', () => {
     expect(await adds()).toBe(3);
   });
 
+  it('set aside wait once more where they come again as more than they were', async () => {
+    const { ids } = await store().take([incoming({ severity: 'LOW' })]);
+    const [id = ''] = ids;
+    await store().judged(id, { ...judgement, status: 'SUPPRESSED' });
+    await store().take([incoming({ severity: 'LOW', at: NOW - 40 })]);
+    expect(await store().find(id)).toMatchObject({ status: 'SUPPRESSED', count: 2 });
+    await store().take([incoming({ severity: 'CRITICAL', at: NOW - 30 })]);
+    expect(await store().find(id)).toMatchObject({
+      ...{ status: 'PENDING', severity: 'CRITICAL', verdict: null, count: 3 },
+    });
+    expect(await store().counts()).toMatchObject({ pending: 1, suppressed: 0, due: 1 });
+    await store().judged(id, { ...judgement, status: 'SUPPRESSED' });
+    await store().take([incoming({ severity: 'LOW', techniques: ['T1003'], at: NOW - 20 })]);
+    expect(await store().find(id)).toMatchObject({ status: 'PENDING', verdict: null });
+    expect(await store().counts()).toMatchObject({ pending: 1, suppressed: 0, raised: 4 });
+  });
+
   it('sent twice under one id count once, also after they were decided', async () => {
     const one = incoming({ externalId: 'ext-1' });
     const { ids } = await store().take([one]);

@@ -9,8 +9,7 @@ import {
   type TenantGraph,
 } from '../../../graph/index.js';
 import type { TriageContext } from '../context.js';
-import type { GraphFeatureName } from '../graph-features.js';
-import { tacticsOf } from '../tactics.js';
+import { pathFeatures, type Told } from './path-features.js';
 
 /** What is known of an alert before it is judged. */
 export interface Surroundings {
@@ -28,8 +27,6 @@ const MOST_PATHS = 5;
 const MOST_NEARBY = 50;
 const SECONDS_PER_DAY = 86_400;
 const TAG = 'criticality:';
-
-type Told = Partial<Record<GraphFeatureName, number>>;
 
 /**
  * Reads what the graph knows of an alert: the paths that it is on, how rare its steps are, other alerts about the
@@ -54,7 +51,7 @@ export async function lookAround(
   const known = await enrich(alert, entities);
   const record = records.get(alert.ruleId);
   const told: Told = {
-    ...ofPaths(alert, paths),
+    ...pathFeatures(alert, paths),
     nearbyAlerts: nearby.length,
     decoyHits: paths.some(({ seeds }) => seeds.some(({ kind }) => kind === 'DECOY')) ? 1 : 0,
     priorTruePositives: record?.positive ?? 0,
@@ -92,28 +89,8 @@ function isOn({ id, steps }: Alert, path: AttackPath): boolean {
 async function nearbyOf(graph: TenantGraph, alert: Alert, at: EpochSeconds): Promise<Alert[]> {
   const [entity] = alert.entities;
   if (entity === undefined) return [];
-  const since = at - SECONDS_PER_DAY;
-  const found = await graph.alerts.list(MOST_NEARBY, { entity, since });
+  const found = await graph.alerts.nearby(entity, at - SECONDS_PER_DAY, MOST_NEARBY);
   return found.filter(({ id }) => id !== alert.id);
-}
-
-/** Of the best path that it is on; nothing of what no path shows, as it is not known. */
-function ofPaths({ steps }: Alert, paths: readonly AttackPath[]): Told {
-  const [best] = paths;
-  if (best === undefined) return { pathScore: 0, pathEvidence: 0, pathTactics: 0 };
-  const own = new Set(steps);
-  const shown = paths.flatMap((path) => path.steps.filter(({ key }) => own.has(key)));
-  const tactics = tacticsOf(best.steps.flatMap(({ techniques }) => techniques));
-  const good = shown.filter(({ knownGood }) => knownGood !== undefined);
-  return {
-    pathScore: best.score.score,
-    pathEvidence: best.score.evidence,
-    pathTactics: tactics.length,
-    ...(shown.length > 0 && {
-      rarity: Math.max(...shown.map((step) => step.baselineRarity ?? step.rarity)),
-      knownGood: good.length / shown.length,
-    }),
-  };
 }
 
 function endsOf({ from, to }: AttackPath['steps'][number]): readonly [string, string] {
