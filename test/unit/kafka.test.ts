@@ -1,6 +1,11 @@
 import fc from 'fast-check';
-import type { ChangeSet, StreamPortion, StreamReceipt } from '../../graph/index.js';
-import { StreamLane, type MessageRun, type StreamGraph } from '../../ingest/index.js';
+import type { ChangeSet, IncomingAlert, StreamPortion, StreamReceipt } from '../../graph/index.js';
+import {
+  StreamLane,
+  type MessageRun,
+  type StreamGraph,
+  type StreamLaneOptions,
+} from '../../ingest/index.js';
 import { gapMessage, messagesOf, placeOf } from '../../server/kafka/change-message.js';
 
 const entity = fc.record({
@@ -98,8 +103,13 @@ describe('a lane', () => {
     };
   };
 
-  const laneOn = (graph: StreamGraph, batchEvents = 100): StreamLane =>
+  const laneOn = (
+    graph: StreamGraph,
+    batchEvents = 100,
+    alerts?: StreamLaneOptions['alerts'],
+  ): StreamLane =>
     new StreamLane(graph, {
+      alerts,
       batchEvents,
       reading: () => ({
         ...{ format: 'auto', source: 's', latest: 10 },
@@ -140,6 +150,37 @@ describe('a lane', () => {
       ({ record }) => record.reason,
     );
     expect(reasons).toEqual(['could not be written (partition 0, offset 0)']);
+    await lane.close();
+  });
+
+  it('has alerts taken in before the position moves on, and moves it on only then', async () => {
+    const { graph, given, go } = held();
+    const order: string[] = [];
+    const suspicion: IncomingAlert = {
+      ...{ source: 't', ruleId: 'r', ruleName: 'R', title: 'T', severity: 'LOW', techniques: [] },
+      ...{ at: 1, mentions: [], fields: {}, raw: {} },
+    };
+    let away = true;
+    const lane = laneOn(graph, 100, {
+      raise: (_, { format }) => (format === 'windows' ? [suspicion] : []),
+      take: (found) => {
+        order.push(`alerts ${String(found.length)}, written ${String(given.length)}`);
+        return away ? Promise.reject(new Error('away')) : Promise.resolve();
+      },
+    });
+    const value = JSON.stringify({ Channel: 'System', EventID: 7036, Hostname: 'ws1' });
+    const messages = [
+      { offset: 0, value: Buffer.from(value), at: 1 },
+      { offset: 1, value: Buffer.from('{"x":1}'), at: 1 },
+    ];
+    await expect(lane.take('k', runOf(0, { messages }))).rejects.toThrow('away');
+    expect(given).toEqual([]);
+    away = false;
+    const taken = lane.take('k', runOf(0, { messages }));
+    await settled();
+    go();
+    expect(await taken).toBe(true);
+    expect(order).toEqual(['alerts 1, written 0', 'alerts 1, written 0']);
     await lane.close();
   });
 });
