@@ -101,7 +101,7 @@ export const queries = {
   readDegrees: "UNWIND $uids AS uid\nMATCH (n:Entity {uid: uid})\nWHERE n.tenant = $tenant\nRETURN uid, COUNT { (n)-[:__RELATION__]->() } AS out, COUNT { (n)<-[:__RELATION__]-() } AS in",
   readEdges: "UNWIND $pairs AS pair\nMATCH (a:Entity) USING INDEX SEEK a:Entity(uid) WHERE a.uid = pair.from AND a.tenant = $tenant\nMATCH (b:Entity) USING INDEX SEEK b:Entity(uid) WHERE b.uid = pair.to AND b.tenant = $tenant\nMATCH (a)-[r]->(b)\nWHERE type(r) = pair.relation\nRETURN pair.from AS from, pair.to AS to, pair.relation AS relation, elementId(r) AS id,\n  properties(r) AS properties",
   readEntities: "UNWIND $uids AS uid\nMATCH (n:Entity {uid: uid})\nWHERE n.tenant = $tenant\nRETURN properties(n) AS properties",
-  readEntityTags: "UNWIND $uids AS uid\nMATCH (t:SpoorEntityTags {tenant: $tenant, uid: uid})\nRETURN uid, t.tags AS tags",
+  readEntityTags: "UNWIND $uids AS uid\nMATCH (t:SpoorEntityTags {tenant: $tenant, uid: uid})\nRETURN uid, t.tags AS tags, t.by AS by",
   readEventIds: "MATCH (c:SpoorCommit {tenant: $tenant})\nWHERE c.sequence > $after AND c.event_ids IS NOT NULL\nRETURN c.event_ids AS eventIds, c.event_count AS eventCount\nORDER BY c.sequence DESC",
   readHabitCounts: "MATCH (h:SpoorHabit {tenant: $tenant})\nRETURN h.actor, h.relation, h.object, h.detail, h.host, h.log_count, h.log_news, h.window",
   readHeads: "UNWIND $tenants AS tenant\nOPTIONAL MATCH (t:SpoorTenant {tenant: tenant})\nOPTIONAL MATCH (h:SpoorPathHead {tenant: tenant})\nRETURN tenant, t.version AS version, h.sequence AS paths",

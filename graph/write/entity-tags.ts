@@ -1,5 +1,5 @@
 import { cypher } from '../../cypher/index.js';
-import { asInteger, type Database } from '../db/database.js';
+import { asInteger, type Database, type Statements } from '../db/database.js';
 import { SpoorError } from '../errors.js';
 import type { Clock } from '../model/clock.js';
 import type { EpochSeconds } from '../model/observation.js';
@@ -52,17 +52,38 @@ export class EntityTags {
     if (said.length > MOST_TAGS) {
       throw new SpoorError('BAD_REQUEST', `tags: takes ${MOST_TAGS} at most.`);
     }
-    const now = clock.now() / MS_PER_SECOND;
+    const tagged = { uid, tags: said, by, updatedAt: clock.now() / MS_PER_SECOND };
     await database.write(this.#caller, async (tx) => {
       await tx.run(cypher('lockPaths'), { tenant });
-      const known = await tx.run(cypher('countEntityTags'), { tenant, uid });
-      if (said.length > 0 && Number(known[0]?.['others'] ?? 0) >= MOST_TAGGED) {
-        throw new SpoorError('BAD_REQUEST', `${MOST_TAGGED} entities have tags already.`);
-      }
-      await tx.run(cypher('writeEntityTags'), { tenant, uid, tags: said, by, now });
+      await this.#put(tx, tagged);
     });
     onChanged();
-    return { uid, tags: said, by, updatedAt: now };
+    return tagged;
+  }
+
+  /**
+   * Sets the one tag `name:value` of an entity, beside its others. Where somebody else has said its name before,
+   * their word stays.
+   * @returns whether it stands now
+   * @throws SpoorError GRAPH_UNAVAILABLE, BAD_REQUEST where there is no room for it
+   */
+  async mark(uid: string, name: string, value: string, by: string): Promise<boolean> {
+    const { database, tenant, clock, onChanged } = this.#parts;
+    const tag = `${name}:${value}`.toLowerCase();
+    if ((await this.of([uid])).get(uid)?.includes(tag) === true) return true;
+    const stands = await database.write(this.#caller, async (tx) => {
+      await tx.run(cypher('lockPaths'), { tenant });
+      const [row] = await tx.run(cypher('readEntityTags'), { tenant, uids: [uid] });
+      const known = row as unknown as Pick<TaggedEntity, 'tags' | 'by'> | undefined;
+      const others = (known?.tags ?? []).filter((one) => !one.startsWith(`${name}:`));
+      const isSaid = others.length < (known?.tags.length ?? 0);
+      if (isSaid && known?.by !== by) return false;
+      const tags = [...others, tag].sort();
+      await this.#put(tx, { uid, tags, by, updatedAt: clock.now() / MS_PER_SECOND });
+      return true;
+    });
+    if (stands) onChanged();
+    return stands;
   }
 
   /** By uid. */
@@ -96,6 +117,16 @@ export class EntityTags {
     const { database, tenant } = this.#parts;
     const [row] = await database.read(this.#caller, cypher('readTagsRevision'), { tenant });
     return (row?.['revision'] as number | undefined) ?? 0;
+  }
+
+  /** In a transaction that holds the lock of the tenant's paths. */
+  async #put(tx: Statements, { uid, tags, by, updatedAt: now }: TaggedEntity): Promise<void> {
+    const { tenant } = this.#parts;
+    const known = await tx.run(cypher('countEntityTags'), { tenant, uid });
+    if (tags.length > 0 && Number(known[0]?.['others'] ?? 0) >= MOST_TAGGED) {
+      throw new SpoorError('BAD_REQUEST', `${MOST_TAGGED} entities have tags already.`);
+    }
+    await tx.run(cypher('writeEntityTags'), { tenant, uid, tags, by, now });
   }
 
   get #caller(): { caller: string; tenant: string } {

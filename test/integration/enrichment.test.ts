@@ -72,6 +72,16 @@ describe('what is known of an alert beside the graph', () => {
       failures: [],
     });
     expect(alert.prefilter?.outcome).toBe('passed');
+    const [host = ''] = alert.entities;
+    expect((await graph().entityTags.of([host])).get(host)).toEqual(['criticality:critical']);
+    // What people say stays, whatever the inventory has.
+    await graph().entityTags.set(host, ['criticality:low'], 'ana');
+    const next = await judged({
+      ruleId: 'r2',
+      mentions: [{ kind: 'Host', name: 'pay-1.example.test' }],
+    });
+    expect(next.enrichment?.criticality).toBe('CRITICAL');
+    expect((await graph().entityTags.of([host])).get(host)).toEqual(['criticality:low']);
   });
 
   it('says what others have seen before, and no model or quantile gets past that', async () => {

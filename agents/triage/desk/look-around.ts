@@ -1,5 +1,6 @@
 import {
   criticalities,
+  SpoorError,
   type Alert,
   type AttackPath,
   type Criticality,
@@ -26,7 +27,10 @@ export type Enrich = (
 const MOST_PATHS = 5;
 const MOST_NEARBY = 50;
 const SECONDS_PER_DAY = 86_400;
-const TAG = 'criticality:';
+/** Tags that say how much an entity matters are `criticality:critical` and its like. */
+const CRITICALITY = 'criticality';
+/** Who says so, where an inventory does. */
+const INVENTORY = 'cmdb';
 
 /**
  * Reads what the graph knows of an alert: the paths that it is on, how rare its steps are, other alerts about the
@@ -49,6 +53,7 @@ export async function lookAround(
   const uids = [...alert.entities, ...paths.flatMap(({ steps }) => steps.flatMap(endsOf))];
   const entities = await graph.entities([...new Set(uids)]);
   const known = await enrich(alert, entities);
+  await keepCriticality(graph, alert, entities, known);
   const record = records.get(alert.ruleId);
   const told: Told = {
     ...pathFeatures(alert, paths),
@@ -69,6 +74,26 @@ export async function lookAround(
     },
     context: { at, paths, entities, priorAlerts: nearby.filter(isDecided).map(({ id }) => id) },
   };
+}
+
+/**
+ * What an inventory says of a machine stays with the machine: its next alert is judged before others, and paths can
+ * be asked for by it. What people have called it goes before.
+ */
+async function keepCriticality(
+  graph: TenantGraph,
+  alert: Alert,
+  entities: ReadonlyMap<string, EntityRecord>,
+  { asset, criticality }: Awaited<ReturnType<Enrich>>,
+): Promise<void> {
+  const host = alert.entities.find((uid) => entities.get(uid)?.kind === 'Host');
+  if (asset === null || criticality === 'UNKNOWN' || host === undefined) return;
+  try {
+    await graph.entityTags.mark(host, CRITICALITY, criticality, INVENTORY);
+  } catch (error) {
+    // As many entities as may have tags have some: the verdict knows it all the same.
+    if (!(error instanceof SpoorError) || error.code !== 'BAD_REQUEST') throw error;
+  }
 }
 
 /** Open paths that began at it or hold one of its steps first; then others about its entities. */
@@ -102,7 +127,10 @@ function isDecided({ resolution }: Alert): boolean {
 }
 
 function criticalityIn(tags: readonly string[]): Criticality | 'UNKNOWN' {
-  return criticalities.findLast((name) => tags.includes(TAG + name.toLowerCase())) ?? 'UNKNOWN';
+  return (
+    criticalities.findLast((name) => tags.includes(`${CRITICALITY}:${name.toLowerCase()}`)) ??
+    'UNKNOWN'
+  );
 }
 
 /** UNKNOWN says nothing; of two that say something the graver counts. */
