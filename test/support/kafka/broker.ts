@@ -2,11 +2,11 @@ import { execFile, spawn, type ChildProcess } from 'node:child_process';
 import { randomBytes } from 'node:crypto';
 import { once } from 'node:events';
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
-import { connect } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { promisify } from 'node:util';
+import { answers } from '../answers.js';
 import { findJava } from '../../../server/neo4j/java.js';
 import { freePort } from '../../../server/neo4j/port.js';
 import { setWatchdog } from '../../../server/neo4j/watchdog.js';
@@ -156,17 +156,4 @@ function textOf(lines: Settings): string {
   return Object.entries(lines)
     .map(([name, value]) => `${name}=${value}\n`)
     .join('');
-}
-
-function answers(port: number): Promise<boolean> {
-  return new Promise((resolve) => {
-    const socket = connect(port, '127.0.0.1');
-    socket.once('connect', () => {
-      socket.destroy();
-      resolve(true);
-    });
-    socket.once('error', () => {
-      resolve(false);
-    });
-  });
 }
