@@ -46,15 +46,15 @@ export class TriageDesk {
   /** Tenants that are being looked at, and whether they are to be looked at once more. */
   readonly #busy = new Map<string, Promise<void>>();
   readonly #due = new Set<string>();
+  /** Tenants that are looked at in a moment, and whether they were rung for since. */
+  readonly #soon = new Map<string, boolean>();
   readonly #timers = new Set<NodeJS.Timeout>();
   readonly #unlisten: () => void;
 
   constructor(parts: TriageParts) {
     this.#parts = parts;
     this.#unlisten = parts.graph.alertBell.onRing((tenant) => {
-      this.#lookIn(SETTLE_MS, () => {
-        this.#look(tenant);
-      });
+      this.#rung(tenant);
     });
     this.#poll();
   }
@@ -64,6 +64,21 @@ export class TriageDesk {
     this.#unlisten();
     for (const timer of this.#timers) clearTimeout(timer);
     await Promise.allSettled(this.#busy.values());
+  }
+
+  /** Rung for each verdict too: one look is for all that came, and one more for what came while it was waited for. */
+  #rung(tenant: string): void {
+    if (this.#soon.has(tenant)) {
+      this.#soon.set(tenant, true);
+      return;
+    }
+    this.#soon.set(tenant, false);
+    this.#lookIn(SETTLE_MS, () => {
+      const isRungAgain = this.#soon.get(tenant) === true;
+      this.#soon.delete(tenant);
+      this.#look(tenant);
+      if (isRungAgain) this.#rung(tenant);
+    });
   }
 
   #lookIn(ms: number, act: () => void): void {
