@@ -25,7 +25,7 @@ export interface IngestRequest {
   readonly source: string | undefined;
   /** When it was received: the time of events that tell none. */
   readonly receivedAt: EpochSeconds;
-  /** Asked of every record that some format knows, also of one that holds nothing for the graph. */
+  /** Asked of every record that some format knows, also of one that the graph can make nothing of. */
   readonly raise?: Raise | undefined;
 }
 
@@ -94,7 +94,7 @@ export async function ingestStream(
     watch.see(reading, 'event' in framed ? framed.event : undefined, receivedAt);
     if (reading.outcome === 'rejected') letters.add(framed, reading);
     if (reading.outcome === 'event') batches.add(reading);
-    if ('event' in framed && reading.outcome !== 'rejected') {
+    if ('event' in framed && reading.format !== undefined) {
       batches.raise(request.raise?.(framed.event, reading) ?? []);
     }
     if (await batches.next()) onProgress(tally.summary(letters.kept));

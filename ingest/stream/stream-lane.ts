@@ -151,7 +151,7 @@ export class StreamLane {
   #raisedBy({ records }: Waiting): IncomingAlert[] {
     const { alerts } = this.#options;
     return records.flatMap(({ framed, reading }) =>
-      'event' in framed && reading.outcome !== 'rejected'
+      'event' in framed && reading.format !== undefined
         ? (alerts?.raise(framed.event, reading) ?? [])
         : [],
     );

@@ -103,6 +103,13 @@ describe('detection rules', () => {
     expect((await shown())[0]?.count).toBe(2);
   });
 
+  it('are asked of what the graph can make nothing of, too', async () => {
+    const broken = { ...started(1, 'watched.exe --odd'), UtcTime: 'yesterday' };
+    const receipt = await service.ingest(token, [broken], 'source=sensor');
+    expect(receipt.rejected.count + receipt.ignored + receipt.accepted).toBe(1);
+    expect(await shown()).toMatchObject([{ rule_id: RULE_ID, count: 1 }]);
+  });
+
   it('begin attack paths', async () => {
     await service.ingest(token, [started(1, 'watched.exe --odd')], 'source=sensor');
     const [alert] = await shown();
