@@ -15,6 +15,7 @@ import { openMetrics } from './metrics.js';
 import { DiskGuard } from './disk-guard.js';
 import { openDatabase } from './open-database.js';
 import { scheduleHunts } from './hunt-schedule.js';
+import { alertSources, openAlertPull } from './open-alert-pull.js';
 import { openDetections } from './open-detections.js';
 import { openHuntBook } from './open-hunt-book.js';
 import { tagSteps } from '../hunts/index.js';
@@ -86,6 +87,8 @@ export async function composeService(
     // As is the grammar of hunts fetched, where it is not there yet.
     const hunts = openHunts(config, clock, log);
     opened.push('hunts', () => hunts.close());
+    // A token that is missing should not cost a start of the graph either.
+    const sources = alertSources(config);
     const detections = await openDetections({ config, clock, log, metrics });
     const database = await openDatabase(config, clock, log);
     opened.push('neo4j', async () => database.own?.stop());
@@ -122,6 +125,7 @@ export async function composeService(
 
     const disk = new DiskGuard(config.home, config.neo4j.minFreeDiskMb, clock);
     let linkWarnings: () => readonly string[] = () => [];
+    let pullWarnings: () => readonly string[] = () => [];
     const service: Service = {
       config,
       clock,
@@ -130,7 +134,10 @@ export async function composeService(
       detections,
       agents: agentRoster(config),
       pathSubscriptions: new PathSubscriptions(config.subscriptions),
-      warnings: () => [...hunts.warnings(), ...detections.warnings(), ...linkWarnings()],
+      warnings: () => [
+        ...[...hunts.warnings(), ...detections.warnings()],
+        ...[...linkWarnings(), ...pullWarnings()],
+      ],
       schema: await schema,
       auth: watchAuth(openAuth({ ...config.auth, ...secretOf(config), clock }), metrics),
       log,
@@ -161,6 +168,9 @@ export async function composeService(
     opened.push('agents', () => agents.close());
     const triage = openTriage(service);
     opened.push('triage', async () => triage?.close());
+    const pulls = openAlertPull(sources, service);
+    opened.push('alert pull', () => pulls.close());
+    pullWarnings = () => pulls.warnings();
     listener = observeRequests(app.listener, log);
     // Before everything else is closed, what is in hand may finish.
     opened.push('requests', () => closeServer(http));

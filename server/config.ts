@@ -71,6 +71,11 @@ export interface Config extends CamelSections<FileConfig> {
     readonly ldapPassword: string | undefined;
     readonly cmdbAuthorization: string | undefined;
   };
+  /** Tokens for those whose alerts are pulled, with or without the scheme before them. */
+  readonly alertPullSecrets: {
+    readonly splunkToken: string | undefined;
+    readonly chronicleToken: string | undefined;
+  };
   /** What a model is asked about alerts. */
   readonly triagePrompt: PromptTemplate;
   readonly llm: {
@@ -123,6 +128,7 @@ export function loadConfig(environment: Environment = process.env, configFolder?
       ldapPassword: env.LDAP_PASSWORD,
       cmdbAuthorization: env.CMDB_AUTHORIZATION,
     },
+    alertPullSecrets: { splunkToken: env.SPLUNK_TOKEN, chronicleToken: env.CHRONICLE_TOKEN },
     triagePrompt: readTriagePrompt(folder),
     llm: {
       baseUrl: env.LLM_BASE_URL ?? given(llm.base_url),

@@ -34,9 +34,12 @@ export async function run(_options: object, config: Config): Promise<void> {
 }
 
 /** What must not be in the log, whoever puts it into an error. */
-function secretsOf({ givenServer, jwtSecret, llm, kafkaLogin }: Config): readonly string[] {
+function secretsOf(config: Config): readonly string[] {
+  const { givenServer, jwtSecret, llm, kafkaLogin, alertPullSecrets } = config;
   const secrets = [givenServer?.password, jwtSecret, llm.apiKey, kafkaLogin?.password];
-  return secrets.filter((secret) => secret !== undefined);
+  // Of `Splunk …` the token alone: it may turn up without the word before it.
+  const tokens = Object.values(alertPullSecrets).map((token) => token?.split(' ').at(-1));
+  return [...secrets, ...tokens].filter((secret) => secret !== undefined);
 }
 
 const firstSteps = `To get a token:  npx spoor token --tenant demo --sub me --role analyst --role admin

@@ -1,6 +1,7 @@
 import { resolve } from 'node:path';
 import { z } from 'zod';
 import { SpoorError } from '../../graph/index.js';
+import { isSafeUrl, isWebUrl } from './urls.js';
 
 /** The process environment, or what a test puts in its place. */
 export type Environment = Readonly<Record<string, string | undefined>>;
@@ -17,6 +18,8 @@ const boltUri = text.regex(
   /^(?:bolt|neo4j)(?:\+s|\+ssc)?:\/\/\S+$/,
   'takes bolt://host:port or neo4j://host:port',
 );
+/** Another character would be refused where the header is made, and shown in what is said of it. */
+const headerText = text.regex(/^[!-~]+(?: [!-~]+)?$/, 'takes a token, or Bearer and a token');
 const webUrl = text.refine(isWebUrl, 'takes an http or https URL');
 const brokers = text
   .transform((list) => list.split(',').map((broker) => broker.trim()))
@@ -48,13 +51,16 @@ const schema = z.object({
   SPOOR_JWT_SECRET: text
     .refine((secret) => Buffer.byteLength(secret) >= LEAST_SECRET_BYTES, 'takes 32 bytes or more')
     .optional(),
-  SPOOR_JWKS_URL: webUrl.refine(isSafeKeyUrl, 'takes https, and http only on loopback').optional(),
+  // Whoever can alter the keys on their way can make any token.
+  SPOOR_JWKS_URL: webUrl.refine(isSafeUrl, 'takes https, and http only on loopback').optional(),
   KAFKA_BROKERS: brokers.default([]),
   KAFKA_USER: text.optional(),
   KAFKA_PASSWORD: text.optional(),
   SIGMA_RULES_DIR: text.optional(),
   LDAP_PASSWORD: text.optional(),
   CMDB_AUTHORIZATION: text.optional(),
+  SPLUNK_TOKEN: headerText.optional(),
+  CHRONICLE_TOKEN: headerText.optional(),
   LLM_BASE_URL: webUrl.optional(),
   LLM_MODEL: text.optional(),
   LLM_API_KEY: text.optional(),
@@ -91,17 +97,6 @@ export function parseEnvironment(environment: Environment): EnvironmentConfig {
 const hints: Readonly<Record<string, string>> = {
   PORT: 'takes a port number from 0 (any free one) to 65535',
 };
-
-function isWebUrl(url: string): boolean {
-  return URL.canParse(url) && /^https?:$/.test(new URL(url).protocol);
-}
-
-/** Whoever can alter the keys on their way can make any token. */
-function isSafeKeyUrl(url: string): boolean {
-  if (!isWebUrl(url)) return false;
-  const { protocol, hostname } = new URL(url);
-  return protocol === 'https:' || ['127.0.0.1', 'localhost', '[::1]'].includes(hostname);
-}
 
 /** The folder for what all Spoors of a user share. */
 export function cacheFolder(environment: EnvironmentConfig, userHome: string): string {

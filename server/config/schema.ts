@@ -5,6 +5,7 @@ import { type Relation, relationshipDeclaration, relations } from '../../graph/i
 import { alertMappingSchema, checkIngestRequest } from '../../ingest/index.js';
 import { readHouseName, readHouseVerb } from '../../hunts/index.js';
 import { isTenant } from '../auth/principal.js';
+import { alertPulls } from './alert-pull.js';
 
 /**
  * The keys of config/*.yaml with their types, ranges and defaults. What each means, its unit and its
@@ -299,6 +300,7 @@ const enrichment = z.strictObject({
 
 const alerts = z.strictObject({
   mappings: z.array(alertMappingSchema).max(100).default([]),
+  pull: alertPulls.default([]),
 });
 
 export const fileSchema = z.strictObject({
