@@ -14,7 +14,7 @@ import {
   type Verdict,
 } from './alert.js';
 import { sameKeyOf, type IncomingAlert } from './incoming-alert.js';
-import { idOf, Intake, rankOf, seedsOf, type Kept } from './intake.js';
+import { idOf, Intake, rankOf, saysMore, seedsOf, type Kept } from './intake.js';
 import { JoinedAlerts, type Joined } from './join-alerts.js';
 
 export interface AlertParts {
@@ -143,12 +143,17 @@ export class AlertStore {
   }
 
   /**
-   * Writes what was made of an alert. One that was decided meanwhile keeps what was decided.
+   * Writes what was made of an alert. One that was decided meanwhile keeps what was decided, and one that came
+   * again as more than what was judged waits on, to be judged as that.
    * @returns the alert as it is now; undefined where it is gone
    */
-  judged(id: string, judgement: Judgement): Promise<Alert | undefined> {
-    return this.#change(id, (alert) => {
+  judged(
+    judged: Pick<Alert, 'id' | 'severity' | 'techniques'>,
+    judgement: Judgement,
+  ): Promise<Alert | undefined> {
+    return this.#change(judged.id, (alert) => {
       const { status, ...parts } = judgement;
+      if (saysMore(judged, alert)) return alert;
       return { ...alert, ...parts, status: alert.status === 'RESOLVED' ? alert.status : status };
     });
   }
@@ -338,7 +343,7 @@ function movedBetween(before: AlertStatus, after: AlertStatus): Moved {
 }
 
 /** What is looked for, and the whole. */
-function rowOf({ alert, key, known, isCritical }: Kept): { id: string; properties: Row } {
+function rowOf({ alert, key, known, isCritical, isMore }: Kept): { id: string; properties: Row } {
   const { id, status, ruleId, createdAt, updatedAt, version, severity, entities } = alert;
   const isDue = alert.verdict === null && status === 'PENDING';
   return {
@@ -347,6 +352,7 @@ function rowOf({ alert, key, known, isCritical }: Kept): { id: string; propertie
       ...{ status, rule_id: ruleId, entities, sequence: version },
       ...{ created_epoch: createdAt, updated_epoch: updatedAt },
       open_key: status === 'RESOLVED' ? null : key,
+      ...(isMore === true && { claimed_until: null }),
       decision: alert.resolution?.verdict ?? null,
       due_rank: isDue ? rankOf(severity, isCritical) : null,
       due_epoch: isDue ? createdAt + SETTLE_SECONDS : null,

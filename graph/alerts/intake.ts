@@ -30,6 +30,8 @@ export interface Kept {
   readonly known: readonly string[];
   /** It is about something that its owner calls critical. */
   readonly isCritical: boolean;
+  /** It says more than when it was taken to be judged: whoever has it judges what it was. */
+  readonly isMore?: boolean;
 }
 
 /** What a batch makes of the alerts that there are. */
@@ -93,6 +95,7 @@ export class Intake {
     return {
       key,
       isCritical: isCritical || this.#isCritical(entities),
+      isMore,
       known: withId(known, incoming.externalId),
       alert: {
         ...alert,
@@ -135,11 +138,14 @@ export class Intake {
   }
 }
 
+/** What of an alert makes it another one to judge. */
+type Judged = Pick<Alert, 'severity' | 'techniques'>;
+
 /** Graver than it was, or a sign of what it was no sign of: it is to be judged anew. */
-function saysMore({ severity, techniques }: Alert, incoming: IncomingAlert): boolean {
+export function saysMore({ severity, techniques }: Judged, later: Judged): boolean {
   return (
-    rankOf(incoming.severity) > rankOf(severity) ||
-    incoming.techniques.some((technique) => !techniques.includes(technique))
+    rankOf(later.severity) > rankOf(severity) ||
+    later.techniques.some((technique) => !techniques.includes(technique))
   );
 }
 

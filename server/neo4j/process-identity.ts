@@ -9,7 +9,7 @@ export interface ProcessIdentity {
 }
 
 /**
- * Who runs under `pid` now; undefined when nobody does (a zombie counts as nobody).
+ * Who runs under `pid` now; undefined when nobody does (a zombie counts as nobody, as does what is just ending).
  * Linux answers from /proc, other systems through `ps`. Never throws.
  */
 export function identifyProcess(pid: number): ProcessIdentity | undefined {
@@ -36,6 +36,8 @@ function fromProc(pid: number): ProcessIdentity | undefined {
     const [state, startTicks] = [fields[0], fields[19]];
     if (state === 'Z' || startTicks === undefined) return undefined;
     const commandLine = readFileSync(`/proc/${pid}/cmdline`, 'utf8').replaceAll('\0', ' ').trim();
+    // One that is just ending has given its memory back, and with it what it was called by.
+    if (commandLine === '') return undefined;
     return { startedAt: `${bootId()}:${startTicks}`, commandLine };
   } catch {
     return undefined;

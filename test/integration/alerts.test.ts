@@ -1,4 +1,4 @@
-import type { Alert, Enrichment, IncomingAlert, Verdict } from '../../graph/index.js';
+import type { Alert, Enrichment, IncomingAlert, Judgement, Verdict } from '../../graph/index.js';
 import { demoIntrusion } from '../../ingest/demo.js';
 import { MovableClock } from '../support/clock.js';
 import { DEMO_START_MS } from '../support/demo-graph.js';
@@ -46,6 +46,11 @@ describe('alerts', () => {
     ...more,
   });
 
+  const judge = async (id: string, made: Judgement): Promise<Alert | undefined> => {
+    const alert = await store().find(id);
+    return alert === undefined ? undefined : store().judged(alert, made);
+  };
+
   const adds = async (): Promise<number> => {
     const { pending, suppressed, resolved } = await store().counts();
     return pending + suppressed + resolved;
@@ -76,7 +81,7 @@ describe('alerts', () => {
   it('set aside wait once more where they come again as more than they were', async () => {
     const { ids } = await store().take([incoming({ severity: 'LOW' })]);
     const [id = ''] = ids;
-    await store().judged(id, { ...judgement, status: 'SUPPRESSED' });
+    await judge(id, { ...judgement, status: 'SUPPRESSED' });
     await store().take([incoming({ severity: 'LOW', at: NOW - 40 })]);
     expect(await store().find(id)).toMatchObject({ status: 'SUPPRESSED', count: 2 });
     await store().take([incoming({ severity: 'CRITICAL', at: NOW - 30 })]);
@@ -84,10 +89,20 @@ describe('alerts', () => {
       ...{ status: 'PENDING', severity: 'CRITICAL', verdict: null, count: 3 },
     });
     expect(await store().counts()).toMatchObject({ pending: 1, suppressed: 0, due: 1 });
-    await store().judged(id, { ...judgement, status: 'SUPPRESSED' });
+    await judge(id, { ...judgement, status: 'SUPPRESSED' });
     await store().take([incoming({ severity: 'LOW', techniques: ['T1003'], at: NOW - 20 })]);
     expect(await store().find(id)).toMatchObject({ status: 'PENDING', verdict: null });
     expect(await store().counts()).toMatchObject({ pending: 1, suppressed: 0, raised: 4 });
+  });
+
+  it('that came as more while they were judged wait on, and are taken up at once', async () => {
+    const { ids } = await store().take([incoming({ severity: 'LOW' })]);
+    clock.forward(3_000);
+    const [taken] = await store().claimDue(1);
+    await store().take([incoming({ severity: 'CRITICAL', at: NOW - 30 })]);
+    if (taken !== undefined) await store().judged(taken, judgement);
+    expect(await store().find(ids[0] ?? '')).toMatchObject({ verdict: null, status: 'PENDING' });
+    expect((await store().claimDue(1)).map(({ severity }) => severity)).toEqual(['CRITICAL']);
   });
 
   it('sent twice under one id count once, also after they were decided', async () => {
@@ -151,7 +166,7 @@ describe('alerts', () => {
     expect(claimed.map(({ id }) => id)).toEqual([low[0], ids[1]]);
     expect((await store().claimDue(10)).map(({ id }) => id)).toEqual([crown.ids[0], ids[0]]);
     expect(await store().claimDue(10)).toEqual([]);
-    await store().judged(low[0] ?? '', judgement);
+    await judge(low[0] ?? '', judgement);
     clock.forward(61_000);
     expect((await store().claimDue(10)).map(({ id }) => id)).toEqual([
       ids[1],
@@ -167,7 +182,7 @@ describe('alerts', () => {
     await store().resolve(id, {
       ...{ verdict: 'false_positive', reason: 'Ours.', by: 'ana', minutes: 1 },
     });
-    expect(await store().judged(id, { ...judgement, status: 'SUPPRESSED' })).toMatchObject({
+    expect(await judge(id, { ...judgement, status: 'SUPPRESSED' })).toMatchObject({
       status: 'RESOLVED',
       verdict: { confidence: 0.94 },
     });
@@ -175,7 +190,8 @@ describe('alerts', () => {
     await expect(
       store().resolve('alert:none', { verdict: 'undecided', reason: '', by: '', minutes: null }),
     ).rejects.toMatchObject({ code: 'NOT_FOUND' });
-    expect(await store().judged('alert:none', judgement)).toBeUndefined();
+    const gone = { id: 'alert:none', severity: 'LOW', techniques: [] } as const;
+    expect(await store().judged(gone, judgement)).toBeUndefined();
   });
 
   it('are told as they change, none missed', async () => {
@@ -187,7 +203,7 @@ describe('alerts', () => {
     const many = Array.from({ length: 250 }, (_, at) => incoming({ ruleId: `r${String(at)}` }));
     const { ids } = await store().take(many);
     await until(() => Promise.resolve(seen.length === 250));
-    await store().judged(ids[7] ?? '', judgement);
+    await judge(ids[7] ?? '', judgement);
     await until(() => Promise.resolve(seen.at(-1)?.verdict !== null));
     expect(seen.at(-1)?.id).toBe(ids[7]);
     expect(new Set(seen.map(({ id }) => id)).size).toBe(250);

@@ -153,8 +153,8 @@ export class TriageDesk {
         verdict: await experience.calibrated(own),
         status: isDiscarded ? 'SUPPRESSED' : 'PENDING',
       };
-      const judged = await graph.alerts.judged(alert.id, judgement);
-      if (judged === undefined) return;
+      const judged = await graph.alerts.judged(alert, judgement);
+      if (judged?.verdict == null) return;
       watch.onJudged(judged, judgement, clock.now() / MS_PER_SECOND - alert.createdAt, model);
     } catch (error) {
       if (!this.#over.signal.aborted) watch.onFailed(graph.tenant, error);
