@@ -39,6 +39,8 @@ export {
   alertStatuses,
   classifications,
   criticalities,
+  CRITICALITY,
+  criticalityTag,
   type Alert,
   type AlertSeverity,
   type AlertStatus,
@@ -52,6 +54,7 @@ export {
   type Verdict,
 } from './alerts/alert.js';
 export type { IncomingAlert } from './alerts/incoming-alert.js';
+export { alertSeedWeights } from './alerts/intake.js';
 export type {
   AlertChange,
   AlertCounts,

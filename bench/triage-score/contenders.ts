@@ -1,5 +1,5 @@
 import { judgeAlert, type JudgedAlert, type JudgeOptions } from '../../agents/index.js';
-import type { AlertSeverity, Verdict } from '../../graph/index.js';
+import { alertSeedWeights, type Verdict } from '../../graph/index.js';
 
 export interface Opinion extends Pick<Verdict, 'classification' | 'rawConfidence'> {
   /** How much speaks for an attack, for an order of alerts; in units of the contender's own. */
@@ -11,15 +11,6 @@ export interface Contender {
   readonly name: 'judge' | 'no graph features' | 'severity only';
   readonly judge: (alert: JudgedAlert) => Opinion;
 }
-
-/** How likely an attack is by what the alert's source says alone: the weights with which alerts begin attack paths. */
-const likelihoods: Readonly<Record<AlertSeverity, number>> = {
-  INFORMATIONAL: 0.1,
-  LOW: 0.3,
-  MEDIUM: 0.5,
-  HIGH: 0.8,
-  CRITICAL: 0.95,
-};
 
 /** Alerts are judged anew by what was found out about them when they came: paths are only cited, and not needed for it. */
 export function contenders(options: JudgeOptions): readonly Contender[] {
@@ -45,7 +36,8 @@ export function withoutGraph<T extends JudgedAlert>(alert: T): T {
 /** An attack from HIGH on, else none; nothing is left to be investigated. */
 export function bySeverity({ severity }: Pick<JudgedAlert, 'severity'>): Opinion {
   const isGrave = severity === 'HIGH' || severity === 'CRITICAL';
-  const attack = likelihoods[severity];
+  // How likely an attack is by what the alert's source says alone: as alerts weigh where they begin attack paths.
+  const attack = alertSeedWeights[severity];
   return {
     classification: isGrave ? 'true_positive' : 'false_positive',
     rawConfidence: isGrave ? attack : 1 - attack,

@@ -1,3 +1,4 @@
+import { Rest } from '../change/rest.js';
 import { endable } from '../endable.js';
 import type { AlertChange, AlertStore } from './alert-store.js';
 
@@ -5,13 +6,11 @@ import type { AlertChange, AlertStore } from './alert-store.js';
 const POLL_MS = 1_000;
 const PAGE = 100;
 
-/** Tells those who wait for alerts of a tenant that there is something to look at, in this process. */
+/** Tells those who listen that there is something to look at in a tenant's alerts, in this process. */
 export class AlertBell {
-  readonly #waiting = new Map<string, Set<() => void>>();
   readonly #listeners = new Set<(tenant: string) => void>();
 
   ring(tenant: string): void {
-    for (const wake of this.#waiting.get(tenant) ?? []) wake();
     for (const listener of this.#listeners) listener(tenant);
   }
 
@@ -19,25 +18,6 @@ export class AlertBell {
   onRing(listener: (tenant: string) => void): () => void {
     this.#listeners.add(listener);
     return () => this.#listeners.delete(listener);
-  }
-
-  /** Until somebody rings for the tenant, the time is over, or the signal comes. */
-  async wait(tenant: string, ms: number, signal: AbortSignal): Promise<void> {
-    if (signal.aborted) return;
-    const waiting = this.#waiting.get(tenant) ?? new Set();
-    this.#waiting.set(tenant, waiting);
-    await new Promise<void>((resolve) => {
-      const wake = (): void => {
-        clearTimeout(timer);
-        signal.removeEventListener('abort', wake);
-        waiting.delete(wake);
-        resolve();
-      };
-      const timer = setTimeout(wake, ms);
-      signal.addEventListener('abort', wake);
-      waiting.add(wake);
-    });
-    if (waiting.size === 0) this.#waiting.delete(tenant);
   }
 }
 
@@ -61,13 +41,29 @@ async function* changesOf(
   after: number | undefined,
   signal: AbortSignal,
 ): AsyncGenerator<AlertChange, void, undefined> {
-  let at = after ?? (await store.counts()).sequence;
-  while (!signal.aborted) {
-    const page = await store.changes(at, PAGE);
-    for (const change of page) {
-      at = change.sequence;
-      yield change;
+  const rest = new Rest();
+  let rings = 0;
+  const wake = (): void => {
+    rings += 1;
+    rest.wake();
+  };
+  const unlisten = bell.onRing((rung) => {
+    if (rung === tenant) wake();
+  });
+  signal.addEventListener('abort', wake);
+  try {
+    let at = after ?? (await store.counts()).sequence;
+    while (!signal.aborted) {
+      const heard = rings;
+      const page = await store.changes(at, PAGE);
+      for (const change of page) {
+        at = change.sequence;
+        yield change;
+      }
+      // Whoever rang while it was read may have written more.
+      if (page.length < PAGE && rings === heard) await rest.for(POLL_MS);
     }
-    if (page.length < PAGE) await bell.wait(tenant, POLL_MS, signal);
+  } finally {
+    unlisten();
   }
 }

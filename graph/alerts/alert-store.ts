@@ -6,6 +6,7 @@ import type { EpochSeconds } from '../model/observation.js';
 import type { PathSeeds } from '../paths/path-seeds.js';
 import {
   alertStatuses,
+  criticalityTag,
   type Alert,
   type AlertStatus,
   type Enrichment,
@@ -13,8 +14,8 @@ import {
   type Resolution,
   type Verdict,
 } from './alert.js';
-import { sameKeyOf, type IncomingAlert } from './incoming-alert.js';
-import { idOf, Intake, rankOf, saysMore, seedsOf, type Kept } from './intake.js';
+import type { IncomingAlert } from './incoming-alert.js';
+import { Intake, rankOf, saysMore, seedsOf, type Kept } from './intake.js';
 import { JoinedAlerts, type Joined } from './join-alerts.js';
 
 export interface AlertParts {
@@ -97,7 +98,7 @@ const SETTLE_SECONDS = 2;
 /** A judge that was killed leaves its alerts to the next after so long: seconds. */
 const CLAIM_SECONDS = 60;
 /** What the records of assets call an entity that its owner can't be without. */
-const CRITICAL_TAG = 'criticality:critical';
+const CRITICAL_TAG = criticalityTag('CRITICAL');
 const FIRST_PLACE: AlertPlace = { createdAt: Number.MAX_VALUE, id: '' };
 
 /**
@@ -239,10 +240,10 @@ export class AlertStore {
     const { seeds } = this.#parts;
     const receipt = await this.#write(async (tx, sequence) => {
       const joined = await new JoinedAlerts(this.#parts.tenant).join(tx, incoming);
-      const open = await this.#open(tx, incoming);
+      const open = await this.#open(tx, joined);
       const intake = new Intake(
         open,
-        await this.#decided(tx, incoming),
+        await this.#decided(tx, joined),
         await this.#critical(tx, joined),
         this.#now,
       );
@@ -277,14 +278,15 @@ export class AlertStore {
     });
   }
 
-  async #open(tx: Statements, incoming: readonly IncomingAlert[]): Promise<Map<string, Kept>> {
-    const keys = [...new Set(incoming.map(sameKeyOf))];
+  /** Of several that are open under one key, each a day behind the last, the newest. */
+  async #open(tx: Statements, joined: readonly Joined[]): Promise<Map<string, Kept>> {
+    const keys = [...new Set(joined.map(({ key }) => key))];
     const rows = await tx.run(cypher('readOpenAlerts'), { tenant: this.#parts.tenant, keys });
     return new Map(rows.map((row) => [row['key'] as string, keptOf(row)]));
   }
 
-  async #decided(tx: Statements, incoming: readonly IncomingAlert[]): Promise<ReadonlySet<string>> {
-    const ids = [...new Set(incoming.map(idOf))];
+  async #decided(tx: Statements, joined: readonly Joined[]): Promise<ReadonlySet<string>> {
+    const ids = [...new Set(joined.map(({ id }) => id))];
     const rows = await tx.run(cypher('findAlerts'), { tenant: this.#parts.tenant, ids });
     const alerts = rows.map((row) => keptOf(row).alert);
     return new Set(alerts.filter(({ status }) => status === 'RESOLVED').map(({ id }) => id));
@@ -294,8 +296,9 @@ export class AlertStore {
   async #critical(tx: Statements, joined: readonly Joined[]): Promise<ReadonlySet<string>> {
     const uids = [...new Set(joined.flatMap(({ entities }) => entities))];
     const { tenant } = this.#parts;
-    const rows = await tx.run(cypher('readTagged'), { tenant, uids, tags: [CRITICAL_TAG] });
-    return new Set(rows.map((row) => row['uid'] as string));
+    const rows = await tx.run(cypher('readEntityTags'), { tenant, uids });
+    const critical = rows.filter((row) => (row['tags'] as string[]).includes(CRITICAL_TAG));
+    return new Set(critical.map((row) => row['uid'] as string));
   }
 
   async #put(tx: Statements, kept: readonly Kept[], sequence: number, moved: Moved): Promise<void> {

@@ -8,6 +8,14 @@ export type AlertSeverity = (typeof alertSeverities)[number];
 export const criticalities = ['LOW', 'MEDIUM', 'HIGH', 'CRITICAL'] as const;
 export type Criticality = (typeof criticalities)[number];
 
+/** The tag by which an entity bears its criticality, such as `criticality:critical`. */
+export function criticalityTag(criticality: Criticality): string {
+  return `${CRITICALITY}:${criticality.toLowerCase()}`;
+}
+
+/** What such tags begin with. */
+export const CRITICALITY = 'criticality';
+
 export const classifications = [
   'true_positive',
   'false_positive',

@@ -1,8 +1,6 @@
 import type { EpochSeconds } from '../model/observation.js';
 import type { PathSeed } from '../paths/attack-path.js';
-import { shortDigest } from '../short-digest.js';
 import { alertSeverities, type Alert, type AlertSeverity } from './alert.js';
-import { sameKeyOf, type IncomingAlert } from './incoming-alert.js';
 import type { Joined } from './join-alerts.js';
 
 /** Raised again within so long of the last time, it is the same alert: seconds. */
@@ -14,7 +12,7 @@ const MOST_ENTITIES = 60;
 const MOST_TECHNIQUES = 50;
 
 /** How much an alert speaks for an attack where a path begins at it, by what its source says of it. */
-const seedWeights: Readonly<Record<AlertSeverity, number>> = {
+export const alertSeedWeights: Readonly<Record<AlertSeverity, number>> = {
   INFORMATIONAL: 0.1,
   LOW: 0.3,
   MEDIUM: 0.5,
@@ -69,10 +67,9 @@ export class Intake {
 
   /** @returns the id of the alert that it is */
   take(joined: Joined): string {
-    const { incoming } = joined;
-    const key = sameKeyOf(incoming);
+    const { incoming, key, id } = joined;
     const open = this.#open.get(key);
-    const decided = this.#decided.has(idOf(incoming)) ? idOf(incoming) : undefined;
+    const decided = this.#decided.has(id) ? id : undefined;
     const before =
       open?.known.includes(incoming.externalId ?? '') === true ? open.alert.id : decided;
     if (before !== undefined) {
@@ -80,14 +77,14 @@ export class Intake {
       return before;
     }
     const isSame = open !== undefined && Math.abs(incoming.at - open.alert.lastAt) <= SAME_SECONDS;
-    const kept = isSame ? this.#again(open, joined) : this.#first(joined, key);
+    const kept = isSame ? this.#again(open, joined) : this.#first(joined);
     if (!isSame) this.created.push(kept);
     this.#open.set(key, kept);
     this.#changed.set(kept.alert.id, kept);
     return kept.alert.id;
   }
 
-  #again({ alert, key, known, isCritical }: Kept, joined: Joined): Kept {
+  #again({ alert, key, known, isCritical, isMore: wasMore }: Kept, joined: Joined): Kept {
     const { incoming, entities, steps } = joined;
     // What was set aside as one thing must not hide another.
     const isMore = saysMore(alert, incoming);
@@ -95,7 +92,8 @@ export class Intake {
     return {
       key,
       isCritical: isCritical || this.#isCritical(entities),
-      isMore,
+      // Also where one before it in the batch said more.
+      isMore: isMore || wasMore === true,
       known: withId(known, incoming.externalId),
       alert: {
         ...alert,
@@ -112,7 +110,7 @@ export class Intake {
     };
   }
 
-  #first({ incoming, entities, steps }: Joined, key: string): Kept {
+  #first({ incoming, key, id, entities, steps }: Joined): Kept {
     const { source, ruleId, ruleName, title, severity, techniques, at, fields } = incoming;
     const { externalId = null } = incoming;
     return {
@@ -120,8 +118,7 @@ export class Intake {
       isCritical: this.#isCritical(entities),
       known: withId([], incoming.externalId),
       alert: {
-        id: idOf(incoming),
-        version: 0,
+        ...{ id, version: 0 },
         ...{ source, externalId, ruleId, ruleName, title, severity, techniques },
         ...{ firstAt: at, lastAt: at, createdAt: this.#now, updatedAt: this.#now },
         ...{ count: 1, status: 'PENDING', fields },
@@ -147,12 +144,6 @@ export function saysMore({ severity, techniques }: Judged, later: Judged): boole
     rankOf(later.severity) > rankOf(severity) ||
     later.techniques.some((technique) => !techniques.includes(technique))
   );
-}
-
-/** The same alert has the same id, whoever takes it in. */
-export function idOf(incoming: IncomingAlert): string {
-  const { externalId, at } = incoming;
-  return `alert:${shortDigest([sameKeyOf(incoming), externalId ?? at, at])}`;
 }
 
 function both(one: readonly string[], other: readonly string[], most: number): string[] {
@@ -181,7 +172,7 @@ function cutJson(raw: unknown): string {
 export function seedsOf(created: readonly Kept[], least: number): PathSeed[] {
   return created.flatMap(({ alert: { id, severity, entities, lastAt } }) => {
     const [uid] = entities;
-    const weight = seedWeights[severity];
+    const weight = alertSeedWeights[severity];
     if (uid === undefined || weight < least) return [];
     return [{ kind: 'ALERT', ref: id, uid, at: lastAt, weight }];
   });

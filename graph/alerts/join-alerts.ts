@@ -8,11 +8,16 @@ import {
 import type { Kind } from '../model/registry.js';
 import { Identities } from '../write/identity.js';
 import type { Resolve } from '../write/plan.js';
-import { mentionsOf, type IncomingAlert } from './incoming-alert.js';
+import { shortDigest } from '../short-digest.js';
+import { mentionsOf, sameKeyOf, type IncomingAlert } from './incoming-alert.js';
 
 /** An alert with the nodes and edges that it speaks of; they may be written later than it comes. */
 export interface Joined {
   readonly incoming: IncomingAlert;
+  /** What tells that two are one; see `sameKeyOf`. */
+  readonly key: string;
+  /** The same alert has the same id, whoever takes it in. */
+  readonly id: string;
   readonly entities: readonly string[];
   /** Keys of edges. */
   readonly steps: readonly string[];
@@ -31,22 +36,34 @@ export class JoinedAlerts {
   }
 
   async join(tx: Statements, incoming: readonly IncomingAlert[]): Promise<Joined[]> {
-    const facts = incoming.map((alert) => ({
-      observations: mentionsOf(alert).map((entity) => ({ entity, at: alert.at })),
+    const named = incoming.map((alert) => ({ alert, mentions: mentionsOf(alert) }));
+    const facts = named.map(({ alert: { at }, mentions }) => ({
+      observations: mentions.map((entity) => ({ entity, at })),
     }));
     const resolve = await this.#identities.resolveBatch(tx, facts);
-    return incoming.map((alert) => ({
-      incoming: alert,
-      entities: entitiesOf(alert, resolve),
-      steps: stepsOf(alert, resolve),
-    }));
+    return named.map(({ alert, mentions }) => {
+      const key = sameKeyOf(alert);
+      return {
+        ...{ incoming: alert, key, id: idOf(alert, key) },
+        entities: entitiesOf(mentions, alert.at, resolve),
+        steps: stepsOf(alert, resolve),
+      };
+    });
   }
 }
 
-function entitiesOf(alert: IncomingAlert, resolve: Resolve): string[] {
-  const found = mentionsOf(alert)
+function idOf({ externalId, at }: IncomingAlert, key: string): string {
+  return `alert:${shortDigest([key, externalId ?? at, at])}`;
+}
+
+function entitiesOf(
+  mentions: readonly EntityMention[],
+  at: EpochSeconds,
+  resolve: Resolve,
+): string[] {
+  const found = mentions
     .toSorted((a, b) => placeOf(a) - placeOf(b))
-    .flatMap((mention) => uidOf(resolve, mention, alert.at) ?? []);
+    .flatMap((mention) => uidOf(resolve, mention, at) ?? []);
   return [...new Set(found)];
 }
 

@@ -1,11 +1,11 @@
 import type { Projection } from '../live/projection.js';
 import { verbOf } from '../live/verbs.js';
 import type { Judge } from '../trail/judge.js';
-import type { TrailStep } from '../trail/trail.js';
+import { defaultTrailBounds, type TrailStep } from '../trail/trail.js';
 import type { PathStepState } from './attack-path.js';
 
 /** Half of what a step must be worth to be told of first: what is told of does not come and go by a hair. */
-const LEAST_WORTH = 0.075;
+const LEAST_WORTH = defaultTrailBounds.leastWorth / 2;
 /** A path tells of so many steps at most, when it holds on to earlier ones. */
 const MOST_STEPS = 120;
 

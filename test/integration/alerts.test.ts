@@ -105,6 +105,24 @@ describe('alerts', () => {
     expect((await store().claimDue(1)).map(({ severity }) => severity)).toEqual(['CRITICAL']);
   });
 
+  it('that came as more, and then once more, in one batch are taken up at once too', async () => {
+    await store().take([incoming({ severity: 'LOW' })]);
+    clock.forward(3_000);
+    await store().claimDue(1);
+    await store().take([
+      incoming({ severity: 'CRITICAL', at: NOW - 30 }),
+      incoming({ severity: 'LOW', at: NOW - 20 }),
+    ]);
+    expect((await store().claimDue(1)).map(({ count }) => count)).toEqual([3]);
+  });
+
+  it('go on with the newest of those that are a day apart', async () => {
+    await store().take([incoming({ at: NOW - 200_000 })]);
+    clock.forward(1_000);
+    const { ids } = await store().take([incoming({ at: NOW - 100 })]);
+    expect((await store().take([incoming({ at: NOW - 50 })])).ids).toEqual(ids);
+  });
+
   it('sent twice under one id count once, also after they were decided', async () => {
     const one = incoming({ externalId: 'ext-1' });
     const { ids } = await store().take([one]);

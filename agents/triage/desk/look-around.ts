@@ -1,5 +1,7 @@
 import {
+  CRITICALITY,
   criticalities,
+  criticalityTag,
   SpoorError,
   type Alert,
   type AttackPath,
@@ -27,8 +29,6 @@ export type Enrich = (
 const MOST_PATHS = 5;
 const MOST_NEARBY = 50;
 const SECONDS_PER_DAY = 86_400;
-/** Tags that say how much an entity matters are `criticality:critical` and its like. */
-const CRITICALITY = 'criticality';
 /** Who says so, where an inventory does. */
 const INVENTORY = 'cmdb';
 
@@ -127,10 +127,7 @@ function isDecided({ resolution }: Alert): boolean {
 }
 
 function criticalityIn(tags: readonly string[]): Criticality | 'UNKNOWN' {
-  return (
-    criticalities.findLast((name) => tags.includes(`${CRITICALITY}:${name.toLowerCase()}`)) ??
-    'UNKNOWN'
-  );
+  return criticalities.findLast((name) => tags.includes(criticalityTag(name))) ?? 'UNKNOWN';
 }
 
 /** UNKNOWN says nothing; of two that say something the graver counts. */
