@@ -16,11 +16,8 @@ const VERDICTS_MS = 60_000;
 export class Experience {
   readonly #graph: TenantGraph;
   readonly #settings: TriageSettings;
-  #prefilter: AlertPrefilter | undefined;
-  #since = 0;
-  #fittedAt = -Infinity;
-  #calibrations: ReadonlyMap<string, Calibration> = new Map();
-  #heardAt = -Infinity;
+  readonly #prefilter = new Learned(EVERY_MS, EVERY_ALERTS, () => this.#fitPrefilter());
+  readonly #calibrations = new Learned(VERDICTS_MS, Infinity, () => this.#fitCalibrations());
 
   constructor(graph: TenantGraph, settings: TriageSettings) {
     this.#graph = graph;
@@ -28,20 +25,8 @@ export class Experience {
   }
 
   /** @throws SpoorError GRAPH_UNAVAILABLE */
-  async prefilter(): Promise<AlertPrefilter> {
-    this.#since += 1;
-    const isOld = this.#since > EVERY_ALERTS || performance.now() - this.#fittedAt > EVERY_MS;
-    if (this.#prefilter !== undefined && !isOld) return this.#prefilter;
-    const most = Math.min(MOST_LEARNED, this.#settings.windowAlerts);
-    const newest = await this.#graph.alerts.recent(most);
-    const history = newest
-      .filter(({ enrichment }) => enrichment !== null)
-      .toReversed()
-      .map((alert) => ({ row: featuresOf(alert), isSpared: isSpared(alert, this.#settings) }));
-    this.#prefilter = new AlertPrefilter(history, this.#settings);
-    this.#since = 0;
-    this.#fittedAt = performance.now();
-    return this.#prefilter;
+  prefilter(): Promise<AlertPrefilter> {
+    return this.#prefilter.now();
   }
 
   /**
@@ -49,13 +34,55 @@ export class Experience {
    * @throws SpoorError GRAPH_UNAVAILABLE
    */
   async calibrated(verdict: Verdict): Promise<Verdict> {
-    if (performance.now() - this.#heardAt > VERDICTS_MS) {
-      const decided = await this.#graph.alerts.recent(MOST_LEARNED, ['RESOLVED']);
-      this.#calibrations = calibrationsOf(decided);
-      this.#heardAt = performance.now();
-    }
-    const { judge } = verdict;
-    return calibrated(verdict, this.#calibrations.get(judge) ?? fitCalibration([]));
+    const calibrations = await this.#calibrations.now();
+    return calibrated(verdict, calibrations.get(verdict.judge) ?? fitCalibration([]));
+  }
+
+  async #fitPrefilter(): Promise<AlertPrefilter> {
+    const most = Math.min(MOST_LEARNED, this.#settings.windowAlerts);
+    const newest = await this.#graph.alerts.recent(most);
+    const history = newest
+      .filter(({ enrichment }) => enrichment !== null)
+      .toReversed()
+      .map((alert) => ({ row: featuresOf(alert), isSpared: isSpared(alert, this.#settings) }));
+    return new AlertPrefilter(history, this.#settings);
+  }
+
+  async #fitCalibrations(): Promise<ReadonlyMap<string, Calibration>> {
+    return calibrationsOf(await this.#graph.alerts.recent(MOST_LEARNED, ['RESOLVED']));
+  }
+}
+
+/**
+ * Something that is learned anew after a time, or after it was asked for so often. It is learned once for all who
+ * ask meanwhile: alerts are judged several at a time. A failure is not kept.
+ */
+class Learned<T> {
+  readonly #everyMs: number;
+  readonly #everyUses: number;
+  readonly #learn: () => Promise<T>;
+  #known: Promise<T> | undefined;
+  #uses = 0;
+  #at = -Infinity;
+
+  constructor(everyMs: number, everyUses: number, learn: () => Promise<T>) {
+    this.#everyMs = everyMs;
+    this.#everyUses = everyUses;
+    this.#learn = learn;
+  }
+
+  now(): Promise<T> {
+    this.#uses += 1;
+    const isOld = this.#uses > this.#everyUses || performance.now() - this.#at > this.#everyMs;
+    if (this.#known !== undefined && !isOld) return this.#known;
+    const learning = this.#learn();
+    this.#known = learning;
+    this.#uses = 0;
+    this.#at = performance.now();
+    learning.catch(() => {
+      if (this.#known === learning) this.#known = undefined;
+    });
+    return learning;
   }
 }
 
