@@ -10,14 +10,15 @@ import {
 } from '../graph/index.js';
 import { triageReport } from '../agents/index.js';
 import { presentPath } from './attack-path.js';
+import { assertStillIn } from './caller.js';
 import type { Context } from './context.js';
 import { presentEntity } from './entity.js';
 import { parseInstant, toIso } from './instant.js';
 import { checkPage } from './page.js';
+import { checkReason } from './reason.js';
 import { presentTechnique } from './technique.js';
 import { timePage, timePlaceOf } from './time-cursor.js';
 
-const MAX_REASON = 4_000;
 const MAX_RULES = 100;
 const MOST_REPORTED = 3_000;
 /** Minutes of a week: more is a mistake. */
@@ -99,12 +100,7 @@ async function* subscribe(
   const changes = graph.followAlerts(after == null ? undefined : decodeCursor(after).sequence);
   signal.addEventListener('abort', () => void changes.return());
   for await (const { sequence, alert } of changes) {
-    if (clock.now() >= caller.expiresAt) {
-      throw new SpoorError(
-        'UNAUTHENTICATED',
-        'The token has expired: connect again with a new one.',
-      );
-    }
+    assertStillIn(caller, clock);
     if (alert.verdict === null) continue;
     loaders.entity.clearAll();
     yield { triageCompleted: { cursor: encodeCursor({ sequence }), alert: presentAlert(alert) } };
@@ -145,9 +141,7 @@ export const alertResolvers = {
       { id, verdict, reason, minutes }: ResolveArguments,
       { graph, caller }: Context,
     ): Promise<object> {
-      if (reason.trim() === '' || reason.length > MAX_REASON) {
-        throw new SpoorError('BAD_REQUEST', `reason: takes 1 to ${MAX_REASON} characters.`);
-      }
+      checkReason(reason);
       if (minutes != null && !(minutes >= 0 && minutes <= MAX_MINUTES)) {
         throw new SpoorError('BAD_REQUEST', `minutes: takes 0 to ${MAX_MINUTES}.`);
       }

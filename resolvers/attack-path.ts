@@ -2,7 +2,6 @@ import {
   encodeCursor,
   endable,
   facetsOf,
-  SpoorError,
   type AttackPath,
   type PathEvent,
   type PathPlace,
@@ -15,12 +14,13 @@ import { presentEntity } from './entity.js';
 import { toIso } from './instant.js';
 import { presentKnownGood } from './known-good.js';
 import { checkPage } from './page.js';
+import { placeCursor, placeIn } from './place-cursor.js';
 import { parsePathFilter, type PathFilterInput } from './path-filter.js';
 import { pictureOf } from './picture/picture-of.js';
+import { checkReason } from './reason.js';
 import { isSilent } from './source.js';
 import { presentTechnique } from './technique.js';
 
-const MAX_REASON = 4_000;
 const MS_PER_SECOND = 1000;
 
 interface ListArguments {
@@ -119,19 +119,13 @@ function presentEvent(event: PathEvent, now: number): object {
 }
 
 function cursorOf({ score: { score }, id }: AttackPath): string {
-  return Buffer.from(JSON.stringify([score, id])).toString('base64url');
+  return placeCursor(score, id);
 }
 
 /** @throws SpoorError BAD_CURSOR */
 function placeOf(cursor: string): PathPlace {
-  try {
-    const place: unknown = JSON.parse(Buffer.from(cursor, 'base64url').toString('utf8'));
-    const [score, id] = place as [unknown, unknown];
-    if (typeof score === 'number' && typeof id === 'string') return { score, id };
-  } catch {
-    // Said below: no cursor of ours.
-  }
-  throw new SpoorError('BAD_CURSOR', 'after: takes a cursor from an answer of `attackPaths`.');
+  const [score, id] = placeIn(cursor, 'attackPaths');
+  return { score, id };
 }
 
 async function* subscribe(
@@ -191,9 +185,7 @@ export const attackPathResolvers = {
       { id, verdict, reason, teach }: CloseArguments,
       { graph, caller }: Context,
     ): Promise<object> {
-      if (reason.trim() === '' || reason.length > MAX_REASON) {
-        throw new SpoorError('BAD_REQUEST', `reason: takes 1 to ${MAX_REASON} characters.`);
-      }
+      checkReason(reason);
       return presentPath(
         await graph.pathVerdicts.close(
           id,

@@ -9,6 +9,7 @@ import {
   type EntityChange,
   type RelationshipChange,
 } from '../graph/index.js';
+import { assertStillIn } from './caller.js';
 import type { Context } from './context.js';
 import { toIso } from './instant.js';
 
@@ -117,12 +118,7 @@ async function* subscribe(
   // A cursor inside a commit: that commit is read again and its first changes are skipped.
   const from = start?.index === undefined ? start?.sequence : start.sequence - 1;
   for await (const item of graph.changes(from)) {
-    if (clock.now() >= caller.expiresAt) {
-      throw new SpoorError(
-        'UNAUTHENTICATED',
-        'The token has expired: connect again with a new one.',
-      );
-    }
+    assertStillIn(caller, clock);
     if (item.type === 'gap') {
       const committedAt = toIso(clock.now() / MS_PER_SECOND);
       const cursor = encodeCursor({ sequence: item.sequence });

@@ -1,9 +1,11 @@
 import { SpoorError } from '../graph/index.js';
 import type { Finding, Hunt, HuntPlace, HuntQuestion } from '../hunts/index.js';
+import { assertStillIn } from './caller.js';
 import type { Context } from './context.js';
 import { presentEntity } from './entity.js';
 import { parseInstant, toIso } from './instant.js';
 import { checkPage } from './page.js';
+import { placeCursor, placeIn } from './place-cursor.js';
 import { isSilent } from './source.js';
 import { presentTechnique } from './technique.js';
 
@@ -79,19 +81,13 @@ async function present(hunt: Hunt, { graph }: Context): Promise<object> {
 }
 
 function cursorOf({ startedAt, id }: HuntPlace): string {
-  return Buffer.from(JSON.stringify([startedAt, id])).toString('base64url');
+  return placeCursor(startedAt, id);
 }
 
 /** @throws SpoorError BAD_CURSOR */
 function placeOf(cursor: string): HuntPlace {
-  try {
-    const place: unknown = JSON.parse(Buffer.from(cursor, 'base64url').toString('utf8'));
-    const [startedAt, id] = place as [unknown, unknown];
-    if (typeof startedAt === 'number' && typeof id === 'string') return { startedAt, id };
-  } catch {
-    // Said below: no cursor of ours.
-  }
-  throw new SpoorError('BAD_CURSOR', 'after: takes a cursor from an answer of `hunts`.');
+  const [startedAt, id] = placeIn(cursor, 'hunts');
+  return { startedAt, id };
 }
 
 /** States for one subscriber, each authorised as it goes out. */
@@ -101,12 +97,7 @@ async function* follow(
 ): AsyncGenerator<{ huntProgress: object }, void, undefined> {
   const { graph, hunts, caller, clock } = context;
   for await (const hunt of hunts.progress(graph, id)) {
-    if (clock.now() >= caller.expiresAt) {
-      throw new SpoorError(
-        'UNAUTHENTICATED',
-        'The token has expired: connect again with a new one.',
-      );
-    }
+    assertStillIn(caller, clock);
     yield { huntProgress: await present(hunt, context) };
   }
 }

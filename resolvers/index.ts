@@ -2,7 +2,7 @@
 export { checkAccess, graphqlAccess } from './access.js';
 export type { Caller, Context } from './context.js';
 export { presentError } from './errors.js';
-export { parseInstant } from './instant.js';
+export { parseInstant, toIso } from './instant.js';
 export {
   measureOperation,
   parseOperation,

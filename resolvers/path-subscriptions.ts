@@ -6,7 +6,7 @@ import {
   type PathFilter,
   type TenantGraph,
 } from '../graph/index.js';
-import type { Caller } from './caller.js';
+import { assertStillIn, type Caller } from './caller.js';
 
 export interface PathSubscriptionLimits {
   /** Changes that may wait for one subscriber. */
@@ -54,12 +54,7 @@ export class PathSubscriptions {
     signal.addEventListener('abort', end);
     try {
       for await (const event of events) {
-        if (clock.now() >= caller.expiresAt) {
-          throw new SpoorError(
-            'UNAUTHENTICATED',
-            'The token has expired: connect again with a new one.',
-          );
-        }
+        assertStillIn(caller, clock);
         yield event;
       }
     } finally {

@@ -1,4 +1,5 @@
-import { SpoorError, type EpochSeconds } from '../graph/index.js';
+import type { EpochSeconds } from '../graph/index.js';
+import { placeCursor, placeIn } from './place-cursor.js';
 
 /** A place in a list of what was made at some time, the newest first. */
 export interface TimePlace {
@@ -7,7 +8,7 @@ export interface TimePlace {
 }
 
 export function timeCursorOf({ createdAt, id }: TimePlace): string {
-  return Buffer.from(JSON.stringify([createdAt, id])).toString('base64url');
+  return placeCursor(createdAt, id);
 }
 
 /**
@@ -15,14 +16,8 @@ export function timeCursorOf({ createdAt, id }: TimePlace): string {
  * @throws SpoorError BAD_CURSOR
  */
 export function timePlaceOf(cursor: string, list: string): TimePlace {
-  try {
-    const place: unknown = JSON.parse(Buffer.from(cursor, 'base64url').toString('utf8'));
-    const [createdAt, id] = place as [unknown, unknown];
-    if (typeof createdAt === 'number' && typeof id === 'string') return { createdAt, id };
-  } catch {
-    // Said below: no cursor of ours.
-  }
-  throw new SpoorError('BAD_CURSOR', `after: takes a cursor from an answer of \`${list}\`.`);
+  const [createdAt, id] = placeIn(cursor, list);
+  return { createdAt, id };
 }
 
 interface TimePage {

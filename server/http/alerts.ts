@@ -1,17 +1,17 @@
 import type { Request, Response } from 'express';
 import { z } from 'zod';
-import { alertStatuses, SpoorError, type Alert, type TenantGraph } from '../../graph/index.js';
+import { alertStatuses, type Alert, type TenantGraph } from '../../graph/index.js';
 import {
   checkAlertsRequest,
   checkIngestRequest,
   ingestAlerts,
   MAX_AHEAD_SECONDS,
 } from '../../ingest/index.js';
-import { timeCursorOf, timePlaceOf } from '../../resolvers/index.js';
+import { timeCursorOf, timePlaceOf, toIso } from '../../resolvers/index.js';
 import type { Service } from '../service.js';
 import type { Admission } from './admission.js';
 import { readBody } from './body.js';
-import { bodyLimits, queryText } from './events.js';
+import { bodyLimits, checkQuery, queryText } from './events.js';
 import { parse } from './parse.js';
 
 const MAX_PAGE = 1_000;
@@ -67,8 +67,6 @@ export async function listAlerts(
   response.json(page.map(showAlert));
 }
 
-const parameters = ['format', 'source'];
-
 /**
  * `POST /api/v2/alerts`: alerts of other products, as JSON or NDJSON, gzip or not. The caller is authorised already.
  * @throws SpoorError BAD_REQUEST, PAYLOAD_TOO_LARGE, OVERLOADED, GRAPH_UNAVAILABLE
@@ -79,13 +77,7 @@ export async function takeAlerts(
   graph: TenantGraph,
   request: Request,
 ): Promise<object> {
-  const unknown = Object.keys(request.query).find((name) => !parameters.includes(name));
-  if (unknown !== undefined) {
-    throw new SpoorError(
-      'BAD_REQUEST',
-      `The query takes ${parameters.join(', ')} and nothing else.`,
-    );
-  }
+  checkQuery(request);
   const format = queryText(request, 'format') ?? 'auto';
   const source = queryText(request, 'source');
   const { mappings } = service.config.alerts;
@@ -126,17 +118,13 @@ function showAlert(alert: Alert): object {
     count: alert.count,
     techniques: verdict?.techniques ?? alert.techniques,
     entities: alert.entities,
-    first_at: iso(alert.firstAt),
-    last_at: iso(alert.lastAt),
-    created_at: iso(alert.createdAt),
-    updated_at: iso(alert.updatedAt),
+    first_at: toIso(alert.firstAt),
+    last_at: toIso(alert.lastAt),
+    created_at: toIso(alert.createdAt),
+    updated_at: toIso(alert.updatedAt),
     resolution:
       resolution === null
         ? null
         : { verdict: resolution.verdict, reason: resolution.reason, by: resolution.by },
   };
-}
-
-function iso(seconds: number): string {
-  return new Date(seconds * MS_PER_SECOND).toISOString();
 }

@@ -49,7 +49,7 @@ function framingOf(request: Request): 'json' | 'auditd' {
 const parameters = ['format', 'source'];
 
 /** A misspelt parameter would be a feed under the wrong name. */
-function checkQuery(request: Request): void {
+export function checkQuery(request: Request): void {
   const unknown = Object.keys(request.query).find((name) => !parameters.includes(name));
   if (unknown === undefined) return;
   throw new SpoorError('BAD_REQUEST', `The query takes ${parameters.join(', ')} and nothing else.`);
