@@ -64,7 +64,12 @@ export {
   type BoundedSource,
   type Looked,
 } from './triage/enrich/bounded.js';
-export { LookFailure, type EnrichmentSource, type SourceFailure } from './triage/enrich/source.js';
+export {
+  LookFailure,
+  reasonOf,
+  type EnrichmentSource,
+  type SourceFailure,
+} from './triage/enrich/source.js';
 export type { AccountStatus, Identity, IdentityQuestion } from './triage/enrich/identity.js';
 export { LdapDirectory, type LdapOptions } from './triage/enrich/ldap/ldap-directory.js';
 export type { Asset, AssetQuestion } from './triage/enrich/asset.js';
