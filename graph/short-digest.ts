@@ -5,6 +5,10 @@ const CHARACTERS = 22;
 
 /** The same for the same parts, on every replica and in every release: what names are made of that nobody thinks up. */
 export function shortDigest(parts: readonly unknown[]): string {
-  const digest = createHash('sha256').update(JSON.stringify(parts)).digest('base64url');
-  return digest.slice(0, CHARACTERS);
+  return shortTextDigest(JSON.stringify(parts));
+}
+
+/** The same of a text that is there already. */
+export function shortTextDigest(text: string): string {
+  return createHash('sha256').update(text).digest('base64url').slice(0, CHARACTERS);
 }

@@ -1,17 +1,10 @@
-import { createHash } from 'node:crypto';
-import type { AgentRun, NewAnnotation } from '../../graph/index.js';
+import { shortDigest, type AgentRun, type NewAnnotation } from '../../graph/index.js';
 import type { Agent, AgentChange, AgentNote } from '../define-agent.js';
 
 const MAX_TEXT = 4_000;
 const MAX_TECHNIQUES = 50;
 const MAX_NOTES = 500;
 const TECHNIQUE = /^(?:AML\.)?T\d{4}(?:\.\d{3})?$/;
-const DIGEST_LENGTH = 22;
-
-function digestOf(...parts: readonly string[]): string {
-  const digest = createHash('sha256').update(JSON.stringify(parts)).digest('base64url');
-  return digest.slice(0, DIGEST_LENGTH);
-}
 
 /**
  * What an agent gave, looked at: it may be anything.
@@ -40,7 +33,7 @@ export function annotationOf({ name }: Agent, note: AgentNote): NewAnnotation {
   const { path, text, techniques = [], about } = note;
   const said = about === undefined ? [text, ...techniques] : [about];
   return {
-    id: `annotation:${digestOf(name, path, about === undefined ? 'text' : 'about', ...said)}`,
+    id: `annotation:${shortDigest([name, path, about === undefined ? 'text' : 'about', ...said])}`,
     about: [path],
     path,
     text,
@@ -76,7 +69,7 @@ export function setAsideOf(
   error: unknown,
 ): AgentRun {
   return {
-    id: `set-aside:${digestOf(name, version, path.id, String(path.version))}`,
+    id: `set-aside:${shortDigest([name, version, path.id, String(path.version)])}`,
     outcome: 'SET_ASIDE',
     path: path.id,
     pathVersion: path.version,

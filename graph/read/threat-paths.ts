@@ -1,8 +1,8 @@
-import { createHash } from 'node:crypto';
 import { asInteger, type Database } from '../db/database.js';
 import { LANDMARK_EPOCH } from '../model/decay.js';
 import type { EpochSeconds } from '../model/observation.js';
 import { isDescriptive, relationshipDeclaration } from '../model/registry.js';
+import { shortTextDigest } from '../short-digest.js';
 import { answerRates, type GraphSettings } from '../settings.js';
 import { usesStoredRates, viewEdge } from './edge-view.js';
 import { readEntities, type EntityName } from './entities.js';
@@ -173,8 +173,6 @@ function shortOf(record: EntityName | undefined): EntityName | undefined {
   return record && { uid: record.uid, kind: record.kind, name: record.name };
 }
 
-const ID_CHARACTERS = 22;
-
 function pathId(path: Path): string {
-  return `path:${createHash('sha256').update(keyOf(path)).digest('base64url').slice(0, ID_CHARACTERS)}`;
+  return `path:${shortTextDigest(keyOf(path))}`;
 }

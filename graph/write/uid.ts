@@ -1,8 +1,7 @@
 import { createHash } from 'node:crypto';
 import { entityDeclaration, isKind, type Kind } from '../model/registry.js';
 import type { Properties } from '../model/properties.js';
-
-const DIGEST_CHARACTERS = 22;
+import { shortTextDigest } from '../short-digest.js';
 
 const MAX_DIGESTS = 100_000;
 /** The same few thousand things are named by most events; hashing them anew was a tenth of a batch. */
@@ -13,7 +12,7 @@ function digest(parts: readonly unknown[]): string {
   const known = digests.get(text);
   if (known !== undefined) return known;
   if (digests.size >= MAX_DIGESTS) digests.clear();
-  const made = createHash('sha256').update(text).digest('base64url').slice(0, DIGEST_CHARACTERS);
+  const made = shortTextDigest(text);
   digests.set(text, made);
   return made;
 }
