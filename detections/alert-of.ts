@@ -1,5 +1,6 @@
 import {
   isRelationshipObservation,
+  mentionsOf,
   type EntityMention,
   type EpochSeconds,
   type IncomingAlert,
@@ -8,6 +9,7 @@ import {
   shortDigest,
 } from '../graph/index.js';
 import type { Detection, RawRecord } from './sigma/detector.js';
+import { own } from './sigma/plain.js';
 import type { Level } from './sigma/rule/rule.js';
 
 /** A record that was read, with what is known of it. */
@@ -64,10 +66,9 @@ function actorsIn({ observations, record }: ReadRecord): EntityMention[] {
 /** All that is mentioned; what was started before what started it, else what acts before what it acts on. */
 function mentionsIn(observations: readonly Observation[]): EntityMention[] {
   const edges = observations.filter(isRelationshipObservation);
+  const lone = observations.filter((one) => !isRelationshipObservation(one));
   const started = edges.flatMap(({ relation, to }) => (relation === 'PROC_CREATED' ? [to] : []));
-  const ends = edges.flatMap(({ from, to }) => [from, to]);
-  const lone = observations.flatMap((one) => (isRelationshipObservation(one) ? [] : [one.entity]));
-  return [...started, ...ends, ...lone];
+  return [...started, ...edges.flatMap(mentionsOf), ...lone.flatMap(mentionsOf)];
 }
 
 const hostPlaces: readonly (readonly string[])[] = [
@@ -84,13 +85,7 @@ const hostPlaces: readonly (readonly string[])[] = [
 /** Where a record that holds nothing for the graph says that it comes from. */
 function hostIn(record: RawRecord): string | undefined {
   for (const place of hostPlaces) {
-    let value: unknown = record;
-    for (const name of place) {
-      value =
-        typeof value === 'object' && value !== null && Object.hasOwn(value, name)
-          ? (value as Readonly<Record<string, unknown>>)[name]
-          : undefined;
-    }
+    const value = place.reduce<unknown>(own, record);
     if (typeof value === 'string' && value.trim() !== '') return value.trim();
   }
   return undefined;

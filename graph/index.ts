@@ -6,7 +6,7 @@ export type {
   Observation,
   RelationshipObservation,
 } from './model/observation.js';
-export { isRelationshipObservation } from './model/observation.js';
+export { isRelationshipObservation, mentionsOf } from './model/observation.js';
 export type { EntityProperties, Kind, Relation, RelationshipProperties } from './model/registry.js';
 export {
   entityDeclaration,
@@ -86,6 +86,7 @@ export { tenantProperties } from './hunt/internal-properties.js';
 export type { HuntSettings } from './hunt/settings.js';
 export { checkedSettings, type SettingFault } from './hunt/settings-check.js';
 export { nearest } from './model/nearest.js';
+export { seededNumbers, type Numbers } from './model/seeded-numbers.js';
 export { probeServer, probeSettings, type ServerVersion } from './probe.js';
 export type { IncomingEvent, Receipt } from './write/ingest.js';
 export type { StreamPortion, StreamReceipt } from './write/stream.js';

@@ -1,5 +1,5 @@
-import { SpoorError } from '../../graph/index.js';
-import { sampleOf, seededRandom, type Random } from './random.js';
+import { seededNumbers, SpoorError, type Numbers } from '../../graph/index.js';
+import { sampleOf } from './random.js';
 
 /** Numbers of one thing, one for each feature, in the same order for all things. */
 export type Row = readonly number[];
@@ -52,7 +52,7 @@ export class IsolationForest {
     if (first === undefined) throw refused('needs rows to be fitted to');
     this.#width = first.length;
     for (const row of rows) this.#check(row);
-    const random = seededRandom(options.seed);
+    const random = seededNumbers(options.seed);
     const sample = Math.min(options.sample, rows.length);
     const limit = Math.ceil(Math.log2(Math.max(sample, 2)));
     this.#scale = meanPathLength(sample);
@@ -87,7 +87,7 @@ export class IsolationForest {
  * Cuts at random between the least and the greatest value of a random column, among those that still tell rows
  * apart. Where none does, all that is left is alike.
  */
-function grow(rows: readonly Row[], levels: number, random: Random): Node {
+function grow(rows: readonly Row[], levels: number, random: Numbers): Node {
   const cut = levels === 0 || rows.length <= 1 ? undefined : cutOf(rows, random);
   if (cut === undefined)
     return {
@@ -110,7 +110,7 @@ function grow(rows: readonly Row[], levels: number, random: Random): Node {
 }
 
 /** The first of the columns, in random order, that has more than one value. */
-function cutOf(rows: readonly Row[], random: Random): { column: number; at: number } | undefined {
+function cutOf(rows: readonly Row[], random: Numbers): { column: number; at: number } | undefined {
   const columns = Array.from({ length: rows[0]?.length ?? 0 }, (_, column) => column);
   while (columns.length > 0) {
     const [column = 0] = columns.splice(Math.floor(random() * columns.length), 1);

@@ -1,5 +1,6 @@
+import { seededNumbers } from '../../graph/index.js';
 import { fitCalibration, type Outcome } from './calibration.js';
-import { sampleOf, seededRandom } from './random.js';
+import { sampleOf } from './random.js';
 
 /** One bin of a reliability table. */
 export interface ReliabilityBin {
@@ -62,7 +63,7 @@ export function crossChecked(
   outcomes: readonly Outcome[],
   seed = 1,
 ): { readonly before: Reliability; readonly after: Reliability } {
-  const order = [...sampleOf(outcomes.length, outcomes.length, seededRandom(seed))];
+  const order = [...sampleOf(outcomes.length, outcomes.length, seededNumbers(seed))];
   const shuffled = order.flatMap((at) => outcomes[at] ?? []);
   const after = Array.from({ length: FOLDS }, (_, fold) => {
     const { apply } = fitCalibration(shuffled.filter((_one, at) => at % FOLDS !== fold));

@@ -1,6 +1,10 @@
 import { shortDigest } from '../short-digest.js';
-import type { EntityMention, EpochSeconds, Observation } from '../model/observation.js';
-import { isRelationshipObservation } from '../model/observation.js';
+import {
+  mentionsOf,
+  type EntityMention,
+  type EpochSeconds,
+  type Observation,
+} from '../model/observation.js';
 import type { AlertSeverity } from './alert.js';
 
 /** An alert as its source's format was read: what it says, and what it speaks of. */
@@ -30,12 +34,8 @@ const MOST_MENTIONS = 40;
 const volatile = new Set(['guid', 'pid', 'started_epoch', 'parent_guid', 'command_line']);
 
 /** Mentions of an alert, each once, also those of what was seen. */
-export function mentionsOf({ mentions, observations = [] }: IncomingAlert): EntityMention[] {
-  const seen = observations.flatMap((observation) =>
-    isRelationshipObservation(observation)
-      ? [observation.from, observation.to]
-      : [observation.entity],
-  );
+export function mentionsIn({ mentions, observations = [] }: IncomingAlert): EntityMention[] {
+  const seen = observations.flatMap(mentionsOf);
   const all = new Map([...mentions, ...seen].map((mention) => [JSON.stringify(mention), mention]));
   return [...all.values()].slice(0, MOST_MENTIONS);
 }

@@ -9,7 +9,7 @@ import type { Kind } from '../model/registry.js';
 import { Identities } from '../write/identity.js';
 import type { Resolve } from '../write/plan.js';
 import { shortDigest } from '../short-digest.js';
-import { mentionsOf, sameKeyOf, type IncomingAlert } from './incoming-alert.js';
+import { mentionsIn, sameKeyOf, type IncomingAlert } from './incoming-alert.js';
 
 /** An alert with the nodes and edges that it speaks of; they may be written later than it comes. */
 export interface Joined {
@@ -36,7 +36,7 @@ export class JoinedAlerts {
   }
 
   async join(tx: Statements, incoming: readonly IncomingAlert[]): Promise<Joined[]> {
-    const named = incoming.map((alert) => ({ alert, mentions: mentionsOf(alert) }));
+    const named = incoming.map((alert) => ({ alert, mentions: mentionsIn(alert) }));
     const facts = named.map(({ alert: { at }, mentions }) => ({
       observations: mentions.map((entity) => ({ entity, at })),
     }));

@@ -35,3 +35,8 @@ export type Observation = RelationshipObservation | EntityObservation;
 export function isRelationshipObservation(o: Observation): o is RelationshipObservation {
   return 'relation' in o;
 }
+
+/** What an observation speaks of; of an edge, its ends. */
+export function mentionsOf(o: Observation): readonly EntityMention[] {
+  return isRelationshipObservation(o) ? [o.from, o.to] : [o.entity];
+}

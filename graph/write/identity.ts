@@ -1,5 +1,5 @@
 import type { EntityMention, EpochSeconds, Observation } from '../model/observation.js';
-import { isRelationshipObservation } from '../model/observation.js';
+import { mentionsOf } from '../model/observation.js';
 import { declaredProperties, type Properties } from '../model/properties.js';
 import { entityDeclaration } from '../model/registry.js';
 import { cypher } from '../../cypher/index.js';
@@ -292,10 +292,7 @@ interface TimedMention {
 function mentionsIn(event: DatedFacts): TimedMention[] {
   return event.observations.flatMap((observation) => {
     const { at } = observation;
-    const mentions = isRelationshipObservation(observation)
-      ? [observation.from, observation.to]
-      : [observation.entity];
-    return mentions.map((mention) => ({ mention, at, event }));
+    return mentionsOf(observation).map((mention) => ({ mention, at, event }));
   });
 }
 

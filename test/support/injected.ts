@@ -1,6 +1,6 @@
 import { parse } from 'yaml';
 import type { JudgedAlert } from '../../agents/index.js';
-import { seededRandom } from '../../agents/triage/random.js';
+import { seededNumbers } from '../../graph/model/seeded-numbers.js';
 import { alertWith, indicator } from './triage.js';
 import type { Act, SeenRequest } from './scripted-model.js';
 
@@ -154,7 +154,7 @@ export interface Injected {
 
 /** Every instruction in every place, on as many alerts of all sorts each. */
 export function injectedAlerts(each: number): readonly Injected[] {
-  const random = seededRandom(2_026);
+  const random = seededNumbers(2_026);
   const rounds = Array.from({ length: each }, (_, round) => round);
   return rounds.flatMap((round) =>
     instructions.flatMap((instruction, number) =>

@@ -11,12 +11,12 @@ import {
 } from '../../../agents/index.js';
 import { pooled } from '../../../agents/triage/isotonic.js';
 import { platt } from '../../../agents/triage/platt.js';
-import { seededRandom } from '../../../agents/triage/random.js';
+import { seededNumbers } from '../../../graph/model/seeded-numbers.js';
 import { alertWith, noContext, playbooks, settings } from '../../support/triage.js';
 
 /** A judge that says `raw` and is right in `raw` cubed of all cases: too sure of itself. */
 function overconfident(count: number, seed = 1): Outcome[] {
-  const random = seededRandom(seed);
+  const random = seededNumbers(seed);
   return Array.from({ length: count }, () => {
     const raw = 0.5 + random() * 0.5;
     return { raw, isRight: random() < raw ** 3 };

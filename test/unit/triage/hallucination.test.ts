@@ -8,10 +8,10 @@ import {
 import type { Chat } from '../../../hunts/index.js';
 import { answerShape } from '../../../agents/triage/model-answer.js';
 import { inventedNames } from '../../../agents/triage/grounding.js';
-import { seededRandom } from '../../../agents/triage/random.js';
+import { seededNumbers } from '../../../graph/model/seeded-numbers.js';
 import { alertWith, playbooks, settings, withPath } from '../../support/triage.js';
 
-const random = seededRandom(77);
+const random = seededNumbers(77);
 const digits = (): string => String(Math.floor(random() * 90) + 10);
 
 /** What a model may make up; each value is one that no alert here has. */

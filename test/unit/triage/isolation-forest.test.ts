@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { SpoorError } from '../../../graph/index.js';
 import { IsolationForest, meanPathLength } from '../../../agents/triage/isolation-forest.js';
-import { seededRandom } from '../../../agents/triage/random.js';
+import { seededNumbers } from '../../../graph/model/seeded-numbers.js';
 
 interface Table {
   readonly c: Readonly<Record<string, number>>;
@@ -96,7 +96,7 @@ describe('An isolation forest', () => {
   });
 
   it('has random numbers that fill their range evenly', () => {
-    const random = seededRandom(5);
+    const random = seededNumbers(5);
     const tenths = new Array<number>(10).fill(0);
     for (let count = 0; count < 10_000; count += 1) {
       const tenth = Math.floor(random() * 10);

@@ -9,7 +9,7 @@ import {
   type PastAlert,
 } from '../../../agents/index.js';
 import { alertSeverities } from '../../../graph/index.js';
-import { seededRandom } from '../../../agents/triage/random.js';
+import { seededNumbers } from '../../../graph/model/seeded-numbers.js';
 import { alertWith, indicator, NOON, settings } from '../../support/triage.js';
 
 /** What a tenant sees all day: a few rules, office hours, little else. */
@@ -61,7 +61,7 @@ const past = (alert: JudgedAlert): PastAlert => ({
   isSpared: isSpared(alert, settings),
 });
 const many = (count: number, seed: number, make: typeof usual): JudgedAlert[] => {
-  const random = seededRandom(seed);
+  const random = seededNumbers(seed);
   return Array.from({ length: count }, (_, id) => make(id + seed * 1_000_000, random));
 };
 
