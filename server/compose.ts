@@ -89,7 +89,9 @@ export async function composeService(
     opened.push('hunts', () => hunts.close());
     // A token that is missing should not cost a start of the graph either.
     const sources = alertSources(config);
-    const detections = await openDetections({ config, clock, log, metrics });
+    // Thousands of rules are read meanwhile, too.
+    const reading = openDetections({ config, clock, log, metrics });
+    reading.catch(() => undefined);
     const database = await openDatabase(config, clock, log);
     opened.push('neo4j', async () => database.own?.stop());
     metrics.watchNeo4j(database.own);
@@ -120,6 +122,7 @@ export async function composeService(
     metrics.watchLive(() => graph.liveSize);
     metrics.watchSources(() => graph.countSources());
 
+    const detections = await reading;
     const book = openHuntBook(hunts.sandbox, { config, clock, log, metrics });
     opened.push('hunt records', () => book.close());
 
@@ -135,8 +138,10 @@ export async function composeService(
       agents: agentRoster(config),
       pathSubscriptions: new PathSubscriptions(config.subscriptions),
       warnings: () => [
-        ...[...hunts.warnings(), ...detections.warnings()],
-        ...[...linkWarnings(), ...pullWarnings()],
+        ...hunts.warnings(),
+        ...detections.warnings(),
+        ...linkWarnings(),
+        ...pullWarnings(),
       ],
       schema: await schema,
       auth: watchAuth(openAuth({ ...config.auth, ...secretOf(config), clock }), metrics),
