@@ -105,7 +105,9 @@ describe('a directory', () => {
   it('takes a filter of the house', async () => {
     const filter = '(&(department=Ledger){who})';
     expect(await open({ filter }).look({ name: 'erin' }, signal())).toBeUndefined();
-    expect(await open({ filter }).look({ name: 'dana' }, signal())).toBeDefined();
+    expect(await open({ filter }).look({ name: 'dana' }, signal())).toMatchObject({
+      displayName: 'Dana Doe',
+    });
     expect(() => open({ filter: '(uid=*)' })).toThrow(TypeError);
     expect(() => open({ attributes: { name: ['uid=*)(x'] } })).toThrow(TypeError);
   });

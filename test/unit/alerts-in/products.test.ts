@@ -2,27 +2,10 @@ import { isRelationshipObservation } from '../../../graph/index.js';
 import type { EntityMention, IncomingAlert, Kind } from '../../../graph/index.js';
 import { windows } from '../../../ingest/normalise/windows.js';
 import { normalisedBy } from '../../support/normalised.js';
+import { launch } from '../../support/sample-launch.js';
 import { read, sampleRecords } from './samples.js';
 
 const GUID = '8d3f1a7c-0001-4f6e-9b1a-0a0b0c0d0e0f';
-const POWERSHELL = 'C:\\Windows\\System32\\WindowsPowerShell\\v1.0\\powershell.exe';
-
-/** What Sysmon itself says of the process in the samples. */
-const launch = {
-  Channel: 'Microsoft-Windows-Sysmon/Operational',
-  Provider: 'Microsoft-Windows-Sysmon',
-  EventID: 1,
-  Computer: 'WS1.corp.example',
-  UtcTime: '2026-05-04 09:59:00.123',
-  ProcessGuid: '{8D3F1A7C-0001-4F6E-9B1A-0A0B0C0D0E0F}',
-  ProcessId: 4120,
-  Image: POWERSHELL,
-  CommandLine: 'powershell -nop',
-  User: 'CORP\\dana',
-  ParentProcessGuid: '{8D3F1A7C-0000-4F6E-9B1A-0A0B0C0D0E0F}',
-  ParentProcessId: 3300,
-  ParentImage: 'C:\\Program Files\\Office\\winword.exe',
-};
 
 const alertsOf = (name: string): readonly IncomingAlert[] => read(sampleRecords(name)).alerts;
 
