@@ -1,6 +1,6 @@
 /** Which folder may import which, and through what; docs/architecture.md has the reasons. */
 const folders =
-  'schema|cypher|graph|ingest|hunts|detections|agents|resolvers|server|web|bench|test';
+  'schema|cypher|graph|ingest|hunts|detections|response|agents|resolvers|server|web|bench|test';
 
 const layer = (name, ...may) => ({
   name: `${name}-may-import`,
@@ -34,9 +34,13 @@ module.exports = {
     layer('ingest', 'graph'),
     layer('hunts', 'graph', 'cypher'),
     layer('detections', 'schema', 'graph', 'cypher'),
+    layer('response', 'graph'),
     layer('agents', 'graph', 'hunts'),
-    layer('resolvers', 'schema', 'graph', 'hunts', 'agents'),
-    layer('server', 'schema', 'graph', 'ingest', 'hunts', 'detections', 'agents', 'resolvers'),
+    layer('resolvers', 'schema', 'graph', 'hunts', 'response', 'agents'),
+    layer(
+      'server',
+      ...['schema', 'graph', 'ingest', 'hunts', 'detections', 'response', 'agents', 'resolvers'],
+    ),
     layer('web', 'schema'),
     ...[
       'schema',
@@ -45,6 +49,7 @@ module.exports = {
       'ingest',
       'hunts',
       'detections',
+      'response',
       'agents',
       'resolvers',
       'server/neo4j',

@@ -32,7 +32,7 @@ const inputs = [
   'scripts/build.mjs',
   'tsconfig.json',
   'tsconfig.build.json',
-  ...['schema', 'cypher', 'graph', 'ingest', 'hunts', 'detections', 'agents'],
+  ...['schema', 'cypher', 'graph', 'ingest', 'hunts', 'detections', 'response', 'agents'],
   ...['resolvers', 'server', 'bench'],
 ];
 

@@ -9,6 +9,7 @@ const layers = [
   'ingest',
   'hunts',
   'detections',
+  'response',
   'agents',
   'resolvers',
 ];

@@ -1,0 +1,43 @@
+import type { Criticality } from '../graph/index.js';
+
+export type KnownCriticality = Criticality | 'UNKNOWN';
+
+/** What an action would reach, computed from the graph at that moment. Counts include the target. */
+export interface BlastRadius {
+  readonly hosts: number;
+  readonly users: number;
+  /** Everything, hosts and users among it. */
+  readonly entities: number;
+}
+
+/**
+ * All that a policy may look at, and nothing else: the decision is a function of this and of the policies. Plain JSON,
+ * so that it can be recorded and decided again.
+ */
+export interface Situation {
+  readonly tenant: string;
+  /** What is done, as playbooks name it: `host.isolate`, `user.disable`, `address.block` … */
+  readonly action: string;
+  readonly playbook: string | null;
+  readonly target: {
+    readonly uid: string;
+    /** A kind of entity: Host, User, IpAddress … */
+    readonly kind: string;
+    readonly name: string;
+    readonly tags: readonly string[];
+  };
+  /** The gravest of all assets that are touched, by the record of assets; never by an alert or a model. */
+  readonly criticality: KnownCriticality;
+  readonly blastRadius: BlastRadius;
+  /** 0 to 1, of the verdict that asks for it; 0 where there is none. */
+  readonly confidence: number;
+  /** Whether that figure has been held against what analysts decided. */
+  readonly isCalibrated: boolean;
+  /** Who asks: triage, or an analyst by hand. */
+  readonly askedBy: 'triage' | 'analyst';
+  /** Hour of the day, 0 to 23, and day of the week, 1 Monday to 7 Sunday, both UTC. */
+  readonly hour: number;
+  readonly weekday: number;
+  /** Rules of engagement that are in force, by name. */
+  readonly engagement: readonly string[];
+}
