@@ -1,6 +1,7 @@
 import { cypher } from '../cypher/index.js';
 import { followAlerts, type AlertBell } from './alerts/alert-feed.js';
 import { AlertStore, type AlertChange } from './alerts/alert-store.js';
+import { AlertVerdicts } from './alerts/alert-verdicts.js';
 import type { ChangeFeed, FeedItem, FeedPosition } from './change/feed.js';
 import type { Database } from './db/database.js';
 import type { ConfinedQuery, HuntRows } from './hunt/confined-query.js';
@@ -9,8 +10,10 @@ import type { HuntRunner } from './hunt/hunt-runner.js';
 import type { KnownGoods } from './known-good/known-goods.js';
 import { KnownGoodStore } from './known-good/known-good-store.js';
 import type { StepHabit } from './known-good/pattern.js';
+import { Teacher } from './known-good/teacher.js';
 import { readStepHabits } from './known-good/step-habits.js';
 import type { LiveGraphs } from './live/live-graphs.js';
+import { countNeighbours } from './live/neighbours.js';
 import type { Clock } from './model/clock.js';
 import type { EpochSeconds } from './model/observation.js';
 import { kinds, type Kind } from './model/registry.js';
@@ -235,7 +238,16 @@ export class TenantGraph {
 
   /** How people judge attack paths, and what that teaches. */
   get pathVerdicts(): PathVerdicts {
-    return new PathVerdicts(this.attackPaths, this.knownGood, (keys) => this.stepHabits(keys));
+    return new PathVerdicts(this.attackPaths, this.knownGood, this.#teacher);
+  }
+
+  /** How people judge alerts, and what that teaches. */
+  get alertVerdicts(): AlertVerdicts {
+    return new AlertVerdicts(this.alerts, this.attackPaths, this.knownGood, this.#teacher);
+  }
+
+  get #teacher(): Teacher {
+    return new Teacher(this.knownGood, (keys) => this.stepHabits(keys));
   }
 
   /** How far each agent has come, who runs it, and what it did not say aloud. */
@@ -336,6 +348,18 @@ export class TenantGraph {
   /** Techniques that steps of each path are a sign of; see `tagPaths`. */
   tagPaths(paths: ThreatPaths['paths'], tag: Tagger): Promise<string[][]> {
     return tagPaths(this.#parts, paths, tag);
+  }
+
+  /**
+   * How many others these entities had to do with since an instant, counted among the newest edges of each;
+   * undefined while the tenant is not in memory.
+   */
+  async countNeighbours(
+    uids: readonly string[],
+    since: EpochSeconds,
+  ): Promise<number | undefined> {
+    const projection = await this.#parts.live.of(this.tenant, this.label)?.current();
+    return projection === undefined ? undefined : countNeighbours(projection, uids, since);
   }
 
   /** Out of memory where the projection can say it, else from the graph: the same answer, later. */

@@ -14,6 +14,7 @@ import { assertStillIn } from './caller.js';
 import type { Context } from './context.js';
 import { presentEntity } from './entity.js';
 import { parseInstant, toIso } from './instant.js';
+import { taughtBy } from './known-good.js';
 import { checkPage } from './page.js';
 import { checkReason } from './reason.js';
 import { presentTechnique } from './technique.js';
@@ -42,6 +43,7 @@ interface ResolveArguments {
   readonly verdict: Resolution['verdict'];
   readonly reason: string;
   readonly minutes?: number | null;
+  readonly teach: boolean;
 }
 
 /** @throws SpoorError BAD_REQUEST */
@@ -59,14 +61,15 @@ function parseFilter(input: AlertFilterInput | null | undefined): AlertFilter {
 }
 
 function presentAlert(alert: Alert): object {
-  const { firstAt, lastAt, createdAt, updatedAt, techniques, entities, verdict, resolution } =
-    alert;
+  const { firstAt, lastAt, createdAt, updatedAt, judgedAt, verdict, resolution } = alert;
+  const { techniques, entities } = alert;
   return {
     ...alert,
     firstAt: toIso(firstAt),
     lastAt: toIso(lastAt),
     createdAt: toIso(createdAt),
     updatedAt: toIso(updatedAt),
+    judgedAt: judgedAt === null ? null : toIso(judgedAt),
     techniques: techniques.map(presentTechnique),
     entities: async (_: unknown, { loaders }: Context) => {
       const found = await Promise.all(entities.map((uid) => loaders.entity.load(uid)));
@@ -74,7 +77,10 @@ function presentAlert(alert: Alert): object {
     },
     attackPaths: (_: unknown, context: Context) => pathsOf(alert, context),
     verdict: verdict === null ? null : presentVerdict(verdict),
-    resolution: resolution === null ? null : { ...resolution, at: toIso(resolution.at) },
+    resolution:
+      resolution === null
+        ? null
+        : { ...resolution, at: toIso(resolution.at), taught: taughtBy(alert.id) },
   };
 }
 
@@ -103,6 +109,8 @@ async function* subscribe(
     assertStillIn(caller, clock);
     if (alert.verdict === null) continue;
     loaders.entity.clearAll();
+    loaders.taught.clearAll();
+    loaders.knownGoodVersions.clearAll();
     yield { triageCompleted: { cursor: encodeCursor({ sequence }), alert: presentAlert(alert) } };
   }
 }
@@ -138,17 +146,15 @@ export const alertResolvers = {
     /** @throws SpoorError NOT_FOUND, BAD_REQUEST, GRAPH_UNAVAILABLE */
     async resolveAlert(
       _: unknown,
-      { id, verdict, reason, minutes }: ResolveArguments,
+      { id, verdict, reason, minutes, teach }: ResolveArguments,
       { graph, caller }: Context,
     ): Promise<object> {
       checkReason(reason);
       if (minutes != null && !(minutes >= 0 && minutes <= MAX_MINUTES)) {
         throw new SpoorError('BAD_REQUEST', `minutes: takes 0 to ${MAX_MINUTES}.`);
       }
-      const by = caller.subject;
-      return presentAlert(
-        await graph.alerts.resolve(id, { verdict, reason, by, minutes: minutes ?? null }),
-      );
+      const resolution = { verdict, reason, by: caller.subject, minutes: minutes ?? null };
+      return presentAlert(await graph.alertVerdicts.resolve(id, resolution, { teaches: teach }));
     },
   },
 

@@ -12,7 +12,7 @@ import { presentAnnotation } from './annotation.js';
 import type { Context } from './context.js';
 import { presentEntity } from './entity.js';
 import { toIso } from './instant.js';
-import { presentKnownGood } from './known-good.js';
+import { taughtBy } from './known-good.js';
 import { checkPage } from './page.js';
 import { placeCursor, placeIn } from './place-cursor.js';
 import { parsePathFilter, type PathFilterInput } from './path-filter.js';
@@ -62,7 +62,7 @@ export function presentPath(path: AttackPath): object {
     closing:
       closing === null
         ? null
-        : { ...closing, at: toIso(closing.at), taught: taughtBy.bind(undefined, path.id) },
+        : { ...closing, at: toIso(closing.at), taught: taughtBy(path.id) },
   };
 }
 
@@ -91,11 +91,6 @@ function presentStep(
 async function entityOf(uid: string, { loaders }: Context): Promise<object | null> {
   const record = await loaders.entity.load(uid);
   return record === undefined ? null : presentEntity(record);
-}
-
-async function taughtBy(path: string, _: unknown, context: Context): Promise<object[]> {
-  const taught = await context.loaders.taught.load(path);
-  return taught.map((known) => presentKnownGood(known, context));
 }
 
 async function entitiesOf(uids: readonly string[], context: Context): Promise<object[]> {

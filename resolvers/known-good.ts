@@ -56,6 +56,14 @@ export function presentKnownGood(known: KnownGood, { graph }: Context): object {
   };
 }
 
+/** A field: what a verdict on something taught, as it stands now. */
+export function taughtBy(origin: string): (_: unknown, context: Context) => Promise<object[]> {
+  return async (_, context) => {
+    const taught = await context.loaders.taught.load(origin);
+    return taught.map((known) => presentKnownGood(known, context));
+  };
+}
+
 function presentVersion(version: KnownGood): object {
   return { ...version, at: toIso(version.at), expiresAt: toIso(version.expiresAt) };
 }

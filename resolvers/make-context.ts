@@ -63,9 +63,9 @@ export function makeContext(
         const byId = groupBy(await ours.knownGood.versions(ids), ({ id }) => id);
         return ids.map((id) => byId.get(id) ?? []);
       }),
-      taught: new DataLoader<string, readonly KnownGood[]>(async (paths) => {
-        const byPath = groupBy(await ours.knownGood.ofPaths(paths), ({ origin }) => origin);
-        return paths.map((path) => byPath.get(path) ?? []);
+      taught: new DataLoader<string, readonly KnownGood[]>(async (origins) => {
+        const byOrigin = groupBy(await ours.knownGood.ofOrigins(origins), ({ origin }) => origin);
+        return origins.map((origin) => byOrigin.get(origin) ?? []);
       }),
     },
     jwt: {

@@ -1,4 +1,4 @@
-import type { AttackPath, EpochSeconds } from '../../graph/index.js';
+import { shortDigest, type AttackPath, type EpochSeconds } from '../../graph/index.js';
 import type { JudgedAlert } from './features.js';
 import { knownTechniques } from './tactics.js';
 
@@ -31,6 +31,13 @@ export function techniquesOf(alert: JudgedAlert, { paths }: TriageContext): read
     ...alert.techniques,
     ...paths.flatMap(({ steps }) => steps.flatMap(({ techniques }) => techniques)),
   ]);
+}
+
+/** The same for the same alert with the same known of it: who has it can tell whether a verdict was of that. */
+export function inputDigest(alert: JudgedAlert, { paths, priorAlerts }: TriageContext): string {
+  const { id, raw, fields, severity, techniques, entities, steps, count, enrichment } = alert;
+  const told = { id, raw, fields, severity, techniques, entities, steps, count, enrichment };
+  return shortDigest([told, paths, priorAlerts]);
 }
 
 /** Everything that a reason may cite. */

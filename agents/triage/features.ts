@@ -1,8 +1,8 @@
 import { alertSeverities, criticalities, type Alert } from '../../graph/index.js';
-import { graphFeature, type GraphFeatureName } from './graph-features.js';
+import { graphFeature, toldByGraph, type GraphFeatureName } from './graph-features.js';
 import type { Row } from './isolation-forest.js';
+import { hourOf } from './usual-hour.js';
 
-const SECONDS_PER_HOUR = 3_600;
 const HOURS = 24;
 /** What is known of an asset's worth without a record: neither low nor high. Gates take it as CRITICAL. */
 const UNKNOWN_CRITICALITY = criticalities.indexOf('MEDIUM');
@@ -64,10 +64,11 @@ const readers = {
   },
   /** ln(1 + days since the rule was first seen). */
   ruleAge: logarithm(told('ruleAgeDays')),
-  /** Hours, 0 to 12, between its hour of the day and the tenant's usual one. */
+  /** Hours, 0 to 12, between its hour of the day and the tenant's usual one; 0 where there is none. */
   hourDistance: (alert) => {
-    const hour = (alert.lastAt / SECONDS_PER_HOUR) % HOURS;
-    const apart = Math.abs(hour - told('usualHour')(alert)) % HOURS;
+    const usual = toldByGraph(alert.enrichment, 'usualHour');
+    if (usual === undefined) return 0;
+    const apart = Math.abs(hourOf(alert.lastAt) - usual) % HOURS;
     return Math.min(apart, HOURS - apart);
   },
   entities: ({ entities }) => entities.length,

@@ -5,8 +5,8 @@ interface GraphFeature {
   readonly meaning: string;
   readonly least: number;
   readonly most: number;
-  /** What is assumed where it is missing: what says neither one thing nor the other. */
-  readonly neutral: number;
+  /** What is assumed where it is missing: what says neither one thing nor the other. Null: nothing can be. */
+  readonly neutral: number | null;
 }
 
 const count = (meaning: string): GraphFeature => ({
@@ -28,14 +28,14 @@ const share = (meaning: string, neutral = 0): GraphFeature => ({
  */
 export const graphFeatures = {
   pathScore: share(
-    'score, 0 to 1, of the best open attack path that it is on and that something else speaks for too',
+    'score, 0 to 1, of the best attack path, open or found true, that it is on and that something else speaks for too',
   ),
   pathEvidence: share('evidence, 0 to 1, of the same path'),
   pathTactics: count('different tactics of ATT&CK on that path'),
   rarity: share('rarity, 0 to 1, of the rarest of its own steps against the baseline', 0.3),
   knownGood: share('part, 0 to 1, of its steps that a known-good pattern holds for'),
   neighbours: count(
-    'entities one step away from those of the alert, in the last 24 h; left out so far',
+    'entities one step away from those of the alert, in the last 24 h; left out while the graph is read into memory',
   ),
   nearbyAlerts: count('other alerts that name one of its entities, in the last 24 h'),
   decoyHits: count('decoys that the alert or a step of it touched'),
@@ -49,10 +49,10 @@ export const graphFeatures = {
   ruleAgeDays: count('days since the rule was first seen in this tenant'),
   usualHour: {
     meaning:
-      'hour of the day, UTC, 0 to 24, around which this tenant works (circular mean); left out so far',
+      'hour of the day, UTC, 0 to 24, around which its alerts come (circular mean); left out where they come at any hour',
     least: 0,
     most: 24,
-    neutral: 12,
+    neutral: null,
   },
 } as const satisfies Record<string, GraphFeature>;
 
@@ -70,5 +70,5 @@ export function toldByGraph(
 }
 
 export function graphFeature(enrichment: Enrichment | null, name: GraphFeatureName): number {
-  return toldByGraph(enrichment, name) ?? graphFeatures[name].neutral;
+  return toldByGraph(enrichment, name) ?? graphFeatures[name].neutral ?? 0;
 }

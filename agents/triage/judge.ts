@@ -1,5 +1,5 @@
 import type { Classification, Reason, Verdict } from '../../graph/index.js';
-import { techniquesOf, type TriageContext } from './context.js';
+import { inputDigest, techniquesOf, type TriageContext } from './context.js';
 import type { JudgedAlert } from './features.js';
 import { hardSigns, hasDecoyHit, type FloorSettings } from './floor.js';
 import { playbookFor, type Playbooks } from './playbooks.js';
@@ -61,6 +61,8 @@ export function judgeAlert(
     techniques,
     judge: JUDGE,
     model: null,
+    input: inputDigest(alert, context),
+    prompt: null,
     tokens: 0,
     costUsd: 0,
     at: context.at,

@@ -1,4 +1,4 @@
-import type { Reason, Verdict } from '../../graph/index.js';
+import { shortDigest, type Reason, type Verdict } from '../../graph/index.js';
 import {
   LangChainChat,
   ModelFailure,
@@ -48,9 +48,11 @@ export interface Judged {
  */
 export class ModelJudge {
   readonly #options: ModelJudgeOptions;
+  readonly #prompt: string;
 
   constructor(options: ModelJudgeOptions) {
     this.#options = options;
+    this.#prompt = shortDigest([options.template]);
   }
 
   /** @throws the signal's reason, nothing else: a model that fails leaves the judge's own verdict */
@@ -145,6 +147,7 @@ export class ModelJudge {
       playbook: this.#playbook(own, alert, classification, isShown ? answer.playbook : null),
       judge: MODEL_JUDGE,
       model: this.#options.model,
+      prompt: this.#prompt,
       tokens,
       costUsd,
     };

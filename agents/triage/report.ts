@@ -34,8 +34,10 @@ const TRUE = 'true_positive';
 
 /** Pure; `alerts` in any order. */
 export function triageReport(alerts: readonly Alert[]): TriageReport {
-  const judged = alerts.flatMap(({ verdict, createdAt }) =>
-    verdict === null ? [] : [{ verdict, seconds: Math.max(0, verdict.at - createdAt) }],
+  const judged = alerts.flatMap(({ verdict, judgedAt, createdAt }) =>
+    verdict === null
+      ? []
+      : [{ verdict, seconds: Math.max(0, (judgedAt ?? verdict.at) - createdAt) }],
   );
   const decided = alerts.filter(({ resolution }) => resolution !== null);
   const outcomes = decided.flatMap(outcomesOf);

@@ -112,7 +112,7 @@ export const weighed = {
     weight: 2.2,
     speaksFor: 'attack',
     signal: value('pathScore'),
-    says: (alert) => `An open attack path with it scores ${graphValue(alert, 'pathScore')}.`,
+    says: (alert) => `An attack path with it scores ${graphValue(alert, 'pathScore')}.`,
     cites: pathAndSteps,
   },
   pathEvidence: {

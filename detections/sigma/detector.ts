@@ -1,4 +1,4 @@
-import { Correlator } from './correlation/correlator.js';
+import { Correlator, markOf } from './correlation/correlator.js';
 import { correlationLimits } from './correlation/limits.js';
 import {
   type CorrelationLosses,
@@ -130,7 +130,7 @@ export class Detector {
   ): void {
     if (!this.#correlator.isWaitedFor(ruleId)) return;
     if (at === undefined) this.#undated += 1;
-    else matches.push({ ruleId, at, event, value: valueIn(view) });
+    else matches.push({ ruleId, at, event, mark: markOf(ruleId, event, at), value: valueIn(view) });
   }
 
   #correlate(

@@ -82,6 +82,9 @@ export interface AlertChange {
   readonly alert: Alert;
 }
 
+/** Something that is written in the transaction of something else. */
+export type AlsoWritten = (tx: Statements) => Promise<unknown>;
+
 /** What became of a rule's alerts so far. */
 export interface RuleRecord {
   readonly seen: number;
@@ -152,24 +155,61 @@ export class AlertStore {
     judged: Pick<Alert, 'id' | 'severity' | 'techniques'>,
     judgement: Judgement,
   ): Promise<Alert | undefined> {
-    return this.#change(judged.id, (alert) => {
+    return this.#change(judged.id, (kept) => {
+      const { alert } = kept;
       const { status, ...parts } = judgement;
-      if (saysMore(judged, alert)) return alert;
-      return { ...alert, ...parts, status: alert.status === 'RESOLVED' ? alert.status : status };
+      if (saysMore(judged, alert)) return kept;
+      return {
+        ...kept,
+        isAgain: false,
+        alert: {
+          ...alert,
+          ...parts,
+          judgedAt: alert.judgedAt ?? judgement.verdict.at,
+          status: alert.status === 'RESOLVED' ? alert.status : status,
+        },
+      };
     });
   }
 
   /**
-   * Decides an alert. One that is decided can be decided anew: the last word counts.
+   * Has alerts judged once more that wait for a person: what is around them has become something else. Until
+   * then the verdict stands that there is.
+   */
+  async judgeAgain(ids: readonly string[]): Promise<void> {
+    if (ids.length === 0) return;
+    const { tenant } = this.#parts;
+    await this.#write(async (tx, sequence) => {
+      const rows = await tx.run(cypher('findAlerts'), { tenant, ids });
+      const kept = rows
+        .map(keptOf)
+        .filter(({ alert }) => alert.status === 'PENDING' && alert.verdict !== null)
+        .map((one) => ({ ...one, isAgain: true }));
+      await this.#put(tx, kept, sequence, {});
+    });
+  }
+
+  /**
+   * Writes what was decided of an alert, anew where it was decided before.
+   * @param alsoOf what else is written with it
    * @throws SpoorError NOT_FOUND
    */
-  async resolve(id: string, resolution: Omit<Resolution, 'at'>): Promise<Alert> {
+  async resolve(
+    id: string,
+    resolution: Omit<Resolution, 'at'>,
+    alsoOf: (alert: Alert, now: EpochSeconds) => Promise<AlsoWritten | undefined> = nothing,
+  ): Promise<Alert> {
     const at = this.#now;
-    const resolved = await this.#change(id, (alert) => ({
-      ...alert,
-      status: 'RESOLVED',
-      resolution: { ...resolution, at },
-    }));
+    const known = await this.find(id);
+    const also = known === undefined ? undefined : await alsoOf(known, at);
+    const resolved = await this.#change(
+      id,
+      (kept) => ({
+        ...kept,
+        alert: { ...kept.alert, status: 'RESOLVED', resolution: { ...resolution, at } },
+      }),
+      also,
+    );
     if (resolved === undefined) throw new SpoorError('NOT_FOUND', 'No such alert in this tenant.');
     return resolved;
   }
@@ -206,9 +246,15 @@ export class AlertStore {
     return row as unknown as AlertCounts;
   }
 
-  /** Alerts that speak of an entity and changed at or after an instant, the newest change first. */
-  async nearby(entity: string, since: EpochSeconds, first: number): Promise<Alert[]> {
-    const parameters = { entity, since, limit: asInteger(first) };
+  /** Alerts that speak of one of these entities and changed at or after an instant, the newest change first. */
+  async nearby(
+    entities: readonly string[],
+    since: EpochSeconds,
+    first: number,
+    statuses?: readonly AlertStatus[],
+  ): Promise<Alert[]> {
+    if (entities.length === 0) return [];
+    const parameters = { entities, since, statuses: statuses ?? null, limit: asInteger(first) };
     const rows = await this.#read('nearbyAlerts', parameters);
     return rows.map((row) => keptOf(row).alert);
   }
@@ -266,15 +312,21 @@ export class AlertStore {
     return receipt;
   }
 
-  async #change(id: string, next: (alert: Alert) => Alert): Promise<Alert | undefined> {
+  async #change(
+    id: string,
+    next: (kept: Kept) => Kept,
+    also?: AlsoWritten,
+  ): Promise<Alert | undefined> {
     return this.#write(async (tx, sequence) => {
       const [row] = await tx.run(cypher('findAlerts'), { tenant: this.#parts.tenant, ids: [id] });
       if (row === undefined) return undefined;
-      const kept = keptOf(row);
-      const changed = { ...next(kept.alert), version: sequence, updatedAt: this.#now };
-      const moved = movedBetween(kept.alert.status, changed.status);
-      await this.#put(tx, [{ ...kept, alert: changed }], sequence, moved);
-      return changed;
+      const before = keptOf(row);
+      const after = next(before);
+      const alert = { ...after.alert, version: sequence, updatedAt: this.#now };
+      const moved = movedBetween(before.alert.status, alert.status);
+      await this.#put(tx, [{ ...after, alert }], sequence, moved);
+      await also?.(tx);
+      return alert;
     });
   }
 
@@ -337,6 +389,8 @@ export class AlertStore {
   }
 }
 
+const nothing = (): Promise<undefined> => Promise.resolve(undefined);
+
 function columnOf(status: AlertStatus): 'pending' | 'suppressed' | 'resolved' {
   return status.toLowerCase() as 'pending' | 'suppressed' | 'resolved';
 }
@@ -346,20 +400,21 @@ function movedBetween(before: AlertStatus, after: AlertStatus): Moved {
 }
 
 /** What is looked for, and the whole. */
-function rowOf({ alert, key, known, isCritical, isMore }: Kept): { id: string; properties: Row } {
+function rowOf(kept: Kept): { id: string; properties: Row } {
+  const { alert, key, isCritical, isMore, isAgain } = kept;
   const { id, status, ruleId, createdAt, updatedAt, version, severity, entities } = alert;
-  const isDue = alert.verdict === null && status === 'PENDING';
+  const isDue = (alert.verdict === null || isAgain === true) && status === 'PENDING';
   return {
     id,
     properties: {
       ...{ status, rule_id: ruleId, entities, sequence: version },
       ...{ created_epoch: createdAt, updated_epoch: updatedAt },
       open_key: status === 'RESOLVED' ? null : key,
-      ...(isMore === true && { claimed_until: null }),
+      ...((isMore === true || isAgain === true) && { claimed_until: null }),
       decision: alert.resolution?.verdict ?? null,
       due_rank: isDue ? rankOf(severity, isCritical) : null,
       due_epoch: isDue ? createdAt + SETTLE_SECONDS : null,
-      body: JSON.stringify({ alert, key, known, isCritical }),
+      body: JSON.stringify({ ...kept, isMore: undefined }),
     },
   };
 }

@@ -54,6 +54,9 @@ export interface Verdict {
   /** Name and version of the judge, and the model that it asked, where one was. */
   readonly judge: string;
   readonly model: string | null;
+  /** Digest of all that was judged, and of the prompt that a model was asked with: the same for the same. */
+  readonly input: string;
+  readonly prompt: string | null;
   readonly tokens: number;
   readonly costUsd: number;
   readonly at: EpochSeconds;
@@ -125,5 +128,7 @@ export interface Alert {
   readonly enrichment: Enrichment | null;
   readonly prefilter: Prefilter | null;
   readonly verdict: Verdict | null;
+  /** When it was judged for the first time; the verdict may be a later one. */
+  readonly judgedAt: EpochSeconds | null;
   readonly resolution: Resolution | null;
 }

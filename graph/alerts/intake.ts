@@ -30,6 +30,8 @@ export interface Kept {
   readonly isCritical: boolean;
   /** It says more than when it was taken to be judged: whoever has it judges what it was. */
   readonly isMore?: boolean;
+  /** It has a verdict, and is to have another: what is around it has changed. */
+  readonly isAgain?: boolean;
 }
 
 /** What a batch makes of the alerts that there are. */
@@ -84,13 +86,14 @@ export class Intake {
     return kept.alert.id;
   }
 
-  #again({ alert, key, known, isCritical, isMore: wasMore }: Kept, joined: Joined): Kept {
+  #again(kept: Kept, joined: Joined): Kept {
+    const { alert, known, isCritical, isMore: wasMore } = kept;
     const { incoming, entities, steps } = joined;
     // What was set aside as one thing must not hide another.
     const isMore = saysMore(alert, incoming);
     if (isMore && alert.status === 'SUPPRESSED') this.reopened += 1;
     return {
-      key,
+      ...kept,
       isCritical: isCritical || this.#isCritical(entities),
       // Also where one before it in the batch said more.
       isMore: isMore || wasMore === true,
@@ -125,7 +128,7 @@ export class Intake {
         entities: both([], entities, MOST_ENTITIES),
         steps: both([], steps, MOST_STEPS),
         raw: cutJson(incoming.raw),
-        ...{ enrichment: null, prefilter: null, verdict: null, resolution: null },
+        ...{ enrichment: null, prefilter: null, verdict: null, judgedAt: null, resolution: null },
       },
     };
   }

@@ -170,7 +170,32 @@ export class KnownGoodStore {
     return taught;
   }
 
-  /** Has this process know at once what a transaction of `teachIn` has committed. */
+  /**
+   * Withdraws what something taught, in the transaction that writes that it was wrong; what follows the commit is
+   * `told`. What somebody has changed since is theirs, and stays.
+   */
+  async takeBackIn(
+    tx: Statements,
+    origin: string,
+    { by, reason }: { readonly by: string; readonly reason: string },
+  ): Promise<void> {
+    const now = this.#now;
+    await this.#lock(tx);
+    const { tenant } = this.#parts;
+    const rows = await tx.run(cypher('knownGoodOfOrigins'), { tenant, origins: [origin] });
+    const untouched = rows
+      .map(({ properties }) => of(properties as StoredKnownGood))
+      .filter((known) => known.action === 'TAUGHT' && statusAt(known, now) === 'ACTIVE');
+    await this.#keep(
+      tx,
+      untouched.map((known) => ({
+        ...known,
+        ...{ version: known.version + 1, action: 'WITHDRAWN', at: now, by, why: reason },
+      })),
+    );
+  }
+
+  /** Has this process know at once what a transaction of `teachIn` or `takeBackIn` has committed. */
   told(): Promise<void> {
     return this.#parts.onChanged(this.#parts.tenant);
   }
@@ -185,9 +210,9 @@ export class KnownGoodStore {
     return new Map(found.map((known) => [known.id, known]));
   }
 
-  /** What verdicts on attack paths taught, whatever became of it since. */
-  ofPaths(paths: readonly string[]): Promise<KnownGood[]> {
-    return this.#read('knownGoodOfPaths', { paths });
+  /** What verdicts on attack paths or alerts taught, by their ids, whatever became of it since. */
+  ofOrigins(origins: readonly string[]): Promise<KnownGood[]> {
+    return this.#read('knownGoodOfOrigins', { origins });
   }
 
   /** All versions of patterns, of each the newest first. */
@@ -290,7 +315,7 @@ export class KnownGoodStore {
   }
 
   async #read(
-    name: 'findKnownGood' | 'knownGoodOfPaths' | 'readKnownGoodVersions' | 'listKnownGood',
+    name: 'findKnownGood' | 'knownGoodOfOrigins' | 'readKnownGoodVersions' | 'listKnownGood',
     parameters: object,
   ): Promise<KnownGood[]> {
     const { database, tenant } = this.#parts;

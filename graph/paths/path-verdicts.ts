@@ -1,12 +1,7 @@
-import { lessonsOf, teachableOf } from '../known-good/lessons.js';
-import type { KnownGoodStore, NewKnownGood } from '../known-good/known-good-store.js';
-import { isMeant, type StepHabit } from '../known-good/pattern.js';
-import type { EpochSeconds } from '../model/observation.js';
+import type { KnownGoodStore } from '../known-good/known-good-store.js';
+import type { Teacher } from '../known-good/teacher.js';
 import type { AttackPath, PathClosing } from './attack-path.js';
 import type { PathStore } from './path-store.js';
-
-/** What edges show, by their keys; nothing of an edge that is not kept. */
-export type HabitsOf = (keys: readonly string[]) => Promise<ReadonlyMap<string, StepHabit>>;
 
 /**
  * How people judge attack paths. That one was a false alarm teaches what is normal: known-good patterns for its
@@ -15,12 +10,12 @@ export type HabitsOf = (keys: readonly string[]) => Promise<ReadonlyMap<string, 
 export class PathVerdicts {
   readonly #store: PathStore;
   readonly #knownGood: KnownGoodStore;
-  readonly #habitsOf: HabitsOf;
+  readonly #teacher: Teacher;
 
-  constructor(store: PathStore, knownGood: KnownGoodStore, habitsOf: HabitsOf) {
+  constructor(store: PathStore, knownGood: KnownGoodStore, teacher: Teacher) {
     this.#store = store;
     this.#knownGood = knownGood;
-    this.#habitsOf = habitsOf;
+    this.#teacher = teacher;
   }
 
   /**
@@ -33,35 +28,11 @@ export class PathVerdicts {
     { teaches }: { readonly teaches: boolean },
   ): Promise<AttackPath> {
     if (!teaches || closing.verdict !== 'FALSE_POSITIVE') return this.#store.close(id, closing);
-    const path = await this.#store.close(id, closing, async (ending, now) => {
-      const lessons = await this.#lessons(ending, closing, now);
+    const path = await this.#store.close(id, closing, async ({ steps }, now) => {
+      const lessons = await this.#teacher.lessons(steps, closing, now);
       return (tx) => this.#knownGood.teachIn(tx, id, lessons);
     });
     await this.#knownGood.told();
     return path;
   }
-
-  async #lessons(
-    { steps }: AttackPath,
-    { by, reason }: Omit<PathClosing, 'at'>,
-    now: EpochSeconds,
-  ): Promise<NewKnownGood[]> {
-    const keys = teachableOf(steps).map(({ key }) => key);
-    if (keys.length === 0) return [];
-    const signs = steps.filter(({ techniques }) => techniques.length > 0).map(({ key }) => key);
-    const [habits, { patterns }] = await Promise.all([
-      this.#habitsOf([...keys, ...signs]),
-      this.#knownGood.holding(),
-    ]);
-    // One habit may be shown by two steps, of which one is a sign: then it is not taught.
-    const suspect = new Set(signs.map((key) => nameOf(habits.get(key))));
-    const isNews = (habit: StepHabit): boolean =>
-      !suspect.has(nameOf(habit)) && !patterns.some(({ pattern }) => isMeant(pattern, habit));
-    const fresh = keys.flatMap((key) => habits.get(key) ?? []).filter(isNews);
-    return lessonsOf(fresh, { by, reason }, now);
-  }
-}
-
-function nameOf(habit: StepHabit | undefined): string {
-  return JSON.stringify([habit?.actor, habit?.relation, habit?.object, habit?.detail]);
 }

@@ -103,7 +103,7 @@ function openTriageWatch(registry: Registry): TriageWatch {
     onJudged: (_, { verdict, prefilter }, took, asked) => {
       const { classification } = verdict;
       judged.inc({ classification, prefilter: prefilter?.outcome ?? 'passed' });
-      seconds.observe(took);
+      if (took !== undefined) seconds.observe(took);
       tokens.inc(verdict.tokens);
       cost.inc(verdict.costUsd);
       if (asked === undefined) return;

@@ -32,6 +32,7 @@ const parameters: Readonly<Record<string, unknown>> = {
   pairs: [],
   rows: [],
   ids: [],
+  origins: ['x'],
   paths: ['x'],
   rules: ['x'],
   entity: 'x',

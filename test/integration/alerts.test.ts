@@ -12,6 +12,7 @@ const NOW = NOW_MS / 1000;
 const verdict: Verdict = {
   ...{ classification: 'true_positive', confidence: 0.94, rawConfidence: 0.94, calibrated: false },
   ...{ reasoning: [], playbook: null, techniques: [], judge: 'test', model: null },
+  ...{ input: 'i', prompt: null },
   ...{ tokens: 0, costUsd: 0, at: NOW },
 };
 const enrichment: Enrichment = {

@@ -32,6 +32,9 @@ const CLOSE = `mutation($id: ID!, $verdict: AttackPathVerdict!, $teach: Boolean!
   closeAttackPath(id: $id, verdict: $verdict, reason: "A roll-out.", teach: $teach) {
     closing { by taught { id status origin owner reason expiresAt
       pattern { actor { matching text } host } versions { action } } } } }`;
+const RESOLVE = `mutation($id: ID!, $verdict: AlertDecision!, $teach: Boolean! = true) {
+  resolveAlert(id: $id, verdict: $verdict, reason: "A roll-out.", teach: $teach) {
+    resolution { taught { id status origin owner } } } }`;
 const LIST = `query($first: Int!, $after: String, $statuses: [KnownGoodStatus!]) {
   knownGoodPatterns(first: $first, after: $after, statuses: $statuses) {
     edges { node { id status } } pageInfo { hasNextPage endCursor } } }`;
@@ -402,7 +405,7 @@ describe('What is known to be good', () => {
       expect(actors).toContain(habits.get(rarest.key)?.actor);
       const signs = path.steps.filter(({ techniques }) => techniques.length > 0);
       const shown = await ours().stepHabits(signs.map(({ key }) => key));
-      const patterns = (await ours().knownGood.ofPaths([path.id])).map(({ pattern }) => pattern);
+      const patterns = (await ours().knownGood.ofOrigins([path.id])).map(({ pattern }) => pattern);
       for (const pattern of patterns) {
         expect([...shown.values()].filter((habit) => matchesHabit(pattern, habit))).toEqual([]);
       }
@@ -440,6 +443,40 @@ describe('What is known to be good', () => {
       expect(taughtBy(await close('path:fourth', 'FALSE_POSITIVE'))).toEqual([]);
       const active = await ours().knownGood.list(10, undefined, ['ACTIVE']);
       expect(active.map((known) => known.id)).toEqual([id]);
+    });
+
+    it('is taught by a false alert about a rare step, until it is called a true one', async () => {
+      const path = await played();
+      const rarest = rareOf(path);
+      const ends = await ours().entities([rarest.from, rarest.to]);
+      const mentionOf = (uid: string): EntityMention =>
+        ({ ...ends.get(uid)?.properties, kind: ends.get(uid)?.kind }) as unknown as EntityMention;
+      const [from, to] = [mentionOf(rarest.from), mentionOf(rarest.to)];
+      const { relation, lastSeen: at } = rarest;
+      const { ids } = await ours().alerts.take([
+        {
+          ...{ source: 'test', ruleId: 'r', ruleName: 'R', title: 'Odd', severity: 'LOW' },
+          ...{ techniques: [], at, mentions: [from], fields: {}, raw: {} },
+          observations: [{ relation, from, to, at }] as unknown as readonly Observation[],
+        },
+      ]);
+      const [id = ''] = ids;
+      expect((await ours().alerts.find(id))?.steps).toEqual([rarest.key]);
+      const decide = async (verdict: string, teach = true): Promise<Taught[]> => {
+        const said = { id, verdict, teach };
+        interface Resolved { readonly resolution: { readonly taught: Taught[] } }
+        return (await answer<Resolved>('resolveAlert', RESOLVE, said)).resolution.taught;
+      };
+      expect(await decide('false_positive', false)).toEqual([]);
+      expect(await decide('undecided')).toEqual([]);
+      const [taught] = await decide('false_positive');
+      expect(taught).toMatchObject({ status: 'ACTIVE', origin: id, owner: 'test' });
+      expect(stepIn(await trailsAt(rarest), rarest.key)?.knownGood).toHaveLength(1);
+      expect(await decide('false_positive')).toHaveLength(1);
+      expect(await decide('true_positive')).toMatchObject([
+        { id: taught?.id, status: 'WITHDRAWN' },
+      ]);
+      expect(stepIn(await trailsAt(rarest), rarest.key)?.knownGood).toEqual([]);
     });
 
     it('is there if the path is closed, and not if it is not', async () => {

@@ -1,5 +1,6 @@
 import { TestSocket } from '../support/socket.js';
-import type { Alert, IncomingAlert } from '../../graph/index.js';
+import type { Alert, EntityMention, IncomingAlert } from '../../graph/index.js';
+import { demoIntrusion } from '../../ingest/demo.js';
 import { startTestService, type TestService } from '../support/service.js';
 import { randomTenant } from '../support/tenant.js';
 import { eventually, until } from '../support/until.js';
@@ -11,6 +12,9 @@ const ALERT = `query($id: ID!) { alert(id: $id) { status
   verdict { classification confidence calibrated judge playbook
     reasoning { text cites feature contribution } }
   prefilter { outcome why } enrichment } }`;
+
+const logOddsOf = ({ verdict }: Alert): number =>
+  (verdict?.reasoning ?? []).reduce((sum, { contribution = 0 }) => sum + contribution, 0);
 
 interface Told {
   readonly status: string;
@@ -129,6 +133,41 @@ describe('triage', () => {
     await until(async () => (await graph().alerts.counts()).due === 0);
     const { pending, suppressed, resolved, raised } = await graph().alerts.counts();
     expect([pending + suppressed + resolved, raised]).toEqual([100, 1_000]);
+  });
+
+  it('judges an alert once more when it turns out to be part of an attack, and when that was none', async () => {
+    const played = demoIntrusion({ startEpochMs: Date.now() - 3.1 * 3_600_000 });
+    const shown = randomTenant();
+    await service.ingest(await service.token({ tenant: shown }), played);
+    const actor = await eventually(async () => {
+      const there = service.service.graph.tenant(shown);
+      const [seed] = (await there.attackPaths.list(1))[0]?.seeds ?? [];
+      return seed === undefined ? undefined : (await there.entities([seed.uid])).get(seed.uid);
+    });
+    // Before anything else is known of whoever acted.
+    const mention = { ...actor.properties, kind: actor.kind } as unknown as EntityMention;
+    const id = await take({ severity: 'MEDIUM', techniques: [], mentions: [mention] });
+    const alone = await judged(id);
+    expect(alone.enrichment?.graph['pathScore']).toBe(0);
+    await service.ingest(token, played);
+    const again = await eventually(async () => {
+      const alert = await graph().alerts.find(id);
+      return (alert?.enrichment?.graph['pathScore'] ?? 0) > 0 ? alert : undefined;
+    }, 30_000);
+    expect(again.judgedAt).toBe(alone.verdict?.at);
+    expect(again.verdict?.at).toBeGreaterThan(alone.verdict?.at ?? Infinity);
+    expect(logOddsOf(again)).toBeGreaterThan(logOddsOf(alone));
+    expect((await graph().alerts.counts()).due).toBe(0);
+    const paths = await graph().attackPaths.list(20, undefined, { entities: again.entities });
+    for (const path of paths) {
+      const closing = { verdict: 'FALSE_POSITIVE', reason: 'A drill.', by: 'test' } as const;
+      await graph().attackPaths.close(path.id, closing);
+    }
+    const after = await eventually(async () => {
+      const alert = await graph().alerts.find(id);
+      return alert?.enrichment?.graph['pathScore'] === 0 ? alert : undefined;
+    }, 30_000);
+    expect(logOddsOf(after)).toBeLessThan(logOddsOf(again));
   });
 
   it('decides nothing for who gives no reason', async () => {

@@ -3,6 +3,7 @@ import { calibrated, fitCalibration, outcomeOf, type Calibration } from '../cali
 import { featuresOf } from '../features.js';
 import { AlertPrefilter, isSpared } from '../prefilter.js';
 import type { TriageSettings } from '../settings.js';
+import { usualHour } from '../usual-hour.js';
 
 /** Alerts that are looked at to learn from; a tenant's window may be shorter. */
 const MOST_LEARNED = 3_000;
@@ -17,6 +18,7 @@ export class Experience {
   readonly #graph: TenantGraph;
   readonly #settings: TriageSettings;
   readonly #prefilter = new Learned(EVERY_MS, EVERY_ALERTS, () => this.#fitPrefilter());
+  readonly #hour = new Learned(EVERY_MS, EVERY_ALERTS, () => this.#fitHour());
   readonly #calibrations = new Learned(VERDICTS_MS, Infinity, () => this.#fitCalibrations());
 
   constructor(graph: TenantGraph, settings: TriageSettings) {
@@ -27,6 +29,14 @@ export class Experience {
   /** @throws SpoorError GRAPH_UNAVAILABLE */
   prefilter(): Promise<AlertPrefilter> {
     return this.#prefilter.now();
+  }
+
+  /**
+   * The hour of the day around which this tenant's alerts come; see `usualHour`.
+   * @throws SpoorError GRAPH_UNAVAILABLE
+   */
+  usualHour(): Promise<number | undefined> {
+    return this.#hour.now();
   }
 
   /**
@@ -46,6 +56,11 @@ export class Experience {
       .toReversed()
       .map((alert) => ({ row: featuresOf(alert), isSpared: isSpared(alert, this.#settings) }));
     return new AlertPrefilter(history, this.#settings);
+  }
+
+  async #fitHour(): Promise<number | undefined> {
+    const newest = await this.#graph.alerts.recent(MOST_LEARNED);
+    return usualHour(newest.map(({ lastAt }) => lastAt));
   }
 
   async #fitCalibrations(): Promise<ReadonlyMap<string, Calibration>> {

@@ -12,7 +12,8 @@ import {
   type TenantGraph,
 } from '../../../graph/index.js';
 import type { TriageContext } from '../context.js';
-import { pathFeatures, type Told } from './path-features.js';
+import type { Experience } from './experience.js';
+import { isOn, pathFeatures, type Told } from './path-features.js';
 
 /** What is known of an alert before it is judged. */
 export interface Surroundings {
@@ -26,7 +27,7 @@ export type Enrich = (
   entities: ReadonlyMap<string, EntityRecord>,
 ) => Promise<Pick<Enrichment, 'user' | 'asset' | 'criticality' | 'indicators' | 'failures'>>;
 
-const MOST_PATHS = 5;
+const MOST_PATHS = 20;
 const MOST_NEARBY = 50;
 const SECONDS_PER_DAY = 86_400;
 /** Who says so, where an inventory does. */
@@ -41,14 +42,16 @@ export async function lookAround(
   graph: TenantGraph,
   alert: Alert,
   at: EpochSeconds,
-  enrich: Enrich,
+  { enrich, experience }: { readonly enrich: Enrich; readonly experience: Experience },
 ): Promise<Surroundings> {
-  const [paths, records, nearby, counts, tags] = await Promise.all([
+  const [paths, records, nearby, counts, tags, neighbours, usualHour] = await Promise.all([
     pathsOf(graph, alert),
     graph.alerts.records([alert.ruleId]),
     nearbyOf(graph, alert, at),
     graph.alerts.counts(),
     graph.entityTags.of(alert.entities),
+    graph.countNeighbours(alert.entities, at - SECONDS_PER_DAY),
+    experience.usualHour(),
   ]);
   const uids = [...alert.entities, ...paths.flatMap(({ steps }) => steps.flatMap(endsOf))];
   const entities = await graph.entities([...new Set(uids)]);
@@ -57,6 +60,8 @@ export async function lookAround(
   const record = records.get(alert.ruleId);
   const told: Told = {
     ...pathFeatures(alert, paths),
+    ...(neighbours !== undefined && { neighbours }),
+    ...(usualHour !== undefined && { usualHour }),
     nearbyAlerts: nearby.length,
     decoyHits: paths.some(({ seeds }) => seeds.some(({ kind }) => kind === 'DECOY')) ? 1 : 0,
     priorTruePositives: record?.positive ?? 0,
@@ -96,25 +101,21 @@ async function keepCriticality(
   }
 }
 
-/** Open paths that began at it or hold one of its steps first; then others about its entities. */
+/** Paths that began at it or hold one of its steps: open ones, and those that an analyst found to be true. */
 async function pathsOf(graph: TenantGraph, alert: Alert): Promise<AttackPath[]> {
   if (alert.entities.length === 0) return [];
   const found = await graph.attackPaths.list(MOST_PATHS, undefined, {
     entities: alert.entities,
-    statuses: ['OPEN'],
+    statuses: ['OPEN', 'CLOSED'],
   });
-  return found.filter((path) => isOn(alert, path));
-}
-
-function isOn({ id, steps }: Alert, path: AttackPath): boolean {
-  const own = new Set(steps);
-  return path.seeds.some(({ ref }) => ref === id) || path.steps.some(({ key }) => own.has(key));
+  return found.filter(
+    (path) =>
+      isOn(alert, path) && (path.closing === null || path.closing.verdict === 'TRUE_POSITIVE'),
+  );
 }
 
 async function nearbyOf(graph: TenantGraph, alert: Alert, at: EpochSeconds): Promise<Alert[]> {
-  const [entity] = alert.entities;
-  if (entity === undefined) return [];
-  const found = await graph.alerts.nearby(entity, at - SECONDS_PER_DAY, MOST_NEARBY);
+  const found = await graph.alerts.nearby(alert.entities, at - SECONDS_PER_DAY, MOST_NEARBY);
   return found.filter(({ id }) => id !== alert.id);
 }
 

@@ -37,3 +37,12 @@ export function pathFeatures(
     }),
   };
 }
+
+/** It began at the alert, or holds one of its steps. */
+export function isOn(
+  { id, steps }: Pick<Alert, 'id' | 'steps'>,
+  path: Pick<AttackPath, 'seeds' | 'steps'>,
+): boolean {
+  const own = new Set(steps);
+  return path.seeds.some(({ ref }) => ref === id) || path.steps.some(({ key }) => own.has(key));
+}

@@ -4,10 +4,12 @@ import type { Judged, ModelJudge } from '../model-judge.js';
 import type { TriageSettings } from '../settings.js';
 import { Experience } from './experience.js';
 import { lookAround, type Enrich, type Surroundings } from './look-around.js';
+import { Renewal } from './renewal.js';
 
 /** Told what becomes of alerts. Must be quick and must not throw. */
 export interface TriageWatch {
-  onJudged(alert: Alert, judgement: Judgement, seconds: number, model?: Judged): void;
+  /** @param seconds that it waited, where it was judged for the first time */
+  onJudged(alert: Alert, judgement: Judgement, seconds: number | undefined, model?: Judged): void;
   /** An alert could not be judged: it is tried again in a minute. */
   onFailed(tenant: string, error: unknown): void;
 }
@@ -43,6 +45,7 @@ export class TriageDesk {
   readonly #parts: TriageParts;
   readonly #over = new AbortController();
   readonly #experiences = new Map<string, Experience>();
+  readonly #renewals = new Map<string, Renewal>();
   /** Tenants that are being looked at, and whether they are to be looked at once more. */
   readonly #busy = new Map<string, Promise<void>>();
   readonly #due = new Set<string>();
@@ -63,7 +66,8 @@ export class TriageDesk {
     this.#over.abort();
     this.#unlisten();
     for (const timer of this.#timers) clearTimeout(timer);
-    await Promise.allSettled(this.#busy.values());
+    const renewals = [...this.#renewals.values()].map((renewal) => renewal.ended());
+    await Promise.allSettled([...this.#busy.values(), ...renewals]);
   }
 
   /** Rung for each verdict too: one look is for all that came, and one more for what came while it was waited for. */
@@ -123,11 +127,21 @@ export class TriageDesk {
   async #judgeAll(tenant: string): Promise<void> {
     const graph = this.#parts.graph.tenant(tenant);
     const experience = this.#experienceOf(tenant, graph);
+    this.#renew(tenant, graph);
     while (!this.#over.signal.aborted) {
       const alerts = await graph.alerts.claimDue(AT_ONCE);
       if (alerts.length === 0) return;
       await Promise.all(alerts.map((alert) => this.#judge(graph, experience, alert)));
     }
+  }
+
+  #renew(tenant: string, graph: TenantGraph): void {
+    if (this.#renewals.has(tenant)) return;
+    const { clock, watch } = this.#parts;
+    const onFailed = (error: unknown): void => {
+      if (!this.#over.signal.aborted) watch.onFailed(tenant, error);
+    };
+    this.#renewals.set(tenant, new Renewal({ graph, clock, signal: this.#over.signal, onFailed }));
   }
 
   #experienceOf(tenant: string, graph: TenantGraph): Experience {
@@ -141,7 +155,8 @@ export class TriageDesk {
   async #judge(graph: TenantGraph, experience: Experience, alert: Alert): Promise<void> {
     const { clock, watch, enrich } = this.#parts;
     try {
-      const around = await lookAround(graph, alert, clock.now() / MS_PER_SECOND, enrich);
+      const now = clock.now() / MS_PER_SECOND;
+      const around = await lookAround(graph, alert, now, { enrich, experience });
       const known = { ...alert, enrichment: around.enrichment };
       const prefilter = (await experience.prefilter()).decide(known);
       const isDiscarded = prefilter.outcome === 'discarded';
@@ -155,7 +170,9 @@ export class TriageDesk {
       };
       const judged = await graph.alerts.judged(alert, judgement);
       if (judged?.verdict == null) return;
-      watch.onJudged(judged, judgement, clock.now() / MS_PER_SECOND - alert.createdAt, model);
+      const seconds = clock.now() / MS_PER_SECOND - alert.createdAt;
+      const waited = alert.verdict === null ? seconds : undefined;
+      watch.onJudged(judged, judgement, waited, model);
     } catch (error) {
       if (!this.#over.signal.aborted) watch.onFailed(graph.tenant, error);
     }

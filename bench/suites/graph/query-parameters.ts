@@ -48,6 +48,7 @@ export function parametersOf(estate: Estate, tenant: string): QueryParameters {
     label: tenantLabel(tenant),
     id: 'none',
     about: 'none',
+    origins: ['none'],
     paths: ['none'],
     agent: 'none',
     saved: null,

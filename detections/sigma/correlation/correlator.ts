@@ -1,3 +1,5 @@
+import { shortDigest } from '../../../graph/index.js';
+import type { Plain } from '../plain.js';
 import type { ResolvedCorrelation, RuleSet } from '../ruleset.js';
 import { correlationLimits } from './limits.js';
 import {
@@ -64,6 +66,11 @@ export class Correlator {
   }
 }
 
+/** What tells an event that was sent twice from two events: its content, its own number and time among it. */
+export function markOf(ruleId: string, event: Plain, at: number): string {
+  return shortDigest([ruleId, event, at]);
+}
+
 /** A correlation that fired, for those that are about it; its group stands for fields of its events. */
 function asMatch({ resolved, hits, values }: Firing, matches: readonly Match[]): readonly Match[] {
   const last = hits.at(-1);
@@ -74,6 +81,7 @@ function asMatch({ resolved, hits, values }: Firing, matches: readonly Match[]):
       ruleId: resolved.correlation.rule.id,
       at: last.at,
       event: last.event,
+      mark: markOf(resolved.correlation.rule.id, last.event, last.at),
       value: (field) => values.get(field) ?? completing?.value(field),
     },
   ];

@@ -12,12 +12,17 @@ export interface Hit {
   readonly event: Plain;
   /** Values of the counted fields together; of `value_count` only. */
   readonly value: string | undefined;
+  /** The same for the same event matched by the same rule, however often it is sent. */
+  readonly mark: string;
 }
 
 /** The hits of one group, in the order of their events' times. */
 export class Group {
   readonly values: ReadonlyMap<string, string>;
   #hits: Hit[] = [];
+  /** Hits that have led to a firing and count for no other, for as long as they could come once more. */
+  #spent: Pick<Hit, 'at' | 'mark'>[] = [];
+  readonly #marks = new Set<string>();
 
   /** `values` are those of the fields that the correlation groups by. */
   constructor(values: ReadonlyMap<string, string>) {
@@ -36,11 +41,17 @@ export class Group {
     return this.#hits.at(-1)?.at ?? 0;
   }
 
-  /** Files a hit by its time; of hits of one time the one that came first stands first. */
-  add(hit: Hit): void {
+  /**
+   * Files a hit by its time; of hits of one time the one that came first stands first.
+   * @returns false where it was filed before: its event was sent again
+   */
+  add(hit: Hit): boolean {
+    if (this.#marks.has(hit.mark)) return false;
+    this.#marks.add(hit.mark);
     let at = this.#hits.length;
     while (at > 0 && (this.#hits[at - 1]?.at ?? 0) > hit.at) at -= 1;
     this.#hits.splice(at, 0, hit);
+    return true;
   }
 
   /** Forgets hits from before an instant and those beyond the limit; tells how many were beyond. */
@@ -48,12 +59,23 @@ export class Group {
     let from = 0;
     while (from < this.#hits.length && (this.#hits[from]?.at ?? 0) < before) from += 1;
     const beyond = Math.max(0, this.#hits.length - from - correlationLimits.hitsInGroup);
-    if (from + beyond > 0) this.#hits = this.#hits.slice(from + beyond);
+    const gone = this.#hits.slice(0, from + beyond);
+    if (gone.length > 0) this.#hits = this.#hits.slice(from + beyond);
+    this.#unmark(gone);
+    let over = Math.max(0, this.#spent.length - correlationLimits.hitsInGroup);
+    while ((this.#spent[over]?.at ?? Infinity) < before) over += 1;
+    if (over > 0) this.#unmark(this.#spent.splice(0, over));
     return beyond;
   }
 
-  clear(): void {
+  /** After a firing: the next one needs events of its own, else each event of a flood would fire anew. */
+  restart(): void {
+    this.#spent.push(...this.#hits.map(({ at, mark }) => ({ at, mark })));
     this.#hits = [];
+  }
+
+  #unmark(hits: readonly Pick<Hit, 'mark'>[]): void {
+    for (const { mark } of hits) this.#marks.delete(mark);
   }
 
   /**

@@ -10,6 +10,8 @@ export interface Match {
   readonly ruleId: string;
   readonly at: number;
   readonly event: Plain;
+  /** See `Hit`. */
+  readonly mark: string;
   /** A field of the event, or of the group where the match is of a correlation. */
   readonly value: (field: string) => string | undefined;
 }
@@ -102,10 +104,10 @@ export class TenantCorrelations {
       this.#losses.late += 1;
       return undefined;
     }
-    const { ruleId, at, event } = match;
+    const { ruleId, at, event, mark } = match;
     const size = group.size;
-    const hit: Hit = { at, place, ruleId, event, value: counted };
-    group.add(hit);
+    const hit: Hit = { at, place, ruleId, event, mark, value: counted };
+    if (!group.add(hit)) return undefined;
     this.#losses.hits += group.prune(group.last - horizon);
     this.#hits += group.size - size;
     return this.#decide(key, resolved, group, hit);
@@ -120,8 +122,8 @@ export class TenantCorrelations {
     }
     const hits = group.satisfied(correlation, hit);
     if (hits === undefined) return undefined;
-    // The next firing needs events of its own: else each event of a flood would fire anew.
-    this.#forget(key, group);
+    this.#hits -= group.size;
+    group.restart();
     return { resolved, hits, values: group.values };
   }
 
@@ -146,7 +148,6 @@ export class TenantCorrelations {
 
   #forget(key: string, group: Group): void {
     this.#hits -= group.size;
-    group.clear();
     this.#groups.delete(key);
   }
 }

@@ -161,7 +161,7 @@ function graphFeatureRows(): string[][] {
   return Object.entries(graphFeatures).map(([name, { meaning, neutral }]) => [
     codes([name]),
     meaning,
-    String(neutral),
+    neutral === null ? '–' : String(neutral),
   ]);
 }
 

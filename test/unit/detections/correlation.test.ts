@@ -28,6 +28,7 @@ interface Told {
   readonly user?: string;
   readonly host?: string;
   readonly tenant?: string;
+  readonly sent?: 'again' | 'once';
 }
 
 /** Titles told by each event in turn. */
@@ -38,10 +39,17 @@ function play(
   const { ruleset, refused } = readRules(texts);
   expect(refused).toEqual([]);
   const detector = new Detector(ruleset);
-  const told = events.map(({ image, at, user = 'ann', host = 'h1', tenant = 'acme' }) =>
-    detector
-      .detect(tenant, 'windows', sysmonEvent(1, { Image: image, User: user, HostName: host }), at)
-      .map(({ rule }) => rule.title),
+  const told = events.map(
+    ({ image, at, user = 'ann', host = 'h1', tenant = 'acme', sent = 'once' }, n) =>
+      detector
+        .detect(
+          tenant,
+          'windows',
+          // Each is an event of its own, unless it is one that was sent before.
+          sysmonEvent(1, { Image: image, User: user, HostName: host, n: sent === 'once' ? n : -1 }),
+          at,
+        )
+        .map(({ rule }) => rule.title),
   );
   return { detector, told };
 }
@@ -78,6 +86,19 @@ describe('event_count', () => {
     expect(play([...RULES, COUNT], times(0, 30, 61)).told.flat()).toEqual([]);
     const { told } = play([...RULES, COUNT], times(0, 1, 2, 3, 4, 5, 6));
     expect(told.map((one) => one.length)).toEqual([0, 0, 1, 0, 0, 1, 0]);
+  });
+
+  it('counts an event once, however often it is sent, also after it fired', () => {
+    const again = (at: number): Told => ({ image: 'a', at, sent: 'again' });
+    const once = (at: number): Told => ({ image: 'a', at });
+    const sentAgain = [again(0), again(0), again(0), again(1), again(1)];
+    expect(play([...RULES, COUNT], sentAgain).told.flat()).toEqual([]);
+    const { told } = play([...RULES, COUNT], [...sentAgain, again(2), ...sentAgain, again(2)]);
+    expect(told.map((one) => one.length).filter((count) => count > 0)).toEqual([1]);
+    const after = [again(0), again(1), again(2), again(1), once(3), once(4), again(2), once(5)];
+    expect(play([...RULES, COUNT], after).told.map((one) => one.length)).toEqual([
+      ...[0, 0, 1, 0, 0, 0, 0, 1],
+    ]);
   });
 
   it('keeps groups and tenants apart', () => {

@@ -5,6 +5,7 @@ import {
   type RelationshipChange,
 } from '../../../graph/index.js';
 import { livePaths } from '../../../graph/live/live-paths.js';
+import { countNeighbours } from '../../../graph/live/neighbours.js';
 import { NONE } from '../../../graph/live/node-table.js';
 import { Projection } from '../../../graph/live/projection.js';
 import { edgesOf } from '../../support/live.js';
@@ -47,6 +48,19 @@ const apply = (projection: Projection, ...relationships: RelationshipChange[]): 
 };
 
 describe('A projection', () => {
+  it('counts whom some had to do with since an instant, each once', () => {
+    const projection = new Projection(1_000);
+    apply(
+      projection,
+      ...[edge(1, 1, 80), edge(1, 1, 443), edge(1, 2, 80, { lastSeen: 99 }), edge(2, 1, 80)],
+    );
+    expect(countNeighbours(projection, ['process:1'], 100)).toBe(1);
+    expect(countNeighbours(projection, ['process:1'], 99)).toBe(2);
+    expect(countNeighbours(projection, ['ipaddress:1'], 100)).toBe(2);
+    expect(countNeighbours(projection, ['process:1', 'ipaddress:1'], 100)).toBe(1);
+    expect(countNeighbours(projection, ['process:9'], 100)).toBe(0);
+  });
+
   it('holds what the last change said of each edge, whatever came before', () => {
     fc.assert(
       fc.property(fc.array(change, { maxLength: 200 }), (changes) => {

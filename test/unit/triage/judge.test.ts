@@ -35,7 +35,7 @@ describe('The judge', () => {
     expect(verdict.confidence).toBeCloseTo(probability(verdict), 2);
     expect(verdict.reasoning[0]).toMatchObject({ feature: 'base', contribution: -2.5 });
     expect(verdict.reasoning.find(({ feature }) => feature === 'pathScore')).toEqual({
-      text: 'An open attack path with it scores 0.8.',
+      text: 'An attack path with it scores 0.8.',
       cites: ['path-1', 'edge-1'],
       feature: 'pathScore',
       contribution: 2.2 * 0.8,

@@ -6,7 +6,8 @@ const verdict = (
   more: Partial<Verdict> = {},
 ): Verdict => ({
   ...{ classification, confidence: 0.9, rawConfidence: 0.9, calibrated: false, reasoning: [] },
-  ...{ playbook: null, techniques: [], judge: 'test', model: null, tokens: 0, costUsd: 0, at: 110 },
+  ...{ playbook: null, techniques: [], judge: 'test', model: null, input: 'i', prompt: null },
+  ...{ tokens: 0, costUsd: 0, at: 110 },
   ...more,
 });
 
@@ -18,7 +19,7 @@ const alert = (more: Partial<Alert>): Alert => ({
   ...{ id: 'alert:1', version: 1, source: 'test', externalId: null, ruleId: 'r', ruleName: 'R' },
   ...{ title: 'T', severity: 'LOW', techniques: [], firstAt: 90, lastAt: 90, createdAt: 100 },
   ...{ updatedAt: 100, count: 1, status: 'PENDING', entities: [], steps: [], fields: {}, raw: '' },
-  ...{ enrichment: null, prefilter: null, verdict: null, resolution: null },
+  ...{ enrichment: null, prefilter: null, verdict: null, judgedAt: null, resolution: null },
   ...more,
 });
 
