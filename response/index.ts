@@ -8,3 +8,25 @@ export type {
   Json,
   Validation,
 } from './connectors/connector.js';
+export {
+  actionGroups,
+  actionNames,
+  actions,
+  isAction,
+  type ActionDeclaration,
+  type ActionGroup,
+  type ActionName,
+} from './policy/actions.js';
+export { askedLevels, type AskedLevel } from './policy/cedar-call.js';
+export {
+  closedEngine,
+  engineOf,
+  loadPolicies,
+  readPolicies,
+  type ReadPolicies,
+} from './policy/load-policies.js';
+export type { DeterminingPolicy, PolicyDecision, PolicyEngine } from './policy/policy-engine.js';
+export type { Policy } from './policy/policy-file.js';
+export { problemText, type PolicyProblem } from './policy/policy-problem.js';
+export type { PolicyTexts } from './policy/policy-texts.js';
+export { parseSituation } from './policy/situation-schema.js';
