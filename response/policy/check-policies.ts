@@ -62,8 +62,8 @@ function meet(one: string | null, other: string | null): boolean {
 }
 
 /**
- * What Cedar's validator says. Its warnings count too: a `forbid` that can never hold protects nobody. Of what is
- * wrong at one place for several actions, the first is told.
+ * What Cedar's validator says. Its warnings count too: a `forbid` that can never hold protects nobody. Where a policy
+ * has errors they are what its warnings come from.
  */
 function invalidities(policies: readonly Policy[], schema: string): readonly PolicyProblem[] {
   const byName = new Map(policies.map((policy) => [`${policy.file}:${policy.id}`, policy]));
@@ -76,14 +76,22 @@ function invalidities(policies: readonly Policy[], schema: string): readonly Pol
   if (answer.type === 'failure') {
     return answer.errors.map(({ message }) => ({ file: SCHEMA_FILE, line: null, message }));
   }
-  const found = new Map<string, PolicyProblem>();
-  for (const { policyId, error } of [...answer.validationErrors, ...answer.validationWarnings]) {
+  const { validationErrors: errors, validationWarnings: warnings } = answer;
+  const faulty = new Set(errors.map(({ policyId }) => policyId));
+  const told = [...errors, ...warnings.filter(({ policyId }) => !faulty.has(policyId))];
+  const problems = told.flatMap(({ policyId, error }) => {
     const policy = byName.get(policyId);
-    const start = error.sourceLocations?.[0]?.start ?? 0;
-    const place = `${policyId} ${start}`;
-    if (policy !== undefined && !found.has(place)) found.set(place, invalidity(policy, error));
-  }
-  return [...found.values()].sort(byPlace);
+    return policy === undefined ? [] : [invalidity(policy, error)];
+  });
+  return firstOfEachLine(problems);
+}
+
+/** Cedar says the same of each action and kind that a policy is for, in any order. */
+function firstOfEachLine(problems: readonly PolicyProblem[]): readonly PolicyProblem[] {
+  return problems.toSorted(byPlace).filter((problem, index, all) => {
+    const before = all[index - 1];
+    return before?.file !== problem.file || before.line !== problem.line;
+  });
 }
 
 function invalidity({ file, line, text, id }: Policy, error: DetailedError): PolicyProblem {
@@ -94,6 +102,14 @@ function invalidity({ file, line, text, id }: Policy, error: DetailedError): Pol
 }
 
 function byPlace(one: PolicyProblem, other: PolicyProblem): number {
-  if (one.file !== other.file) return one.file < other.file ? -1 : 1;
-  return (one.line ?? 0) - (other.line ?? 0);
+  return (
+    compared(one.file, other.file) ||
+    compared(one.line ?? 0, other.line ?? 0) ||
+    compared(one.message, other.message)
+  );
+}
+
+function compared<T extends string | number>(one: T, other: T): number {
+  if (one === other) return 0;
+  return one < other ? -1 : 1;
 }

@@ -11,7 +11,7 @@ export type SituationParts = Partial<Omit<Situation, 'target' | 'blastRadius'>> 
 };
 
 export function situation(action: string, parts: SituationParts = {}): Situation {
-  const kind = isAction(action) ? actions[action].targets[0] : 'Host';
+  const [kind = 'Host'] = isAction(action) ? actions[action].targets : [];
   return {
     tenant: 'acme',
     playbook: 'ISOLATE_HOST_PB_045',
