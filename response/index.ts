@@ -8,3 +8,39 @@ export type {
   Json,
   Validation,
 } from './connectors/connector.js';
+export {
+  actionGroups,
+  actionNames,
+  actions,
+  isAction,
+  type ActionDeclaration,
+  type ActionGroup,
+  type ActionName,
+} from './policy/actions.js';
+export { askedLevels, type AskedLevel } from './policy/cedar-call.js';
+export {
+  closedEngine,
+  engineOf,
+  loadPolicies,
+  readPolicies,
+  type ReadPolicies,
+} from './policy/load-policies.js';
+export type { DeterminingPolicy, PolicyDecision, PolicyEngine } from './policy/policy-engine.js';
+export type { Policy } from './policy/policy-file.js';
+export { problemText, type PolicyProblem } from './policy/policy-problem.js';
+export type { PolicyTexts } from './policy/policy-texts.js';
+export { parseSituation } from './policy/situation-schema.js';
+export {
+  loadPlaybooks,
+  registryOf,
+  type ConnectorRegistry,
+  type Playbooks,
+} from './playbooks/load-playbooks.js';
+export { dryRunOf, planRun, type PlannedStep, type RunPlan } from './playbooks/plan-run.js';
+export type { Playbook, PlaybookStep } from './playbooks/playbook.js';
+export {
+  unmetPreconditions,
+  type Precondition,
+  type PreconditionFacts,
+} from './playbooks/precondition.js';
+export type { RunFacts } from './playbooks/template.js';

@@ -24,6 +24,8 @@ export interface Situation {
     /** A kind of entity: Host, User, IpAddress … */
     readonly kind: string;
     readonly name: string;
+    /** What it is of its kind, where the graph says so: of a User `person`, `service`, `role` …; else null. */
+    readonly type: string | null;
     readonly tags: readonly string[];
   };
   /** The gravest of all assets that are touched, by the record of assets; never by an alert or a model. */
