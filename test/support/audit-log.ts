@@ -8,6 +8,8 @@ import { testKeyPem } from './audit.js';
 export class MemoryLog {
   readonly tenant: string;
   readonly rows: AuditRow[] = [];
+  /** As they were after each time that something was added. */
+  readonly heads: SignedHead[] = [];
   #head: AuditHead | undefined;
   #sealer: AuditSealer;
 
@@ -20,7 +22,9 @@ export class MemoryLog {
     const { records, keyId } = this.#sealer.seal(this.tenant, entries, at, this.#head);
     this.rows.push(...records);
     const last = records.at(-1);
-    if (last !== undefined) this.#head = { ...last, keyId };
+    if (last === undefined) return;
+    this.#head = { ...last, keyId };
+    this.heads.push(this.head());
   }
 
   signWith(ring: KeyRing): void {
@@ -53,9 +57,9 @@ export function ringOf(...numbers: readonly number[]): KeyRing {
 export function realisticLog(tenant = 'acme'): MemoryLog {
   const log = new MemoryLog(tenant, ringOf(11));
   const begun = 1_764_460_800;
-  for (let turn = 0; turn < 15; turn += 1) {
-    if (turn === 6) log.signWith(ringOf(12, 11));
-    if (turn === 11) log.signWith(ringLosing(13, 12));
+  for (let turn = 0; turn < 10; turn += 1) {
+    if (turn === 4) log.signWith(ringOf(12, 11));
+    if (turn === 8) log.signWith(ringLosing(13, 12));
     const at = begun + turn * 3_601.25;
     log.append(at, decided(turn), proposed(turn));
     log.append(at + 12.5, approved(turn));

@@ -8,9 +8,9 @@ describe('a log', () => {
   it('is sound as it was written, under all of its keys', () => {
     const log = realisticLog();
     const report = verifyChain(log.records, realisticKeys, { head: log.head(), tenant: 'acme' });
-    expect(report).toMatchObject({ ok: true, tenant: 'acme', records: 62, problems: [] });
+    expect(report).toMatchObject({ ok: true, tenant: 'acme', records: 42, problems: [] });
     expect(log.records.map(({ sequence }) => sequence)).toEqual(
-      Array.from({ length: 62 }, (_, index) => index + 1),
+      Array.from({ length: 42 }, (_, index) => index + 1),
     );
   });
 
