@@ -14,7 +14,7 @@ const body = (text) =>
     .join('\n')
     .trim();
 
-const folders = ['agents', 'alerts', 'graph', 'paths'];
+const folders = ['agents', 'alerts', 'audit', 'graph', 'paths'];
 
 export function generate() {
   const files = folders.flatMap((folder) =>

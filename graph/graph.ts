@@ -1,5 +1,6 @@
-import { AlertBell } from './alerts/alert-feed.js';
 import { randomUUID } from 'node:crypto';
+import { AlertBell } from './alerts/alert-feed.js';
+import type { SealAudit } from './audit/audit-trail.js';
 import { cypher } from '../cypher/index.js';
 import { ChangeFeed } from './change/feed.js';
 import { HeadWatch } from './change/head-watch.js';
@@ -40,6 +41,8 @@ export interface GraphOptions {
   readonly tag?: Tagger | undefined;
   readonly pathWatch?: PathWatch | undefined;
   readonly knownGoodWatch?: KnownGoodWatch | undefined;
+  /** Seals records of the audit log; without it none can be written. */
+  readonly sealAudit?: SealAudit | undefined;
 }
 
 /** The graph of all tenants, and the way to one tenant's. */
@@ -57,6 +60,7 @@ export class Graph {
   readonly #live: LiveGraphs;
   readonly #heads: HeadWatch;
   readonly #knownGoods: KnownGoods;
+  readonly #sealAudit: SealAudit;
   /** Rung where alerts change, in this process. */
   readonly alertBell = new AlertBell();
 
@@ -68,6 +72,7 @@ export class Graph {
     this.#heads = new HeadWatch(this.database, this.feed, this.pathFeed);
     this.settings = settings;
     this.#clock = clock;
+    this.#sealAudit = options.sealAudit ?? unsealable;
     this.#sources = new SourceMemory(clock);
     const { database, feed } = this;
     const owner = randomUUID();
@@ -117,6 +122,7 @@ export class Graph {
       sources: this.#sources,
       pathFeed: this.pathFeed,
       pathHubs: this.#pathHubs,
+      sealAudit: this.#sealAudit,
     });
   }
 
@@ -151,6 +157,12 @@ export class Graph {
   async tenantsWithDueAlerts(): Promise<string[]> {
     const rows = await this.database.read({ caller: 'alerts' }, cypher('listAlertTenants'));
     return rows.map((row) => String(row['tenant']));
+  }
+
+  /** Tenants with an audit log, and the key that is to sign its next record. */
+  async auditedTenants(): Promise<readonly { readonly tenant: string; readonly keyId: string }[]> {
+    const rows = await this.database.read({ caller: 'audit-trail' }, cypher('listAuditHeads'));
+    return rows.map((row) => ({ tenant: String(row['tenant']), keyId: String(row['keyId']) }));
   }
 
   /** How far commits were handed to a channel outside; `owner` is a name that no other process has. */
@@ -230,6 +242,10 @@ export class Graph {
     await this.database.close();
   }
 }
+
+const unsealable: SealAudit = () => {
+  throw new TypeError('This graph was opened without a way to seal records.');
+};
 
 /** Connects, makes constraints and indexes, and gives the graph. */
 export async function openGraph(options: GraphOptions): Promise<Graph> {

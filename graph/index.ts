@@ -65,6 +65,15 @@ export type {
   Judgement,
   RuleRecord,
 } from './alerts/alert-store.js';
+export {
+  AuditTrail,
+  type AuditEntry,
+  type AuditHead,
+  type AuditRow,
+  type AuditTrailParts,
+  type SealAudit,
+  type Sealed,
+} from './audit/audit-trail.js';
 export type { LiveWatch } from './live/live-graph.js';
 export type { PathWatch } from './paths/engine.js';
 export type { KnownGoodWatch } from './known-good/known-goods.js';

@@ -2,6 +2,7 @@ import { cypher } from '../cypher/index.js';
 import { followAlerts, type AlertBell } from './alerts/alert-feed.js';
 import { AlertStore, type AlertChange } from './alerts/alert-store.js';
 import { AlertVerdicts } from './alerts/alert-verdicts.js';
+import { AuditTrail, type SealAudit } from './audit/audit-trail.js';
 import type { ChangeFeed, FeedItem, FeedPosition } from './change/feed.js';
 import type { Database } from './db/database.js';
 import type { ConfinedQuery, HuntRows } from './hunt/confined-query.js';
@@ -91,6 +92,7 @@ interface Parts {
   readonly sources: SourceMemory;
   readonly pathFeed: PathFeed;
   readonly pathHubs: PathHubs;
+  readonly sealAudit: SealAudit;
 }
 
 /** An answer that was given before under an idempotency key. */
@@ -203,6 +205,12 @@ export class TenantGraph {
       alertBell.ring(tenant);
     };
     return new AlertStore({ database, tenant, clock, seeds: this.pathSeeds, onChanged });
+  }
+
+  /** Decisions and actions, sealed; see `AuditTrail`. */
+  get auditTrail(): AuditTrail {
+    const { database, tenant, clock, sealAudit: seal } = this.#parts;
+    return new AuditTrail({ database, tenant, clock, seal });
   }
 
   /** Alerts as they change, after a sequence or from now on; see `followAlerts`. */

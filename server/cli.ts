@@ -3,6 +3,7 @@
 import { Command, CommanderError } from 'commander';
 import { SpoorError } from '../graph/index.js';
 import { examples } from './cli/examples.js';
+import type { AuditCommand } from './cli/audit.js';
 import type { BackupOptions } from './cli/backup.js';
 import type { DeadLetterOptions } from './cli/dead-letters.js';
 import type { DigestOptions } from './cli/digest.js';
@@ -44,6 +45,7 @@ function buildProgram(): Command {
   addDeadLetters(program);
   addSources(program);
   addSigma(program);
+  addAudit(program);
   addDigest(program);
   addToken(program);
   addHunt(program);
@@ -129,6 +131,47 @@ function addSigma(program: Command): void {
     .action((folders: readonly string[], options: Omit<SigmaOptions, 'folders'>) =>
       carryOut(() => import('./cli/sigma.js'), { ...options, folders }),
     );
+}
+
+function addAudit(program: Command): void {
+  const audit = program
+    .command('audit')
+    .description('Take out, verify and replay the log of decisions and actions')
+    .addHelpText('after', examples.audit);
+  const carry = (command: AuditCommand): Promise<void> =>
+    carryOut(() => import('./cli/audit.js'), command);
+  audit
+    .command('export')
+    .description('Write the whole log of a tenant, its signed head last')
+    .option('--tenant <tenant>', 'tenant to look at', 'default')
+    .option('--out <file>', 'where to, instead of standard output')
+    .action((options: object) => carry({ action: 'export', ...options } as AuditCommand));
+  audit
+    .command('verify')
+    .description('Say whether a log is as it was written; exit code 1 where it is not')
+    .argument('[file]', 'made by `spoor audit export`; without it the log of the running service')
+    .option('--tenant <tenant>', 'tenant whose log it has to be')
+    .option('--public-key <file>', 'keys of the log as PEM, instead of those in SPOOR_HOME')
+    .option('--head <file>', 'a head or an older export, kept elsewhere: the log has to go on from it')
+    .option('--json', 'print it as JSON')
+    .action((file: string | undefined, options: object) =>
+      carry({ action: 'verify', file, ...options } as AuditCommand),
+    );
+  audit
+    .command('replay')
+    .description('Make a recorded decision again, and say whether it comes out the same')
+    .argument('<id>', 'number of the record')
+    .argument('[file]', 'made by `spoor audit export`; without it the log of the running service')
+    .option('--tenant <tenant>', 'tenant to look at, without a file', 'default')
+    .option('--json', 'print it as JSON')
+    .action((id: string, file: string | undefined, options: object) =>
+      carry({ action: 'replay', id, file, ...options } as AuditCommand),
+    );
+  audit
+    .command('key')
+    .description('Print the public keys of the log, for those who verify it')
+    .option('--rotate', 'make a new key before: it takes over at the next start of Spoor')
+    .action((options: object) => carry({ action: 'key', ...options } as AuditCommand));
 }
 
 function addDigest(program: Command): void {

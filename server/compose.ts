@@ -4,6 +4,8 @@ import type { AddressInfo } from 'node:net';
 import { openGraph, SpoorError, type Clock } from '../graph/index.js';
 import { makeSchema, PathSubscriptions } from '../resolvers/index.js';
 import { agentRoster, openAgents } from './open-agents.js';
+import { openAuditSealer } from './audit-keys.js';
+import { settleAuditKeys } from './audit-settlement.js';
 import { openAuth } from './auth.js';
 import type { Config } from './config.js';
 import { graphSettings } from './graph-settings.js';
@@ -87,8 +89,9 @@ export async function composeService(
     // As is the grammar of hunts fetched, where it is not there yet.
     const hunts = openHunts(config, clock, log);
     opened.push('hunts', () => hunts.close());
-    // A token that is missing should not cost a start of the graph either.
+    // A token that is missing should not cost a start of the graph either, nor a key that is none.
     const sources = alertSources(config);
+    const audit = openAuditSealer(config);
     // Thousands of rules are read meanwhile, too.
     const reading = openDetections({ config, clock, log, metrics });
     reading.catch(() => undefined);
@@ -102,6 +105,7 @@ export async function composeService(
       liveWatch: logLive(log),
       knownGoodWatch: logKnownGood(log),
       tag: tagSteps,
+      sealAudit: audit.seal,
       pathWatch: {
         ...metrics.pathWatch,
         onPathsFailed: (tenant, error) => {
@@ -122,6 +126,7 @@ export async function composeService(
     metrics.watchLive(() => graph.liveSize);
     metrics.watchSources(() => graph.countSources());
 
+    const auditWarnings = await settleAuditKeys(graph, audit, log);
     const detections = await reading;
     const book = openHuntBook(hunts.sandbox, { config, clock, log, metrics });
     opened.push('hunt records', () => book.close());
@@ -135,11 +140,13 @@ export async function composeService(
       graph,
       hunts: book,
       detections,
+      audit,
       agents: agentRoster(config),
       pathSubscriptions: new PathSubscriptions(config.subscriptions),
       warnings: () => [
         ...hunts.warnings(),
         ...detections.warnings(),
+        ...auditWarnings,
         ...linkWarnings(),
         ...pullWarnings(),
       ],

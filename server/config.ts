@@ -48,6 +48,8 @@ export interface Config extends CamelSections<FileConfig> {
   /** Undefined: made once into `home`. */
   readonly jwtSecret: string | undefined;
   readonly jwksUrl: string | undefined;
+  /** Keys of the audit log as PEM; undefined: made once into `home`. */
+  readonly auditKey: string | undefined;
   /** Empty: the in-process bus. */
   readonly kafkaBrokers: readonly string[];
   /** Undefined: brokers are not told who asks. */
@@ -114,6 +116,7 @@ export function loadConfig(environment: Environment = process.env, configFolder?
     database: env.NEO4J_DATABASE ?? given(graphDb.database),
     jwtSecret: env.SPOOR_JWT_SECRET,
     jwksUrl: env.SPOOR_JWKS_URL,
+    auditKey: env.SPOOR_AUDIT_KEY,
     kafkaBrokers: env.KAFKA_BROKERS,
     kafkaLogin: kafkaLogin(env, sections.kafka.sasl.mechanism),
     tracing: tracesConfig(env, sections.telemetry),

@@ -12,7 +12,12 @@ const OTHERS = 0o077;
  * @throws SpoorError CONFIG_INVALID when group or others may read or write the file
  */
 export function readOrMakeSecret(path: string, bytes: number): string {
-  return readSecret(path) ?? makeSecret(path, bytes);
+  return readOrKeepSecret(path, () => randomBytes(bytes).toString('hex'));
+}
+
+/** The same for a secret that is made in another way. */
+export function readOrKeepSecret(path: string, make: () => string): string {
+  return readSecret(path) ?? keepSecret(path, make());
 }
 
 /** The secret in `path`, undefined when the file is not there or empty. Throws as above. */
@@ -38,14 +43,13 @@ function assertPrivate(path: string): void {
 }
 
 /** Linked into place when whole: never a half-written secret, never one over another. */
-function makeSecret(path: string, bytes: number): string {
-  const secret = randomBytes(bytes).toString('hex');
+function keepSecret(path: string, secret: string): string {
   mkdirSync(dirname(path), { recursive: true, mode: 0o700 });
   const aside = `${path}.${randomBytes(6).toString('hex')}`;
-  writeFileSync(aside, `${secret}\n`, { mode: 0o600, flag: 'wx' });
+  writeFileSync(aside, `${secret.trim()}\n`, { mode: 0o600, flag: 'wx' });
   try {
     linkSync(aside, path);
-    return secret;
+    return secret.trim();
   } catch (error) {
     if ((error as NodeJS.ErrnoException).code !== 'EEXIST') throw error;
     return readExisting(path);

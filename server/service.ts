@@ -2,6 +2,7 @@ import type { GraphQLSchema } from 'graphql';
 import type { AgentRoster } from '../agents/index.js';
 import type { Clock, Graph } from '../graph/index.js';
 import type { HuntBook } from '../hunts/index.js';
+import type { AuditSealer } from '../response/index.js';
 import type { PathSubscriptions } from '../resolvers/index.js';
 import type { Auth } from './auth.js';
 import type { Config } from './config.js';
@@ -20,6 +21,8 @@ export interface Service {
   readonly agents: AgentRoster;
   /** Rules that are asked of telemetry as it comes in. */
   readonly detections: Detections;
+  /** Signs what is decided and done. */
+  readonly audit: AuditSealer;
   /** Who follows attack paths, through whichever door. */
   readonly pathSubscriptions: PathSubscriptions;
   /** What works, but not as safely or as fully as it could: /readyz shows it. */

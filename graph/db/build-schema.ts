@@ -57,6 +57,8 @@ const ownRecords = [
   'CREATE INDEX alert_rule IF NOT EXISTS FOR (a:SpoorAlert) ON (a.tenant, a.rule_id)',
   'CREATE INDEX alert_updated IF NOT EXISTS FOR (a:SpoorAlert) ON (a.tenant, a.updated_epoch)',
   'CREATE INDEX alert_time IF NOT EXISTS FOR (a:SpoorAlert) ON (a.updated_epoch)',
+  'CREATE CONSTRAINT audit_head IF NOT EXISTS FOR (h:SpoorAuditHead) REQUIRE h.tenant IS UNIQUE',
+  'CREATE CONSTRAINT audit_sequence IF NOT EXISTS FOR (r:SpoorAuditRecord) REQUIRE (r.tenant, r.sequence) IS UNIQUE',
   'CREATE CONSTRAINT entity_tags IF NOT EXISTS FOR (t:SpoorEntityTags) REQUIRE (t.tenant, t.uid) IS UNIQUE',
   'CREATE CONSTRAINT path_seed_id IF NOT EXISTS FOR (s:SpoorPathSeed) REQUIRE (s.tenant, s.id) IS UNIQUE',
   'CREATE INDEX path_seed_time IF NOT EXISTS FOR (s:SpoorPathSeed) ON (s.planted_epoch)',

@@ -47,6 +47,16 @@ Reads the folders as the service would; needs neither service nor graph.
   $ npx spoor sigma check config/detections
   $ npx spoor sigma check --strict ~/sigma/rules ~/sigma/rules-threat-hunting`,
 
+  audit: `
+A file is verified without service or graph. Which keys are those of the log has to be known from elsewhere:
+they are read from SPOOR_HOME or SPOOR_AUDIT_KEY, or given with --public-key. docs/audit.md has the format.
+
+  $ npx spoor audit export --tenant acme --out acme.ndjson
+  $ npx spoor audit key > keys.pem                keep it apart from the log
+  $ npx spoor audit verify acme.ndjson --public-key keys.pem
+  $ npx spoor audit verify --tenant acme --head last-week.ndjson
+  $ npx spoor audit replay 17 acme.ndjson`,
+
   digest: `
 Two graphs that say the same have the same digest, whatever the order in which they were told it, and
 whichever way: compare a replica, a restore, or one file sent over HTTP and by the command line.

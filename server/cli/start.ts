@@ -35,8 +35,8 @@ export async function run(_options: object, config: Config): Promise<void> {
 
 /** What must not be in the log, whoever puts it into an error. */
 function secretsOf(config: Config): readonly string[] {
-  const { givenServer, jwtSecret, llm, kafkaLogin, alertPullSecrets } = config;
-  const secrets = [givenServer?.password, jwtSecret, llm.apiKey, kafkaLogin?.password];
+  const { givenServer, jwtSecret, auditKey, llm, kafkaLogin, alertPullSecrets } = config;
+  const secrets = [givenServer?.password, jwtSecret, auditKey, llm.apiKey, kafkaLogin?.password];
   // Of `Splunk …` the token alone: it may turn up without the word before it.
   const tokens = Object.values(alertPullSecrets).map((token) => token?.split(' ').at(-1));
   return [...secrets, ...tokens].filter((secret) => secret !== undefined);

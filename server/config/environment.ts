@@ -53,6 +53,7 @@ const schema = z.object({
     .optional(),
   // Whoever can alter the keys on their way can make any token.
   SPOOR_JWKS_URL: webUrl.refine(isSafeUrl, 'takes https, and http only on loopback').optional(),
+  SPOOR_AUDIT_KEY: text.optional(),
   KAFKA_BROKERS: brokers.default([]),
   KAFKA_USER: text.optional(),
   KAFKA_PASSWORD: text.optional(),

@@ -18,6 +18,7 @@ import type { Service } from '../service.js';
 import { operationPlugin, operationSpan } from '../telemetry/operations.js';
 import { Admission } from './admission.js';
 import { listAlerts, takeAlerts } from './alerts.js';
+import { sendAuditLog } from './audit.js';
 import { dropLetters, listLetters, replay } from './dead-letters.js';
 import { takeEvents } from './events.js';
 import { streamAttackPaths } from './path-stream.js';
@@ -60,6 +61,9 @@ export async function openApp(service: Service): Promise<HttpApp> {
     response.json(await service.graph.tenant(caller.tenant).digest());
   });
   addDeadLetters(app, service);
+  route(app, service, routes.audit, (_request, response, caller) =>
+    sendAuditLog(service, service.graph.tenant(caller.tenant), response),
+  );
   route(app, service, routes.alerts, (request, response, caller) =>
     listAlerts(service.graph.tenant(caller.tenant), service.clock.now(), request, response),
   );

@@ -29,6 +29,7 @@ export const routes = {
     access: ['integration', 'admin'],
   },
   dropDeadLetters: { method: 'DELETE', path: '/api/v1/dead-letters', access: ['admin'] },
+  audit: { method: 'GET', path: '/api/v1/audit', access: ['admin'] },
   alerts: { method: 'GET', path: '/api/v2/alerts', access: readers },
   takeAlerts: { method: 'POST', path: '/api/v2/alerts', access: ['integration', 'admin'] },
   attackPathStream: { method: 'GET', path: '/api/v1/attack-paths/stream', access: readers },

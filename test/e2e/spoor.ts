@@ -3,6 +3,7 @@ import { once } from 'node:events';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
 import { text } from 'node:stream/consumers';
+import { sharedAuditKey } from '../support/audit.js';
 import { sharedNeo4j } from '../support/neo4j-server.js';
 
 const root = join(__dirname, '..', '..');
@@ -35,6 +36,7 @@ export class Spoor {
       PORT: String(port),
       // One secret, so that several services take each other's tokens, as replicas do.
       SPOOR_JWT_SECRET: SECRET,
+      SPOOR_AUDIT_KEY: sharedAuditKey,
       LOG_LEVEL: 'warn',
       ...(graph === 'shared' && shared),
       ...variables,

@@ -284,6 +284,7 @@ const restDoors: Readonly<Record<keyof typeof routes, RestDoor | 'public'>> = {
   deadLetters: { foreign: 200 },
   replayDeadLetters: { body: '{}', type: 'application/json', foreign: 200 },
   dropDeadLetters: { query: '?all=true', foreign: 200 },
+  audit: { foreign: 200 },
   alerts: { query: '?status=pending&minutes=15', foreign: 200 },
   takeAlerts: { body: '[]', foreign: 200 },
   attackPathStream: { endless: true, foreign: 200 },

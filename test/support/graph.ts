@@ -5,6 +5,7 @@ import {
   type Graph,
   type GraphSettings,
 } from '../../graph/index.js';
+import { sharedSealer } from './audit.js';
 import { wallClock } from './clock.js';
 import { sharedNeo4j } from './neo4j-server.js';
 
@@ -17,6 +18,7 @@ export function openTestGraph(
     connection: sharedNeo4j(),
     settings: { ...defaultGraphSettings, ...settings },
     clock,
+    sealAudit: sharedSealer.seal,
   });
 }
 

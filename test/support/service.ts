@@ -6,6 +6,7 @@ import type { Role } from '../../server/auth.js';
 import { composeService, type RunningService } from '../../server/compose.js';
 import { loadConfig } from '../../server/config.js';
 import { openLog } from '../../server/log.js';
+import { sharedAuditKey } from './audit.js';
 import { wallClock } from './clock.js';
 import { sharedNeo4j } from './neo4j-server.js';
 
@@ -81,6 +82,7 @@ export async function startTestService({
     NEO4J_URI: uri,
     NEO4J_USER: user,
     NEO4J_PASSWORD: password,
+    SPOOR_AUDIT_KEY: sharedAuditKey,
     ...variables,
   };
   const log = openLog('silent');

@@ -1,6 +1,7 @@
 import { accessSync, constants, existsSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Clock } from '../../../graph/index.js';
+import { auditKeyFile } from '../../audit-keys.js';
 import type { Config } from '../../config.js';
 import { homeHolder } from '../../neo4j/index.js';
 import { readSecret } from '../../secret-file.js';
@@ -35,7 +36,8 @@ export function checkHome({ home }: Config): Finding {
 
 export function checkSecrets({ home }: Config): Finding {
   try {
-    const files = [join(home, 'jwt-secret'), join(home, 'neo4j', 'password')];
+    const names = ['jwt-secret', auditKeyFile, join('neo4j', 'password')];
+    const files = names.map((name) => join(home, name));
     const found = files.filter((file) => readSecret(file) !== undefined);
     return ok('secrets', `${found.length} in ${home}, readable by this user only`);
   } catch (error) {

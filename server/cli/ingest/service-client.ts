@@ -1,5 +1,5 @@
 import { request, type IncomingHttpHeaders } from 'node:http';
-import type { Readable } from 'node:stream';
+import { Readable } from 'node:stream';
 import { text } from 'node:stream/consumers';
 import { errorTable, SpoorError, type ErrorCode } from '../../../graph/index.js';
 import type { Config } from '../../config.js';
@@ -49,6 +49,26 @@ export async function askService(url: string, asked: ServiceRequest): Promise<un
   const answer = await send(url, asked);
   if (answer.status >= 200 && answer.status < 300) return parseJson(answer.text);
   throw problemFrom(answer);
+}
+
+/**
+ * Asks for an answer that is too long to be held, and gives its bytes as they come. Throws as above; also where it breaks off.
+ */
+export async function* streamService(
+  url: string,
+  { path, token }: Pick<ServiceRequest, 'path' | 'token'>,
+): AsyncGenerator<Uint8Array, void, undefined> {
+  try {
+    const answer = await fetch(`${url}${path}`, { headers: { authorization: `Bearer ${token}` } });
+    if (!answer.ok) {
+      const headers = Object.fromEntries(answer.headers);
+      throw problemFrom({ status: answer.status, headers, text: await answer.text() });
+    }
+    if (answer.body !== null) yield* Readable.fromWeb(answer.body);
+  } catch (error) {
+    if (error instanceof SpoorError) throw error;
+    throw unreachable(url, error instanceof TypeError ? (error.cause ?? error) : error);
+  }
 }
 
 function send(
