@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
-import { AlertBell } from './alerts/alert-feed.js';
 import type { SealAudit } from './audit/audit-trail.js';
+import { Bell } from './bell.js';
 import { cypher } from '../cypher/index.js';
 import { ChangeFeed } from './change/feed.js';
 import { HeadWatch } from './change/head-watch.js';
@@ -29,6 +29,7 @@ import { expireTenant, pruneRecords, type RetentionReport } from './write/retent
 import { readLastingHunts, type SavedHuntRecord } from './write/saved-hunts.js';
 import { readAllSources } from './write/sources.js';
 import { TenantTransactions } from './write/tenant-transactions.js';
+import { tenantsWithDueRuns } from './runs/run-store.js';
 import { tenantLabel } from './write/uid.js';
 
 export interface GraphOptions {
@@ -62,7 +63,9 @@ export class Graph {
   readonly #knownGoods: KnownGoods;
   readonly #sealAudit: SealAudit;
   /** Rung where alerts change, in this process. */
-  readonly alertBell = new AlertBell();
+  readonly alertBell = new Bell();
+  /** Rung when a run of a playbook was proposed, or has changed. */
+  readonly runBell = new Bell();
 
   constructor(options: GraphOptions) {
     const { connection, settings, clock, observer, liveWatch, tag, pathWatch } = options;
@@ -119,6 +122,7 @@ export class Graph {
       live: this.#live,
       knownGoods: this.#knownGoods,
       alertBell: this.alertBell,
+      runBell: this.runBell,
       sources: this.#sources,
       pathFeed: this.pathFeed,
       pathHubs: this.#pathHubs,
@@ -157,6 +161,11 @@ export class Graph {
   async tenantsWithDueAlerts(): Promise<string[]> {
     const rows = await this.database.read({ caller: 'alerts' }, cypher('listAlertTenants'));
     return rows.map((row) => String(row['tenant']));
+  }
+
+  /** Tenants with runs of playbooks that have something to do, whoever proposed them. */
+  tenantsWithDueRuns(): Promise<string[]> {
+    return tenantsWithDueRuns(this.database, this.#clock);
   }
 
   /** Tenants with an audit log, and the key that is to sign its next record. */

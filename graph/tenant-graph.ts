@@ -1,12 +1,13 @@
 import { cypher } from '../cypher/index.js';
-import { followAlerts, type AlertBell } from './alerts/alert-feed.js';
 import { AlertStore, type AlertChange } from './alerts/alert-store.js';
 import { AlertVerdicts } from './alerts/alert-verdicts.js';
 import { AuditTrail, type SealAudit } from './audit/audit-trail.js';
+import type { Bell } from './bell.js';
 import type { ChangeFeed, FeedItem, FeedPosition } from './change/feed.js';
 import type { Database } from './db/database.js';
 import type { ConfinedQuery, HuntRows } from './hunt/confined-query.js';
 import { SpoorError } from './errors.js';
+import { followChanges } from './follow-changes.js';
 import type { HuntRunner } from './hunt/hunt-runner.js';
 import type { KnownGoods } from './known-good/known-goods.js';
 import { KnownGoodStore } from './known-good/known-good-store.js';
@@ -48,6 +49,9 @@ import {
   type ThreatPathsQuestion,
 } from './read/threat-paths.js';
 import { digestGraph, type GraphDigest } from './read/digest.js';
+import { readReach } from './runs/reach.js';
+import type { ActionFacts } from './runs/run.js';
+import { RunStore, type RunChange } from './runs/run-store.js';
 import { findTrails, type FoundTrails, type TrailsQuestion } from './trail/find-trails.js';
 import { tagPaths } from './trail/tag-paths.js';
 import type { Tagger } from './trail/tagger.js';
@@ -88,7 +92,8 @@ interface Parts {
   readonly hunts: HuntRunner;
   readonly live: LiveGraphs;
   readonly knownGoods: KnownGoods;
-  readonly alertBell: AlertBell;
+  readonly alertBell: Bell;
+  readonly runBell: Bell;
   readonly sources: SourceMemory;
   readonly pathFeed: PathFeed;
   readonly pathHubs: PathHubs;
@@ -213,9 +218,32 @@ export class TenantGraph {
     return new AuditTrail({ database, tenant, clock, seal });
   }
 
-  /** Alerts as they change, after a sequence or from now on; see `followAlerts`. */
+  /** Alerts as they change, after a sequence or from now on; see `followChanges`. */
   followAlerts(after?: number): AsyncGenerator<AlertChange, void, undefined> {
-    return followAlerts(this.alerts, this.#parts.alertBell, this.tenant, after);
+    return followChanges(this.alerts, this.#parts.alertBell, this.tenant, after);
+  }
+
+  /** Playbooks that are run, or wait for who may say so. */
+  get runs(): RunStore {
+    const { database, tenant, clock, runBell } = this.#parts;
+    const onChanged = (): void => {
+      runBell.ring(tenant);
+    };
+    return new RunStore({ database, tenant, clock, audit: this.auditTrail, onChanged });
+  }
+
+  /** Runs as they change, after a sequence or from now on; see `followChanges`. */
+  followRuns(after?: number): AsyncGenerator<RunChange, void, undefined> {
+    return followChanges(this.runs, this.#parts.runBell, this.tenant, after);
+  }
+
+  /** What doing something to an entity would reach, as of now; see `readReach`. */
+  async reach(uid: string): Promise<ActionFacts> {
+    const { database, tenant, clock } = this.#parts;
+    const { version } = await this.position();
+    const parts = { database, tenant, tags: this.entityTags };
+    const reach = await readReach(parts, uid, clock.now() / MS_PER_SECOND);
+    return { ...reach, graphVersion: version };
   }
 
   /** What people call entities. */

@@ -259,6 +259,11 @@ export class AlertStore {
     return rows.map((row) => keptOf(row).alert);
   }
 
+  /** Sequence of the newest change. */
+  async newest(): Promise<number> {
+    return (await this.counts()).sequence;
+  }
+
   /** Alerts that changed after a sequence, each once and as it is now. */
   async changes(after: number, first = 100): Promise<AlertChange[]> {
     const rows = await this.#read('alertChanges', { after, limit: asInteger(first) });

@@ -1,0 +1,315 @@
+import { cypher } from '../../cypher/index.js';
+import type { AuditEntry, AuditTrail } from '../audit/audit-trail.js';
+import { asInteger, type Database, type Row, type Statements } from '../db/database.js';
+import { SpoorError } from '../errors.js';
+import type { Clock } from '../model/clock.js';
+import type { EpochSeconds } from '../model/observation.js';
+import { shortDigest } from '../short-digest.js';
+import { openRunStatuses, type Run, type RunStatus, type SupervisionLevel } from './run.js';
+
+export interface RunParts {
+  readonly database: Database;
+  readonly tenant: string;
+  readonly clock: Clock;
+  readonly audit: AuditTrail;
+  /** Told that a run was proposed, or has changed. */
+  readonly onChanged: (tenant: string) => void;
+}
+
+/** What is to be proposed: its id and times are made here. */
+export type NewRun = Omit<Run, 'id' | 'version' | 'status' | 'createdAt' | 'updatedAt' | 'alerts'> & {
+  readonly alert: string | null;
+};
+
+/** What became of a proposal: another run of the same playbook on the same target may be at it already, or have done it. */
+export interface Proposed {
+  readonly run: Run;
+  readonly isNew: boolean;
+}
+
+/** How a run goes on: as it is then, with what is recorded of that. */
+export interface RunStep {
+  readonly run: Run;
+  readonly entries: readonly AuditEntry[];
+  /** What else is written with it, in the same transaction. */
+  readonly also?: ((tx: Statements) => Promise<unknown>) | undefined;
+}
+
+export interface RunFilter {
+  readonly statuses?: readonly RunStatus[] | undefined;
+  readonly target?: string | undefined;
+  readonly alert?: string | undefined;
+}
+
+/** A place in the list of runs, the newest first. */
+export interface RunPlace {
+  readonly createdAt: EpochSeconds;
+  readonly id: string;
+}
+
+export interface RunChange {
+  readonly sequence: number;
+  readonly run: Run;
+}
+
+/** What may no longer be done without a person, and why. */
+export interface Autonomy {
+  readonly action: string;
+  readonly level: SupervisionLevel;
+  readonly why: string;
+  readonly by: string;
+  readonly at: EpochSeconds;
+}
+
+const MS_PER_SECOND = 1000;
+/** Runs of one playbook on one target that are looked at for one that is at it. */
+const LOOKED_AT = 10;
+const MOST_ALERTS = 100;
+const FIRST_PLACE: RunPlace = { createdAt: Number.MAX_VALUE, id: '' };
+
+/**
+ * The runs of one tenant. Records of the product and no evidence: no tenant label, no edge to an entity, out of reach for
+ * hunts. Every write holds one lock of the tenant, and is in the audit log or not there at all.
+ */
+export class RunStore {
+  readonly #parts: RunParts;
+
+  constructor(parts: RunParts) {
+    this.#parts = parts;
+  }
+
+  /**
+   * Proposes a run, once: where one of the same playbook is at it on the same target, or has done it and was not undone since,
+   * that one stands, and the alert is noted there.
+   * @param entriesOf what is recorded of it
+   */
+  async propose(
+    wanted: NewRun,
+    entriesOf: (run: Run) => readonly AuditEntry[],
+  ): Promise<Proposed> {
+    const key = keyOf(wanted);
+    return this.#write(async (tx, sequence) => {
+      const known = await this.#standing(tx, key, wanted);
+      if (known !== undefined) {
+        const { alert } = wanted;
+        if (alert === null || known.alerts.includes(alert)) return { run: known, isNew: false };
+        const alerts = [...known.alerts, alert].slice(0, MOST_ALERTS);
+        const run = this.#next({ ...known, alerts }, sequence);
+        await this.#put(tx, run, sequence, {});
+        return { run, isNew: false };
+      }
+      const { alert, ...told } = wanted;
+      const now = this.#now;
+      const run: Run = {
+        ...told,
+        id: `run:${shortDigest([this.#parts.tenant, key, alert, now])}`,
+        ...{ version: sequence, status: 'DUE', createdAt: now, updatedAt: now },
+        alerts: alert === null ? [] : [alert],
+      };
+      await this.#put(tx, run, sequence, { due: now });
+      await this.#parts.audit.append(tx, entriesOf(run));
+      return { run, isNew: true };
+    });
+  }
+
+  /**
+   * Takes a run on from the version that it has: nothing is written where it has become another meanwhile.
+   * @param step gives the run as it is then; `due` says when there is something to do for the service, null: never
+   * @returns the run as it is written
+   * @throws SpoorError NOT_FOUND; CONFLICT where it has become another; and what `step` throws
+   */
+  async advance(
+    id: string,
+    version: number | undefined,
+    step: (run: Run, now: EpochSeconds) => RunStep & { readonly due: EpochSeconds | null },
+  ): Promise<Run> {
+    return this.#write(async (tx, sequence) => {
+      const before = await this.#get(tx, id);
+      if (version !== undefined && before.version !== version) {
+        throw new SpoorError('CONFLICT', 'The run has changed meanwhile: read it again.');
+      }
+      const { run, entries, also, due } = step(before, this.#now);
+      const after = this.#next(run, sequence);
+      // Whoever works on it goes on; what waits, or is over, is nobody's.
+      const isHeld = before.status === 'DUE' && after.status === 'DUE';
+      await this.#put(tx, after, sequence, isHeld ? { due } : { due, claimed: null });
+      await also?.(tx);
+      await this.#parts.audit.append(tx, entries);
+      return after;
+    });
+  }
+
+  /** Takes runs with something to do, for so long: seconds. */
+  async claimDue(first: number, seconds: number): Promise<Run[]> {
+    const now = this.#now;
+    const rows = await this.#parts.database.write(this.#caller, (tx) =>
+      tx.run(cypher('claimDueRuns'), {
+        ...{ tenant: this.#parts.tenant, now, until: now + seconds, limit: asInteger(first) },
+      }),
+    );
+    return rows.map(runOf);
+  }
+
+  /** @throws SpoorError NOT_FOUND */
+  async get(id: string): Promise<Run> {
+    const [row] = await this.#read('findRuns', { ids: [id] });
+    if (row === undefined) throw missing();
+    return runOf(row);
+  }
+
+  /** Those of the ids that there are. */
+  async findAll(ids: readonly string[]): Promise<Run[]> {
+    return (await this.#read('findRuns', { ids })).map(runOf);
+  }
+
+  /** The newest first, behind a place in that order. */
+  async list(
+    first: number,
+    { statuses, target, alert }: RunFilter = {},
+    place: RunPlace = FIRST_PLACE,
+  ): Promise<Run[]> {
+    const rows = await this.#read('listRuns', {
+      ...place,
+      ...{ statuses: statuses ?? null, target: target ?? null, alert: alert ?? null },
+      limit: asInteger(first),
+    });
+    return rows.map(runOf);
+  }
+
+  /** Runs that changed after a sequence, each once and as it is now. */
+  async changes(after: number, first = 100): Promise<RunChange[]> {
+    const rows = await this.#read('runChanges', { sequence: after, limit: asInteger(first) });
+    return rows.map((row) => ({ sequence: row['sequence'] as number, run: runOf(row) }));
+  }
+
+  /** Sequence of the newest change. */
+  async newest(): Promise<number> {
+    return (await this.position()).sequence;
+  }
+
+  /** Sequence of the newest change, and up to which change of alerts runs were looked for. */
+  async position(): Promise<{ readonly sequence: number; readonly alerts: number }> {
+    const [row] = await this.#read('readRunHead', {});
+    return {
+      sequence: (row?.['sequence'] as number | undefined) ?? 0,
+      alerts: (row?.['alerts'] as number | undefined) ?? 0,
+    };
+  }
+
+  /** Notes that runs were looked for up to a change of alerts. */
+  async noteAlerts(alerts: number): Promise<void> {
+    const { database, tenant } = this.#parts;
+    await database.write(this.#caller, (tx) => tx.run(cypher('noteRunAlerts'), { tenant, alerts }));
+  }
+
+  /** What may no longer be done without a person. */
+  async autonomy(): Promise<Autonomy[]> {
+    return (await this.#read('readAutonomy', {})) as unknown as Autonomy[];
+  }
+
+  /** Notes, in a transaction of the caller's, from which level on an action may be done. */
+  async setAutonomyIn(tx: Statements, { action, at, ...said }: Autonomy): Promise<void> {
+    await tx.run(cypher('writeAutonomy'), {
+      ...{ tenant: this.#parts.tenant, action, properties: { ...said, at_epoch: at } },
+    });
+  }
+
+  /** The same by itself, recorded. */
+  async setAutonomy(autonomy: Autonomy, entry: AuditEntry): Promise<void> {
+    await this.#parts.database.write(this.#caller, async (tx) => {
+      await this.setAutonomyIn(tx, autonomy);
+      await this.#parts.audit.append(tx, [entry]);
+    });
+  }
+
+  async #standing(tx: Statements, key: string, wanted: NewRun): Promise<Run | undefined> {
+    const rows = await tx.run(cypher('findRunsByKey'), {
+      ...{ tenant: this.#parts.tenant, key, limit: asInteger(LOOKED_AT) },
+    });
+    const runs = rows.map(runOf);
+    const open = runs.find(({ status }) => openRunStatuses.includes(status));
+    if (open !== undefined) return open;
+    const [newest] = runs;
+    if (newest === undefined) return undefined;
+    // What a person asks for is done again; what was done, or refused for the same alert, is not for triage to repeat.
+    if (wanted.askedBy === 'analyst') return undefined;
+    if (newest.status === 'DONE') return newest;
+    return wanted.alert !== null && newest.alerts.includes(wanted.alert) ? newest : undefined;
+  }
+
+  async #get(tx: Statements, id: string): Promise<Run> {
+    const [row] = await tx.run(cypher('findRuns'), { tenant: this.#parts.tenant, ids: [id] });
+    if (row === undefined) throw missing();
+    return runOf(row);
+  }
+
+  #next(run: Run, sequence: number): Run {
+    return { ...run, version: sequence, updatedAt: this.#now };
+  }
+
+  async #put(
+    tx: Statements,
+    run: Run,
+    sequence: number,
+    { due, claimed }: { readonly due?: EpochSeconds | null; readonly claimed?: null },
+  ): Promise<void> {
+    const { id, status, target, alerts, createdAt, updatedAt } = run;
+    await tx.run(cypher('writeRun'), {
+      ...{ tenant: this.#parts.tenant, id, sequence },
+      properties: {
+        ...{ status, target: target.uid, alerts, sequence, key: keyOf(run) },
+        ...{ created_epoch: createdAt, updated_epoch: updatedAt },
+        ...(due !== undefined && { due_epoch: due }),
+        ...(claimed === null && { claimed_until: claimed }),
+        body: JSON.stringify(run),
+      },
+    });
+  }
+
+  async #head(tx: Statements): Promise<{ readonly sequence: number }> {
+    const [head] = await tx.run(cypher('lockRuns'), { tenant: this.#parts.tenant });
+    return { sequence: Number(head?.['sequence'] ?? 0) };
+  }
+
+  async #write<T>(work: (tx: Statements, sequence: number) => Promise<T>): Promise<T> {
+    const { database, tenant, onChanged } = this.#parts;
+    const result = await database.write(this.#caller, async (tx) =>
+      work(tx, (await this.#head(tx)).sequence + 1),
+    );
+    onChanged(tenant);
+    return result;
+  }
+
+  #read(name: Parameters<typeof cypher>[0], parameters: object): Promise<Row[]> {
+    const { database, tenant } = this.#parts;
+    return database.read(this.#caller, cypher(name), { tenant, ...parameters });
+  }
+
+  get #caller(): { caller: string; tenant: string } {
+    return { caller: 'runs', tenant: this.#parts.tenant };
+  }
+
+  get #now(): EpochSeconds {
+    return this.#parts.clock.now() / MS_PER_SECOND;
+  }
+}
+
+/** Tenants with runs that have something to do, whoever proposed them. */
+export async function tenantsWithDueRuns(database: Database, clock: Clock): Promise<string[]> {
+  const rows = await database.read({ caller: 'runs' }, cypher('listRunTenants'), {
+    now: clock.now() / MS_PER_SECOND,
+  });
+  return rows.map((row) => row['tenant'] as string);
+}
+
+function keyOf({ playbook, target }: Pick<Run, 'playbook' | 'target'>): string {
+  return `${playbook.id} ${target.uid}`;
+}
+
+function runOf(row: Row): Run {
+  return JSON.parse(row['body'] as string) as Run;
+}
+
+function missing(): SpoorError {
+  return new SpoorError('NOT_FOUND', 'No such run in this tenant.');
+}
