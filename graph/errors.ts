@@ -141,6 +141,32 @@ export const errorTable = {
     true,
   ),
   TIMEOUT: row(503, 'The graph took longer than a request may. Ask for less, or retry.', true),
+  CONNECTOR_TARGET_MISSING: row(
+    409,
+    'The system outside knows nothing by what names the target, or not in the account that Spoor acts in. Nothing was done.',
+  ),
+  CONNECTOR_AMBIGUOUS_TARGET: row(
+    409,
+    'Several things in the system outside go by what names the target, and none was chosen. Nothing was done.',
+  ),
+  CONNECTOR_CONFLICT: row(
+    409,
+    'Somebody else changed meanwhile what the action changes, and theirs was not overwritten. Look at it, then decide anew.',
+  ),
+  CONNECTOR_REFUSED: row(
+    502,
+    'The system outside refused the action; the message says with what. Check the permissions of the connector (docs/connectors.md).',
+  ),
+  CONNECTOR_ANSWER_INVALID: row(
+    502,
+    'The system outside answered something that cannot be read. It is not known whether the action was done.',
+    true,
+  ),
+  CONNECTOR_UNREACHABLE: row(
+    503,
+    'The system outside does not answer. It is not known whether the action was done; trying again under the same key is safe.',
+    true,
+  ),
   SHUTTING_DOWN: row(503, 'The service is stopping. Retry against the next one.', true),
   CONFIG_INVALID: row(
     0,

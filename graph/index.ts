@@ -180,3 +180,38 @@ export { Turns } from './turns.js';
 export { within } from './within.js';
 export { canonicalAddress, type AddressScope, type CanonicalAddress } from './address.js';
 export { shortDigest } from './short-digest.js';
+export { boundedText, TextTooLong } from './outside/bounded-text.js';
+export { systemCode } from './outside/system-code.js';
+export {
+  accountFilter,
+  type AccountAttributes,
+  type AccountSearch,
+} from './outside/ldap-account.js';
+export { isAttribute } from './outside/ldap-filter.js';
+export { LdapLoginRefused, withDirectory, type LdapAccess } from './outside/ldap-session.js';
+export { Bell } from './bell.js';
+export {
+  actionStatuses,
+  openRunStatuses,
+  runStatuses,
+  supervisionLevels,
+  type ActionDecision,
+  type ActionFacts,
+  type ActionState,
+  type ActionStatus,
+  type Approval,
+  type ApprovalRequest,
+  type Run,
+  type RunStatus,
+  type SupervisionLevel,
+} from './runs/run.js';
+export type {
+  Autonomy,
+  NewRun,
+  Proposed,
+  RunChange,
+  RunFilter,
+  RunPlace,
+  RunStep,
+  RunStore,
+} from './runs/run-store.js';

@@ -390,10 +390,7 @@ export class TenantGraph {
    * How many others these entities had to do with since an instant, counted among the newest edges of each;
    * undefined while the tenant is not in memory.
    */
-  async countNeighbours(
-    uids: readonly string[],
-    since: EpochSeconds,
-  ): Promise<number | undefined> {
+  async countNeighbours(uids: readonly string[], since: EpochSeconds): Promise<number | undefined> {
     const projection = await this.#parts.live.of(this.tenant, this.label)?.current();
     return projection === undefined ? undefined : countNeighbours(projection, uids, since);
   }

@@ -20,6 +20,12 @@ const taggers = ['hunter', 'analyst', 'integration', 'admin'] as const;
 /** Who decides what became of an alert or an attack path, and what is normal. */
 const deciders = ['analyst', 'admin'] as const;
 
+/** Who may say whether something is done: analysts, and those who speak for the customer. */
+const answerers = [...deciders, 'customer_approver'] as const;
+
+/** Who may see what was decided and done, with all that it rested on. */
+const auditors = answerers;
+
 const generated = kinds.flatMap((kind) => {
   const { plural } = entityDeclaration(kind);
   return [`Query.${plural}`, `Query.${plural}Connection`].map((door) => [door, readers] as const);
@@ -53,6 +59,19 @@ export const graphqlAccess: Readonly<Record<string, readonly string[]>> = {
   'Query.alerts': readers,
   'Query.alert': readers,
   'Query.triageMetrics': readers,
+  'Query.runs': readers,
+  'Query.run': readers,
+  'Query.approvals': readers,
+  'Query.playbooks': readers,
+  'Query.policies': readers,
+  'Query.autonomy': readers,
+  'Query.auditRecords': auditors,
+  'Mutation.runPlaybook': deciders,
+  /** Each only what waits for their level: see `Supervision`. */
+  'Mutation.approve': answerers,
+  'Mutation.refuse': answerers,
+  'Mutation.undoRun': deciders,
+  'Mutation.setAutonomy': deciders,
   'Mutation.resolveAlert': deciders,
   'Mutation.closeAttackPath': deciders,
   'Mutation.addKnownGood': deciders,
@@ -70,6 +89,7 @@ export const graphqlAccess: Readonly<Record<string, readonly string[]>> = {
   'Mutation.scheduleHunt': hunters,
   'Mutation.setHuntVerdict': hunters,
   'Subscription.attackPathUpdated': readers,
+  'Subscription.approvalRequested': readers,
   'Subscription.triageCompleted': readers,
   'Subscription.graphChanged': readers,
   'Subscription.huntProgress': readers,

@@ -60,7 +60,7 @@ function parseFilter(input: AlertFilterInput | null | undefined): AlertFilter {
   };
 }
 
-function presentAlert(alert: Alert): object {
+export function presentAlert(alert: Alert): object {
   const { firstAt, lastAt, createdAt, updatedAt, judgedAt, verdict, resolution } = alert;
   const { techniques, entities } = alert;
   return {

@@ -60,9 +60,7 @@ export function presentPath(path: AttackPath): object {
       (await loaders.notes.load(path.id)).map(presentAnnotation),
     svg: (_: unknown, context: Context) => pictureOf(path, context),
     closing:
-      closing === null
-        ? null
-        : { ...closing, at: toIso(closing.at), taught: taughtBy(path.id) },
+      closing === null ? null : { ...closing, at: toIso(closing.at), taught: taughtBy(path.id) },
   };
 }
 

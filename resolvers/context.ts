@@ -11,6 +11,7 @@ import type {
   TenantGraph,
 } from '../graph/index.js';
 import type { HuntBook } from '../hunts/index.js';
+import type { ResponseBook } from '../response/index.js';
 import type { Caller } from './caller.js';
 import type { FieldKey } from './field-key.js';
 import type { PathSubscriptions } from './path-subscriptions.js';
@@ -25,6 +26,7 @@ export interface Context {
   readonly hunts: HuntBook;
   readonly agents: AgentRoster;
   readonly pathSubscriptions: PathSubscriptions;
+  readonly response: ResponseBook;
   readonly clock: Clock;
   readonly maxPage: number;
   readonly loaders: Loaders;

@@ -12,6 +12,7 @@ import {
   type StepHabit,
 } from '../graph/index.js';
 import type { HuntBook } from '../hunts/index.js';
+import type { ResponseBook } from '../response/index.js';
 import type { Caller, Context } from './context.js';
 import type { PathSubscriptions } from './path-subscriptions.js';
 import { openFieldLoader } from './entity-fields.js';
@@ -23,6 +24,7 @@ export interface ContextParts {
   readonly hunts: HuntBook;
   readonly agents: AgentRoster;
   readonly pathSubscriptions: PathSubscriptions;
+  readonly response: ResponseBook;
   readonly clock: Clock;
   readonly maxPage: number;
   /** How long one generated read may keep the database busy. */
@@ -31,7 +33,17 @@ export interface ContextParts {
 
 /** The context of one operation by one caller: their tenant's graph and nobody else's. */
 export function makeContext(
-  { graph, schema, hunts, agents, pathSubscriptions, clock, maxPage, timeoutMs }: ContextParts,
+  {
+    graph,
+    schema,
+    hunts,
+    agents,
+    pathSubscriptions,
+    response,
+    clock,
+    maxPage,
+    timeoutMs,
+  }: ContextParts,
   caller: Caller,
 ): Context {
   const ours = graph.tenant(caller.tenant);
@@ -42,6 +54,7 @@ export function makeContext(
     hunts,
     agents,
     pathSubscriptions,
+    response,
     clock,
     maxPage,
     loaders: {

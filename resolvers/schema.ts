@@ -5,6 +5,7 @@ import { sdl } from '../schema/index.js';
 import { checkAccess, graphqlAccess } from './access.js';
 import { agentResolvers } from './agent.js';
 import { alertResolvers } from './alert.js';
+import { runResolvers } from './run.js';
 import { attackPathResolvers } from './attack-path.js';
 import { changeResolvers } from './change.js';
 import type { Context } from './context.js';
@@ -48,6 +49,7 @@ export async function makeSchema(maxPage: number): Promise<GraphQLSchema> {
         ...knownGoodResolvers.Query,
         ...entityTagResolvers.Query,
         ...alertResolvers.Query,
+        ...runResolvers.Query,
         ...agentResolvers.Query,
       },
       Mutation: {
@@ -58,12 +60,14 @@ export async function makeSchema(maxPage: number): Promise<GraphQLSchema> {
         ...knownGoodResolvers.Mutation,
         ...entityTagResolvers.Mutation,
         ...alertResolvers.Mutation,
+        ...runResolvers.Mutation,
       },
       Subscription: {
         ...changeResolvers.Subscription,
         ...huntResolvers.Subscription,
         ...attackPathResolvers.Subscription,
         ...alertResolvers.Subscription,
+        ...runResolvers.Subscription,
       },
       ...Object.fromEntries(kinds.map((kind) => [kind, seenResolvers])),
     },

@@ -27,7 +27,7 @@ export {
   type ReplayReport,
 } from './audit/replay.js';
 export { AuditSealer } from './audit/sealer.js';
-export { strictest, supervisionLevels, type SupervisionLevel } from './levels.js';
+export { strictest } from './levels.js';
 export type { BlastRadius, KnownCriticality, Situation } from './situation.js';
 export type {
   Connector,
@@ -35,6 +35,7 @@ export type {
   ConnectorOperation,
   ConnectorTarget,
   Json,
+  PlannedCall,
   Validation,
 } from './connectors/connector.js';
 export {
@@ -73,3 +74,15 @@ export {
   type PreconditionFacts,
 } from './playbooks/precondition.js';
 export type { RunFacts } from './playbooks/template.js';
+export { ConnectorError, type ConnectorErrorCode } from './connectors/connector-error.js';
+export { openConnectors, type ConnectorSettings } from './connectors/open-connectors.js';
+export type { WebhookEndpoint, WebhookSettings } from './connectors/webhook/endpoints.js';
+export type { AttributeFlag, LdapSettings } from './connectors/ldap/settings.js';
+export type { AwsSettings } from './connectors/aws/settings.js';
+export type { KubernetesSettings } from './connectors/kubernetes/kubernetes.js';
+export type { ApiServerSettings } from './connectors/kubernetes/api-server.js';
+export type { JiraSettings } from './connectors/ticket/jira.js';
+export type { ResponseBook } from './desk/book.js';
+export type { FaultPoint, ResponseParts, ResponseSettings, ResponseWatch } from './desk/parts.js';
+export { ResponseDesk } from './desk/response-desk.js';
+export { mayAnswer, Supervision, type Speaker } from './desk/supervision.js';

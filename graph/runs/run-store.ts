@@ -1,11 +1,17 @@
 import { cypher } from '../../cypher/index.js';
-import type { AuditEntry, AuditTrail } from '../audit/audit-trail.js';
+import type { AuditEntry, AuditRow, AuditTrail } from '../audit/audit-trail.js';
 import { asInteger, type Database, type Row, type Statements } from '../db/database.js';
 import { SpoorError } from '../errors.js';
 import type { Clock } from '../model/clock.js';
 import type { EpochSeconds } from '../model/observation.js';
 import { shortDigest } from '../short-digest.js';
-import { openRunStatuses, type Run, type RunStatus, type SupervisionLevel } from './run.js';
+import {
+  openRunStatuses,
+  type ActionState,
+  type Run,
+  type RunStatus,
+  type SupervisionLevel,
+} from './run.js';
 
 export interface RunParts {
   readonly database: Database;
@@ -17,8 +23,13 @@ export interface RunParts {
 }
 
 /** What is to be proposed: its id and times are made here. */
-export type NewRun = Omit<Run, 'id' | 'version' | 'status' | 'createdAt' | 'updatedAt' | 'alerts'> & {
+export type NewRun = Omit<
+  Run,
+  'id' | 'tenant' | 'version' | 'status' | 'createdAt' | 'updatedAt' | 'alerts' | 'actions'
+> & {
   readonly alert: string | null;
+  /** Made once the run has an id. */
+  readonly actionsOf: (run: string) => readonly ActionState[];
 };
 
 /** What became of a proposal: another run of the same playbook on the same target may be at it already, or have done it. */
@@ -33,6 +44,8 @@ export interface RunStep {
   readonly entries: readonly AuditEntry[];
   /** What else is written with it, in the same transaction. */
   readonly also?: ((tx: Statements) => Promise<unknown>) | undefined;
+  /** Where the run is to name what is recorded of it. */
+  readonly named?: ((run: Run, records: readonly AuditRow[]) => Run) | undefined;
 }
 
 export interface RunFilter {
@@ -83,10 +96,7 @@ export class RunStore {
    * that one stands, and the alert is noted there.
    * @param entriesOf what is recorded of it
    */
-  async propose(
-    wanted: NewRun,
-    entriesOf: (run: Run) => readonly AuditEntry[],
-  ): Promise<Proposed> {
+  async propose(wanted: NewRun, entriesOf: (run: Run) => readonly AuditEntry[]): Promise<Proposed> {
     const key = keyOf(wanted);
     return this.#write(async (tx, sequence) => {
       const known = await this.#standing(tx, key, wanted);
@@ -98,11 +108,13 @@ export class RunStore {
         await this.#put(tx, run, sequence, {});
         return { run, isNew: false };
       }
-      const { alert, ...told } = wanted;
+      const { alert, actionsOf, ...told } = wanted;
       const now = this.#now;
+      const id = `run:${shortDigest([this.#parts.tenant, key, alert, now])}`;
       const run: Run = {
         ...told,
-        id: `run:${shortDigest([this.#parts.tenant, key, alert, now])}`,
+        tenant: this.#parts.tenant,
+        ...{ id, actions: actionsOf(id) },
         ...{ version: sequence, status: 'DUE', createdAt: now, updatedAt: now },
         alerts: alert === null ? [] : [alert],
       };
@@ -128,13 +140,13 @@ export class RunStore {
       if (version !== undefined && before.version !== version) {
         throw new SpoorError('CONFLICT', 'The run has changed meanwhile: read it again.');
       }
-      const { run, entries, also, due } = step(before, this.#now);
-      const after = this.#next(run, sequence);
+      const { run, entries, also, named, due } = step(before, this.#now);
+      const records = await this.#parts.audit.append(tx, entries);
+      const after = this.#next(named?.(run, records) ?? run, sequence);
       // Whoever works on it goes on; what waits, or is over, is nobody's.
       const isHeld = before.status === 'DUE' && after.status === 'DUE';
       await this.#put(tx, after, sequence, isHeld ? { due } : { due, claimed: null });
       await also?.(tx);
-      await this.#parts.audit.append(tx, entries);
       return after;
     });
   }

@@ -122,6 +122,7 @@ export interface ActionState {
 /** A playbook that is run on something. */
 export interface Run {
   readonly id: string;
+  readonly tenant: string;
   /** Raised by each change. */
   readonly version: number;
   readonly status: RunStatus;

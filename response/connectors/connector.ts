@@ -15,6 +15,8 @@ export interface ConnectorTarget {
 export interface ConnectorCall {
   readonly key: string;
   readonly tenant: string;
+  /** What is done by it, as policies name it: `host.isolate`, `user.disable` … */
+  readonly action: string;
   readonly target: ConnectorTarget;
   readonly arguments: Readonly<Record<string, Json>>;
   readonly signal: AbortSignal;
@@ -26,13 +28,16 @@ export interface Validation {
   readonly observed: string;
 }
 
+/** What a call is before anyone waits for it. */
+export type PlannedCall = Omit<ConnectorCall, 'signal'>;
+
 /**
  * Something that can be done to a system outside. All may be called again after a crash; a failure is a
  * `ConnectorError` or any other error, and means that it is not known to have been done.
  */
 export interface ConnectorOperation {
   /** @throws SpoorError BAD_REQUEST where arguments or target can't be used; asked before anything else, touches nothing. */
-  check(call: Omit<ConnectorCall, 'signal'>): void;
+  check(call: PlannedCall): void;
   /** What is there now, as far as the operation changes it: kept before anything is done, to be put back. No secrets. */
   capture(call: ConnectorCall): Promise<Json>;
   /** Does it; does no more where it was done before under this key. Gives what the other side answered, to be recorded. */

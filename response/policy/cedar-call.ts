@@ -1,5 +1,5 @@
 import type { StatefulAuthorizationCall, TypeAndId } from '@cedar-policy/cedar-wasm/nodejs';
-import type { SupervisionLevel } from '../levels.js';
+import type { SupervisionLevel } from '../../graph/index.js';
 import type { Situation } from '../situation.js';
 
 /** Levels that somebody can agree at, the laxest first: who is asked about in turn. */

@@ -1,4 +1,4 @@
-import type { SupervisionLevel } from '../levels.js';
+import type { SupervisionLevel } from '../../graph/index.js';
 import type { Situation } from '../situation.js';
 import type { AskedLevel } from './cedar-call.js';
 import type { Policy } from './policy-file.js';

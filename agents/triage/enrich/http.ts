@@ -1,3 +1,4 @@
+import { boundedText, TextTooLong } from '../../../graph/index.js';
 import { LookFailure } from './source.js';
 
 export interface HttpQuestion {
@@ -31,7 +32,7 @@ export async function getText({
     await response.body?.cancel();
     throw new LookFailure(`answered with status ${response.status}`);
   }
-  return { text: await boundedText(response, maxBytes), headers: response.headers };
+  return { text: await textOf(response, maxBytes), headers: response.headers };
 }
 
 /** `getText` of JSON. */
@@ -49,14 +50,11 @@ export function parsedJson(text: string): unknown {
   }
 }
 
-async function boundedText(response: Response, maxBytes: number): Promise<string> {
-  if (response.body === null) return '';
-  const chunks: Uint8Array[] = [];
-  let bytes = 0;
-  for await (const chunk of response.body as AsyncIterable<Uint8Array>) {
-    bytes += chunk.byteLength;
-    if (bytes > maxBytes) throw new LookFailure(`sent more than ${maxBytes} bytes`);
-    chunks.push(chunk);
+async function textOf({ body }: Response, maxBytes: number): Promise<string> {
+  if (body === null) return '';
+  try {
+    return await boundedText(body as AsyncIterable<Uint8Array>, maxBytes);
+  } catch (error) {
+    throw error instanceof TextTooLong ? new LookFailure(error.message, { cause: error }) : error;
   }
-  return Buffer.concat(chunks).toString('utf8');
 }

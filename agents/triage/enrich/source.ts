@@ -1,3 +1,5 @@
+import { systemCode } from '../../../graph/index.js';
+
 /** Someone who can be asked about what an alert speaks of: a directory, an inventory, threat intelligence. */
 export interface EnrichmentSource<Question, T> {
   /** As it is named in the failures of an enrichment: `ldap`, `cmdb`, `intelligence`. */
@@ -24,17 +26,10 @@ export class LookFailure extends Error {
   }
 }
 
-const CODE = /^[A-Z][A-Z0-9_]{2,40}$/;
-
 /** What may be shown of a failure: our own words, else the code of the system (`ECONNREFUSED`), else its kind. */
 export function reasonOf(error: unknown): string {
   if (error instanceof LookFailure) return error.message;
-  const code = codeOf(error) ?? (error instanceof Error ? codeOf(error.cause) : undefined);
+  const code = systemCode(error);
   if (code !== undefined) return code;
   return error instanceof Error ? error.name : 'failed';
-}
-
-function codeOf(error: unknown): string | undefined {
-  if (typeof error !== 'object' || error === null || !('code' in error)) return undefined;
-  return typeof error.code === 'string' && CODE.test(error.code) ? error.code : undefined;
 }

@@ -5,10 +5,10 @@ import {
   actionNames,
   actions,
   engineOf,
-  supervisionLevels,
   type PolicyEngine,
   type Situation,
 } from '../../../response/index.js';
+import { supervisionLevels } from '../../../graph/index.js';
 import { policyFolder } from '../../support/situations.js';
 
 const schema = readFileSync(join(policyFolder, 'spoor.cedarschema'), 'utf8');

@@ -1,4 +1,5 @@
-import { loadPolicies, type SupervisionLevel } from '../../../response/index.js';
+import type { SupervisionLevel } from '../../../graph/index.js';
+import { loadPolicies } from '../../../response/index.js';
 import { policyFolder, situation, type SituationParts } from '../../support/situations.js';
 
 const engine = loadPolicies(policyFolder);

@@ -1,42 +1,17 @@
-import type { ConnectionOptions } from 'node:tls';
-import { Client, type Entry, ResultCodeError, SizeLimitExceededError } from 'ldapts';
+import { type Client, type Entry, ResultCodeError, SizeLimitExceededError } from 'ldapts';
+import {
+  accountFilter,
+  type AccountSearch,
+  type LdapAccess,
+  LdapLoginRefused,
+  withDirectory,
+} from '../../../../graph/index.js';
 import type { Identity, IdentityQuestion } from '../identity.js';
 import { type EnrichmentSource, LookFailure } from '../source.js';
 import { identityOf, readAttributes } from './entry.js';
-import { anyEquals, isAttribute, WHO } from './filter.js';
 
-export interface LdapOptions {
-  /** `ldaps://dc1.corp.example` or `ldap://…`, without a path. */
-  readonly url: string;
-  /** For `ldaps://`, and for `startTls`; certificates are checked unless it says otherwise. */
-  readonly tls?: ConnectionOptions;
-  /** Turn an open connection into one with TLS before anything is said on it. */
-  readonly startTls?: boolean;
-  /** Undefined: nobody logs in. */
-  readonly bindDn?: string | undefined;
-  readonly password?: string | undefined;
-  readonly baseDn: string;
-  /** A filter in which `{who}` stands for the account. */
-  readonly filter?: string;
-  /** Attributes that hold a SID, a principal name and an account name. */
-  readonly attributes?: Partial<AccountAttributes>;
-  /** For connecting, and for each step after it; the signal ends all of them. */
-  readonly timeoutMs?: number;
-}
+export type LdapOptions = LdapAccess & AccountSearch;
 
-interface AccountAttributes {
-  readonly sid: readonly string[];
-  readonly upn: readonly string[];
-  readonly name: readonly string[];
-}
-
-const DEFAULT_FILTER = `(&(|(objectClass=person)(objectClass=user)(objectClass=account))${WHO})`;
-const defaultAttributes: AccountAttributes = {
-  sid: ['objectSid'],
-  upn: ['userPrincipalName', 'mail'],
-  name: ['sAMAccountName', 'uid'],
-};
-const DEFAULT_TIMEOUT_MS = 5_000;
 /** Longer than any name that a directory has. */
 const MAX_VALUE = 320;
 const SEVERAL = 'several accounts go by that name';
@@ -51,50 +26,25 @@ const SIZE_LIMIT = 2;
 export class LdapDirectory implements EnrichmentSource<IdentityQuestion, Identity> {
   readonly name = 'ldap';
   readonly #options: LdapOptions;
-  readonly #attributes: AccountAttributes;
-  readonly #filter: string;
+  readonly #filter: ReturnType<typeof accountFilter>;
 
   /** @throws TypeError for a filter without `{who}`, or an attribute that is none */
   constructor(options: LdapOptions) {
     this.#options = options;
-    this.#attributes = { ...defaultAttributes, ...options.attributes };
-    this.#filter = options.filter ?? DEFAULT_FILTER;
-    if (!this.#filter.includes(WHO)) throw new TypeError(`The filter has no ${WHO}.`);
-    const { sid, upn, name } = this.#attributes;
-    const wrong = [...sid, ...upn, ...name].find((one) => !isAttribute(one));
-    if (wrong !== undefined) throw new TypeError(`${wrong} is no name of an attribute.`);
+    this.#filter = accountFilter(options);
   }
 
   async look(question: IdentityQuestion, signal: AbortSignal): Promise<Identity | undefined> {
     const filters = this.#filtersFor(question);
     if (filters.length === 0) return undefined;
-    const { url, tls, startTls = false, timeoutMs = DEFAULT_TIMEOUT_MS } = this.#options;
-    const client = new Client({
-      ...{ url, timeout: timeoutMs, connectTimeout: timeoutMs, strictDN: false },
-      ...(tls === undefined || startTls ? {} : { tlsOptions: tls }),
-    });
-    const stop = (): void => void client.unbind().catch(() => undefined);
-    signal.addEventListener('abort', stop, { once: true });
     try {
-      if (startTls) await client.startTLS({ ...tls });
-      await this.#bind(client);
-      return await this.#search(client, filters, signal);
-    } finally {
-      signal.removeEventListener('abort', stop);
-      stop();
-    }
-  }
-
-  async #bind(client: Client): Promise<void> {
-    const { bindDn, password } = this.#options;
-    if (bindDn === undefined) return;
-    try {
-      await client.bind(bindDn, password);
+      return await withDirectory(this.#options, signal, (client) =>
+        this.#search(client, filters, signal),
+      );
     } catch (error) {
-      // What the server says of it may name the account.
-      if (error instanceof ResultCodeError)
-        throw new LookFailure(`refused to log us in (${error.name})`, { cause: error });
-      throw error;
+      throw error instanceof LdapLoginRefused
+        ? new LookFailure(error.message, { cause: error.cause })
+        : error;
     }
   }
 
@@ -130,7 +80,7 @@ export class LdapDirectory implements EnrichmentSource<IdentityQuestion, Identit
     return (['sid', 'upn', 'name'] as const).flatMap((kind) => {
       const value = question[kind]?.trim() ?? '';
       if (value === '' || value.length > MAX_VALUE) return [];
-      return [this.#filter.replaceAll(WHO, () => anyEquals(this.#attributes[kind], value))];
+      return [this.#filter(kind, value)];
     });
   }
 }

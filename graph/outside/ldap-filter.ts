@@ -2,7 +2,7 @@
 const SPECIAL = /[\\*()]/g;
 
 /** A value as it stands in a filter: it means itself, whoever thought it up. */
-export function escapeFilterValue(value: string): string {
+function escapeFilterValue(value: string): string {
   const hexadecimal = (character: string): string =>
     `\\${character.charCodeAt(0).toString(16).padStart(2, '0')}`;
   return value.replace(SPECIAL, hexadecimal).replaceAll('\0', '\\00');
@@ -13,9 +13,6 @@ export function anyEquals(attributes: readonly string[], value: string): string 
   const tests = attributes.map((attribute) => `(${attribute}=${escapeFilterValue(value)})`);
   return tests.length === 1 ? tests.join('') : `(|${tests.join('')})`;
 }
-
-/** Where in the filter of the configuration the test for the account goes. */
-export const WHO = '{who}';
 
 const ATTRIBUTE = /^[a-zA-Z][a-zA-Z0-9;.-]{0,63}$/;
 

@@ -1,0 +1,98 @@
+import type {
+  ActionFacts,
+  ActionState,
+  EntityRecord,
+  Run,
+  SupervisionLevel,
+  TenantGraph,
+} from '../../graph/index.js';
+import type { ConnectorTarget, Json } from '../connectors/connector.js';
+import { strictest } from '../levels.js';
+import { unmetPreconditions } from '../playbooks/precondition.js';
+import type { PolicyDecision } from '../policy/policy-engine.js';
+import type { BlastRadius, Situation } from '../situation.js';
+import type { ResponseParts } from './parts.js';
+
+/** What was looked at just before something is decided, or done. */
+export interface PreCheck {
+  readonly facts: ActionFacts;
+  readonly target: ConnectorTarget;
+  readonly situation: Situation;
+  /** What policies say. */
+  readonly decision: PolicyDecision;
+  /** That, or more: after something went wrong nothing is done by itself, whatever policies say, until a person says so. */
+  readonly level: SupervisionLevel;
+  /** Why it cannot be done at all, in words. */
+  readonly problem: string | undefined;
+}
+
+const MS_PER_HOUR = 3_600_000;
+const MS_PER_DAY = 24 * MS_PER_HOUR;
+/** 1970 began on a Thursday. */
+const FIRST_WEEKDAY = 4;
+
+/**
+ * Looks at the graph and at the policies as they are now.
+ * @throws SpoorError GRAPH_UNAVAILABLE
+ */
+export async function preCheck(
+  { clock, policies, playbooks, settings }: ResponseParts,
+  graph: TenantGraph,
+  run: Run,
+  action: ActionState,
+): Promise<PreCheck | undefined> {
+  const [entities, facts, autonomy] = await Promise.all([
+    graph.entities([run.target.uid]),
+    graph.reach(run.target.uid),
+    graph.runs.autonomy(),
+  ]);
+  const entity = entities.get(run.target.uid);
+  // Retention has removed it: nothing is known of it any more.
+  if (entity === undefined) return undefined;
+  const target = targetOf(entity);
+  const situation = situationOf(run, action, target, facts, clock.now(), settings.engagement);
+  const playbook = playbooks.get(run.playbook.id);
+  const blastRadius = radiusOf(facts);
+  const unmet =
+    playbook === undefined || playbook.digest !== run.playbook.digest
+      ? [`the playbook ${run.playbook.id} has changed since this was proposed`]
+      : unmetPreconditions(playbook, { target, tags: facts.tags, blastRadius });
+  const decision = policies().decide(situation);
+  const floor = autonomy.find((one) => one.action === action.action)?.level ?? 'automated';
+  return {
+    ...{ facts, target, situation },
+    ...{ decision, level: strictest([decision.level, floor]) },
+    problem: unmet.length === 0 ? undefined : unmet.join('; '),
+  };
+}
+
+export function targetOf({ uid, kind, name, properties }: EntityRecord): ConnectorTarget {
+  return { uid, kind, name, properties: properties as Readonly<Record<string, Json>> };
+}
+
+export function radiusOf({ hosts, users, entities }: ActionFacts): BlastRadius {
+  return { hosts: hosts.length, users: users.length, entities };
+}
+
+function situationOf(
+  run: Run,
+  { action }: ActionState,
+  target: ConnectorTarget,
+  facts: ActionFacts,
+  now: number,
+  engagement: readonly string[],
+): Situation {
+  const { uid, kind, name, properties } = target;
+  const type = properties['type'];
+  return {
+    tenant: run.tenant,
+    ...{ action, playbook: run.playbook.id },
+    target: { uid, kind, name, type: typeof type === 'string' ? type : null, tags: facts.tags },
+    criticality: facts.criticality,
+    blastRadius: radiusOf(facts),
+    ...{ confidence: run.confidence, isCalibrated: run.isCalibrated, askedBy: run.askedBy },
+    hour: Math.floor((now % MS_PER_DAY) / MS_PER_HOUR),
+    weekday: ((Math.floor(now / MS_PER_DAY) + FIRST_WEEKDAY - 1) % 7) + 1,
+    engagement,
+  };
+}

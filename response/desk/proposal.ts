@@ -1,0 +1,74 @@
+import type { ActionState, AuditEntry, EntityRecord, NewRun, Run } from '../../graph/index.js';
+import { dryRunOf, planRun, type PlannedStep } from '../playbooks/plan-run.js';
+import type { Playbook } from '../playbooks/playbook.js';
+import type { AskingAlert, ResponseParts } from './parts.js';
+import { targetOf } from './pre-check.js';
+
+/** What is to be run on what, and for which alert. */
+export interface Wish {
+  readonly playbook: Playbook;
+  readonly entity: EntityRecord;
+  readonly alert: AskingAlert | null;
+}
+
+export interface Proposal {
+  readonly run: NewRun;
+  readonly entriesOf: (run: Run) => readonly AuditEntry[];
+}
+
+/**
+ * A run of a playbook on something, with all its values.
+ * @throws SpoorError BAD_REQUEST where the playbook is not for such a target, or a value is missing
+ */
+export function proposalOf(
+  { settings }: Pick<ResponseParts, 'settings'>,
+  { playbook, entity, alert }: Wish,
+  asking: { readonly askedBy: Run['askedBy']; readonly by: string; readonly reason: string },
+): Proposal {
+  const target = targetOf(entity);
+  const { id, version, digest, title } = playbook;
+  const facts = { target, alert: alert === null ? null : { id: alert.id, title: alert.title } };
+  const actionsOf = (run: string): ActionState[] => {
+    const plan = planRun(playbook, { ...facts, run: { id: run } });
+    const { steps } = settings.dryRun ? dryRunOf(plan) : plan;
+    return steps.map((step) => actionOf(run, step));
+  };
+  // What does not fit is found out before anything is written.
+  actionsOf('run:check');
+  const { uid, kind, name } = target;
+  return {
+    run: {
+      ...asking,
+      playbook: { id, version, digest, title },
+      target: { uid, kind, name },
+      alert: alert?.id ?? null,
+      confidence: alert?.verdict?.confidence ?? 0,
+      isCalibrated: alert?.verdict?.calibrated ?? false,
+      actionsOf,
+    },
+    entriesOf: (run) => [
+      {
+        ...{ kind: 'run.proposed', subject: asking.by },
+        body: {
+          run: run.id,
+          ...{ playbook: run.playbook, target: run.target, alerts: run.alerts },
+          ...{ askedBy: run.askedBy, reason: run.reason, verdict: alert?.verdict ?? null },
+          actions: run.actions.map((action) => ({
+            ...{ action: action.id, does: action.action, connector: action.connector },
+            ...{ operation: action.operation, arguments: action.arguments },
+          })),
+        },
+      },
+    ],
+  };
+}
+
+function actionOf(run: string, step: PlannedStep): ActionState {
+  const { step: name, action, connector, operation, reversible, required } = step;
+  return {
+    ...{ id: `${run}/${name}`, step: name, action, connector, operation },
+    ...{ arguments: step.arguments, reversible, required, status: 'PROPOSED', round: 0 },
+    ...{ facts: null, decision: null, request: null, approval: null, before: null, receipt: null },
+    ...{ observed: null, problem: null, executedAt: null, endedAt: null },
+  };
+}

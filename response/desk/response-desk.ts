@@ -1,0 +1,167 @@
+import { SpoorError, type Alert, type TenantGraph } from '../../graph/index.js';
+import type { ResponseParts } from './parts.js';
+import { proposalOf } from './proposal.js';
+import { RunWorker } from './worker.js';
+
+const MS_PER_SECOND = 1_000;
+/** Runs of a tenant that are seen to at a time. */
+const AT_ONCE = 4;
+const PAGE = 100;
+/** Where nobody rings, other replicas' alerts and answers are looked for. */
+const POLL_MS = 2_000;
+const SERVICE = 'spoor';
+
+/**
+ * Has done what verdicts call for, as far as policy allows, and takes runs on that people have agreed to. Each run is seen to
+ * by one replica at a time, and by another where the first does not finish.
+ */
+export class ResponseDesk {
+  readonly #parts: ResponseParts;
+  readonly #over = new AbortController();
+  readonly #busy = new Map<string, Promise<void>>();
+  /** Rung for while they were seen to. */
+  readonly #again = new Set<string>();
+  readonly #told = new Set<string>();
+  readonly #unlisten: readonly (() => void)[];
+  #timer: NodeJS.Timeout | undefined;
+
+  constructor(parts: ResponseParts) {
+    this.#parts = parts;
+    const look = (tenant: string): void => {
+      this.#look(tenant);
+    };
+    this.#unlisten = [parts.graph.alertBell.onRing(look), parts.graph.runBell.onRing(look)];
+    this.#poll();
+  }
+
+  async close(): Promise<void> {
+    this.#over.abort();
+    clearTimeout(this.#timer);
+    for (const unlisten of this.#unlisten) unlisten();
+    await Promise.allSettled(this.#busy.values());
+  }
+
+  #poll(): void {
+    this.#parts.graph.tenantsWithDueRuns().then(
+      (tenants) => {
+        for (const tenant of tenants) this.#look(tenant);
+      },
+      // The graph is away: it is asked again.
+      () => undefined,
+    );
+    if (this.#over.signal.aborted) return;
+    this.#timer = setTimeout(() => {
+      this.#poll();
+    }, POLL_MS).unref();
+  }
+
+  #look(tenant: string): void {
+    if (this.#over.signal.aborted) return;
+    if (this.#busy.has(tenant)) {
+      this.#again.add(tenant);
+      return;
+    }
+    const work = this.#see(tenant)
+      .catch((error: unknown) => {
+        this.#failed(tenant, error);
+      })
+      .finally(() => {
+        this.#busy.delete(tenant);
+        if (this.#again.delete(tenant)) this.#look(tenant);
+      });
+    this.#busy.set(tenant, work);
+  }
+
+  async #see(tenant: string): Promise<void> {
+    const graph = this.#parts.graph.tenant(tenant);
+    await this.#readAlerts(graph);
+    const { claimSeconds } = this.#parts.settings;
+    while (!this.#over.signal.aborted) {
+      const runs = await graph.runs.claimDue(AT_ONCE, claimSeconds);
+      if (runs.length === 0) return;
+      await Promise.all(
+        runs.map(async (run) => {
+          const { signal } = this.#over;
+          try {
+            await new RunWorker(this.#parts, graph, run, { signal, told: this.#told }).work();
+          } catch (error) {
+            this.#failed(tenant, error);
+          }
+        }),
+      );
+    }
+  }
+
+  /** Every change of an alert is looked at once; how far is written, so that none is missed. */
+  async #readAlerts(graph: TenantGraph): Promise<void> {
+    let { alerts: at } = await graph.runs.position();
+    while (!this.#over.signal.aborted) {
+      const page = await graph.alerts.changes(at, PAGE);
+      for (const { alert } of page) await this.#hear(graph, alert);
+      const last = page.at(-1)?.sequence;
+      if (last === undefined) return;
+      at = last;
+      await graph.runs.noteAlerts(at);
+    }
+  }
+
+  async #hear(graph: TenantGraph, alert: Alert): Promise<void> {
+    const { verdict, resolution } = alert;
+    if (resolution?.verdict === 'false_positive') return this.#contradicted(graph, alert);
+    if (resolution !== null || verdict?.classification !== 'true_positive') return;
+    const age = this.#parts.clock.now() / MS_PER_SECOND - verdict.at;
+    if (verdict.playbook === null || age > this.#parts.settings.freshSeconds) return;
+    await this.#propose(graph, alert, verdict.playbook);
+  }
+
+  async #propose(graph: TenantGraph, alert: Alert, id: string): Promise<void> {
+    const playbook = this.#parts.playbooks.get(id);
+    if (playbook === undefined) return;
+    const entities = await graph.entities(alert.entities);
+    const entity = alert.entities
+      .flatMap((uid) => entities.get(uid) ?? [])
+      .find(({ kind }) => playbook.targets.some((target) => target === kind));
+    // The verdict says so, and an analyst may choose what to run it on.
+    if (entity === undefined) return;
+    const reason = `${alert.title}: ${String(alert.verdict?.confidence ?? 0)} true_positive`;
+    try {
+      const asking = { askedBy: 'triage' as const, by: SERVICE, reason };
+      const { run, entriesOf } = proposalOf(this.#parts, { playbook, entity, alert }, asking);
+      await graph.runs.propose(run, entriesOf);
+      this.#parts.fault?.('proposed');
+    } catch (error) {
+      // A value that the playbook asks for is not known of this target: the others are seen to.
+      if (!(error instanceof SpoorError) || error.code !== 'BAD_REQUEST') throw error;
+      this.#failed(graph.tenant, error);
+    }
+  }
+
+  /** What was done by itself for an alert that a person calls false is not done by itself again. */
+  async #contradicted(graph: TenantGraph, alert: Alert): Promise<void> {
+    const runs = await graph.runs.list(PAGE, { alert: alert.id });
+    const done = runs.flatMap(({ actions }) =>
+      actions.filter(
+        ({ decision, executedAt }) => decision?.level === 'automated' && executedAt !== null,
+      ),
+    );
+    const lowered = (await graph.runs.autonomy()).filter(({ level }) => level !== 'automated');
+    const known = new Set(lowered.map(({ action }) => action));
+    for (const action of new Set(done.map((one) => one.action))) {
+      if (known.has(action)) continue;
+      const by = alert.resolution?.by ?? SERVICE;
+      const why = `${alert.title} was found to be a false alert: ${alert.resolution?.reason ?? ''}`;
+      const at = this.#parts.clock.now() / MS_PER_SECOND;
+      await graph.runs.setAutonomy(
+        { action, level: 'analyst', why, by, at },
+        { kind: 'autonomy.lowered', subject: by, body: { action, alert: alert.id, why } },
+      );
+    }
+  }
+
+  #failed(tenant: string, error: unknown): void {
+    // Somebody else has taken it on, or the service ends.
+    if (this.#over.signal.aborted) return;
+    if (error instanceof SpoorError && error.code === 'CONFLICT') return;
+    this.#parts.watch.onFailed(tenant, error);
+  }
+}
