@@ -152,7 +152,10 @@ function addAudit(program: Command): void {
     .argument('[file]', 'made by `spoor audit export`; without it the log of the running service')
     .option('--tenant <tenant>', 'tenant whose log it has to be')
     .option('--public-key <file>', 'keys of the log as PEM, instead of those in SPOOR_HOME')
-    .option('--head <file>', 'a head or an older export, kept elsewhere: the log has to go on from it')
+    .option(
+      '--head <file>',
+      'a head or an older export, kept elsewhere: the log has to go on from it',
+    )
     .option('--json', 'print it as JSON')
     .action((file: string | undefined, options: object) =>
       carry({ action: 'verify', file, ...options } as AuditCommand),

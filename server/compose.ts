@@ -24,6 +24,7 @@ import { tagSteps } from '../hunts/index.js';
 import { openHunts } from './open-hunts.js';
 import { watchForPanic } from './panic-watch.js';
 import { scheduleRetention } from './retention-schedule.js';
+import { openResponse, startResponse } from './open-response.js';
 import { openTriage } from './open-triage.js';
 import type { Service } from './service.js';
 import { Stack } from './stack.js';
@@ -92,6 +93,7 @@ export async function composeService(
     // A token that is missing should not cost a start of the graph either, nor a key that is none.
     const sources = alertSources(config);
     const audit = openAuditSealer(config);
+    const response = await openResponse({ config, clock, log });
     // Thousands of rules are read meanwhile, too.
     const reading = openDetections({ config, clock, log, metrics });
     reading.catch(() => undefined);
@@ -141,12 +143,14 @@ export async function composeService(
       hunts: book,
       detections,
       audit,
+      response: response.book,
       agents: agentRoster(config),
       pathSubscriptions: new PathSubscriptions(config.subscriptions),
       warnings: () => [
         ...hunts.warnings(),
         ...detections.warnings(),
         ...auditWarnings,
+        ...response.warnings(),
         ...linkWarnings(),
         ...pullWarnings(),
       ],
@@ -180,6 +184,8 @@ export async function composeService(
     opened.push('agents', () => agents.close());
     const triage = openTriage(service);
     opened.push('triage', async () => triage?.close());
+    const desk = startResponse(response, service);
+    opened.push('response', async () => desk?.close());
     const pulls = openAlertPull(sources, service);
     opened.push('alert pull', () => pulls.close());
     pullWarnings = () => pulls.warnings();

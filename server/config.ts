@@ -15,6 +15,7 @@ import { readConfigFiles, readTriagePrompt } from './config/files.js';
 import { type KafkaLogin, kafkaLogin } from './config/kafka-login.js';
 import type { FileConfig } from './config/schema.js';
 import { type TracesConfig, tracesConfig } from './config/traces.js';
+import { folderOrShipped } from './shipped-config.js';
 
 export type { TracesConfig };
 
@@ -68,6 +69,9 @@ export interface Config extends CamelSections<FileConfig> {
     /** Folders that are named, and must be there. */
     readonly given: readonly string[];
   };
+  /** Folders of what may be done about an attack, absolute. */
+  readonly policies: string;
+  readonly playbooks: string;
   /** Secrets of those who are asked about alerts. */
   readonly enrichmentSecrets: {
     readonly ldapPassword: string | undefined;
@@ -127,6 +131,8 @@ export function loadConfig(environment: Environment = process.env, configFolder?
         .filter((part) => part !== '')
         .map((part) => resolve(part)),
     },
+    policies: folderOrShipped(folder, 'policies'),
+    playbooks: folderOrShipped(folder, 'playbooks'),
     enrichmentSecrets: {
       ldapPassword: env.LDAP_PASSWORD,
       cmdbAuthorization: env.CMDB_AUTHORIZATION,

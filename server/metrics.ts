@@ -3,6 +3,7 @@ import { collectDefaultMetrics, Counter, Gauge, Registry } from 'prom-client';
 import { readVersion } from './cli/version.js';
 import { openAgentMetrics, type AgentMetrics } from './metrics/agents.js';
 import { openAlertMetrics, type AlertMetrics } from './metrics/alerts.js';
+import { openResponseMetrics, type ResponseMetrics } from './metrics/response.js';
 import { openDoorMetrics, type DoorMetrics } from './metrics/doors.js';
 import { openGraphMetrics, type GraphMetrics } from './metrics/graph.js';
 import { openHuntMetrics, type HuntMetrics } from './metrics/hunts.js';
@@ -27,7 +28,8 @@ export interface Metrics
     HuntMetrics,
     KafkaMetrics,
     AgentMetrics,
-    AlertMetrics {
+    AlertMetrics,
+    ResponseMetrics {
   readonly registry: Registry;
   /** A batch of Spoor's own spans was handed to the collector, or was not. */
   countExport(outcome: 'ok' | 'failed'): void;
@@ -55,6 +57,7 @@ export function openMetrics(): Metrics {
     ...openKafkaMetrics(registry),
     ...openAgentMetrics(registry),
     ...openAlertMetrics(registry),
+    ...openResponseMetrics(registry),
     countExport: (outcome) => {
       exports.inc({ outcome });
     },

@@ -2,7 +2,7 @@ import type { GraphQLSchema } from 'graphql';
 import type { AgentRoster } from '../agents/index.js';
 import type { Clock, Graph } from '../graph/index.js';
 import type { HuntBook } from '../hunts/index.js';
-import type { AuditSealer } from '../response/index.js';
+import type { AuditSealer, ResponseBook } from '../response/index.js';
 import type { PathSubscriptions } from '../resolvers/index.js';
 import type { Auth } from './auth.js';
 import type { Config } from './config.js';
@@ -23,6 +23,8 @@ export interface Service {
   readonly detections: Detections;
   /** Signs what is decided and done. */
   readonly audit: AuditSealer;
+  /** What may be done about attacks, and who says so. */
+  readonly response: ResponseBook;
   /** Who follows attack paths, through whichever door. */
   readonly pathSubscriptions: PathSubscriptions;
   /** What works, but not as safely or as fully as it could: /readyz shows it. */

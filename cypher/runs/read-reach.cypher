@@ -6,9 +6,9 @@ CALL {
   WITH t
   MATCH (t)-[r]-(n:Entity)
   WHERE r.last_seen_epoch >= $since OR type(r) IN ['MEMBER_OF', 'HAS_ADDRESS']
-  RETURN DISTINCT n LIMIT $limit
+  WITH DISTINCT n LIMIT $limit
+  RETURN collect(n) AS near
 }
-WITH t, collect(n) AS near
 CALL {
   WITH near
   UNWIND near AS p

@@ -2,15 +2,16 @@ import {
   SpoorError,
   type AuditEntry,
   type AuditHead,
+  type AuditRow,
   type AuditTrail,
   type EpochSeconds,
   type SealAudit,
   type Sealed,
 } from '../../graph/index.js';
 import { handOver, isReserved, KEY_REPLACED, KEY_ROTATED } from './key-trust.js';
-import { canSign, type AuditKey, type KeyRing, type PublicAuditKey } from './keys.js';
-import { lineOfHead, lineOfRecord } from './line.js';
-import { textOfRecord, type AuditRecord, type SignedHead } from './record.js';
+import { canSign, isSignedBy, type AuditKey, type KeyRing, type PublicAuditKey } from './keys.js';
+import { lineOfHead, lineOfRecord, recordOfRow } from './line.js';
+import { hashOf, textOfRecord, type AuditRecord, type SignedHead } from './record.js';
 import { seal, sealHead } from './seal.js';
 
 const PAGE = 500;
@@ -58,6 +59,14 @@ export class AuditSealer {
   standing(keyId: string): 'current' | 'former' | 'unknown' {
     if (keyId === this.#ring.current.id) return 'current';
     return this.#ring.former.some(({ id }) => id === keyId) ? 'former' : 'unknown';
+  }
+
+  /** Whether a record was signed by one of these keys, and says what was signed. */
+  isSigned({ text, hash, signature }: AuditRow): boolean {
+    const record = recordOfRow({ text, hash, signature });
+    const { current, former } = this.#ring;
+    const key = [current, ...former].find(({ id }) => id === record?.keyId);
+    return key !== undefined && hashOf(text) === hash && isSignedBy(key, text, signature);
   }
 
   /** The log of a tenant, as lines with their ends: its records as they are now, and its head. */

@@ -1,5 +1,6 @@
 import { validate as isCron } from 'node-cron';
 import { z } from 'zod';
+import { responseSection } from './response.js';
 import { agents as builtInAgents, feedKinds, triageSection } from '../../agents/index.js';
 import { type Relation, relationshipDeclaration, relations } from '../../graph/index.js';
 import { alertMappingSchema, checkIngestRequest } from '../../ingest/index.js';
@@ -317,6 +318,7 @@ export const fileSchema = z.strictObject({
   enrichment: enrichment.prefault({}),
   hunt_service: huntService.prefault({}),
   triage: triageSection.prefault({}),
+  response: responseSection.prefault({}),
   auth: auth.prefault({}),
   neo4j: neo4j.prefault({}),
   telemetry: telemetry.prefault({}),

@@ -104,11 +104,11 @@ function addDeadLetters(app: Express, service: Service): void {
 }
 
 function contextFor(service: Service, caller: Principal): Context {
-  const { graph, schema, hunts, agents, pathSubscriptions, clock, config } = service;
+  const { graph, schema, hunts, agents, pathSubscriptions, response, clock, config } = service;
   const { maxPageSize: maxPage, timeoutSeconds } = config.graphql;
   const timeoutMs = timeoutSeconds * 1000;
   return makeContext(
-    { graph, schema, hunts, agents, pathSubscriptions, clock, maxPage, timeoutMs },
+    { graph, schema, hunts, agents, pathSubscriptions, response, clock, maxPage, timeoutMs },
     caller,
   );
 }

@@ -1,0 +1,113 @@
+import { SpoorError } from '../graph/index.js';
+import {
+  loadPlaybooks,
+  openConnectors,
+  registryOf,
+  ResponseDesk,
+  Supervision,
+  type Connector,
+  type ResponseBook,
+  type ResponseSettings,
+} from '../response/index.js';
+import type { Config } from './config.js';
+import { connectorSettings } from './connector-settings.js';
+import { PolicySource } from './policy-source.js';
+import type { Service } from './service.js';
+
+const MS_PER_SECOND = 1_000;
+const SECONDS_PER_MINUTE = 60;
+
+/** What is known of supervised response before there is a graph. */
+export interface OpenResponse {
+  readonly book: ResponseBook;
+  readonly connectors: ReadonlyMap<string, Connector>;
+  readonly settings: ResponseSettings;
+  warnings(): readonly string[];
+}
+
+/**
+ * Reads policies, playbooks and connectors. Wrong policies forbid everything and stop nothing else.
+ * @throws SpoorError CONFIG_INVALID for a playbook or a connector that is wrong
+ */
+export async function openResponse({
+  config,
+  clock,
+  log,
+}: Pick<Service, 'config' | 'clock' | 'log'>): Promise<OpenResponse> {
+  const settings = settingsOf(config);
+  const connectors = await openAll(config, clock);
+  const playbooks = loadPlaybooks(config.playbooks, registryOf(connectors.values()));
+  let problem: string | undefined;
+  const source = new PolicySource(config.policies, ({ version }, failed) => {
+    problem = failed;
+    if (failed === undefined) log.info({ version }, 'policies read');
+    else log.error({ problem: failed }, 'policies cannot be read: nothing is done until they can');
+  });
+  source.now();
+  const policies = (): ReturnType<PolicySource['now']> => source.now();
+  return {
+    book: {
+      ...{ policies, playbooks, isDryRun: settings.dryRun },
+      supervision: new Supervision({ playbooks, settings }),
+    },
+    ...{ connectors, settings },
+    warnings: () =>
+      problem === undefined
+        ? []
+        : [`response: nothing is done, for policies are wrong: ${problem}`],
+  };
+}
+
+/** Has done what verdicts call for; undefined where that is switched off. */
+export function startResponse(
+  { book, connectors, settings }: OpenResponse,
+  { config, graph, clock, log, metrics, audit }: Service,
+): ResponseDesk | undefined {
+  if (!config.response.enabled) return undefined;
+  const { policies, playbooks } = book;
+  return new ResponseDesk({
+    ...{ graph, clock, policies, playbooks, connectors, settings },
+    isSigned: (row) => audit.isSigned(row),
+    watch: {
+      onAction: (run, action) => {
+        metrics.responseWatch.onAction(run, action);
+        const { id, status, problem } = action;
+        log.info({ tenant: run.tenant, action: id, status, problem }, 'action');
+      },
+      onAlarm: (run, action) => {
+        metrics.responseWatch.onAlarm(run, action);
+        const { id, problem } = action;
+        log.error({ tenant: run.tenant, action: id, problem }, 'an action could not be taken back');
+      },
+      onFailed: (tenant, error) => {
+        metrics.responseWatch.onFailed(tenant, error);
+        log.warn({ tenant, err: error }, 'a run could not be seen to: tried again');
+      },
+    },
+  });
+}
+
+function settingsOf({ response }: Config): ResponseSettings {
+  const { dryRun, approvalMinutes, freshMinutes, callSeconds, attempts, pauseMs } = response;
+  return {
+    ...{ dryRun, attempts, pauseMs, engagement: response.engagement },
+    approvalSeconds: approvalMinutes * SECONDS_PER_MINUTE,
+    freshSeconds: freshMinutes * SECONDS_PER_MINUTE,
+    callTimeoutMs: callSeconds * MS_PER_SECOND,
+    claimSeconds: response.claimSeconds,
+  };
+}
+
+async function openAll(
+  { response }: Config,
+  clock: Service['clock'],
+): Promise<ReadonlyMap<string, Connector>> {
+  try {
+    return await openConnectors(connectorSettings(response.connectors), clock);
+  } catch (error) {
+    if (!(error instanceof TypeError)) throw error;
+    throw new SpoorError('CONFIG_INVALID', `response.connectors: ${error.message}`, {
+      cause: error,
+    });
+  }
+}

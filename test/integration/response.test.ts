@@ -1,0 +1,504 @@
+import { mkdtempSync, rmSync, cpSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import type { ActionStatus, Alert, Run, Verdict } from '../../graph/index.js';
+import {
+  loadPlaybooks,
+  loadPolicies,
+  registryOf,
+  ResponseDesk,
+  Supervision,
+  type Connector,
+  type FaultPoint,
+  type PolicyEngine,
+  type ResponseParts,
+} from '../../response/index.js';
+import { MovableClock } from '../support/clock.js';
+import { playbookFolder } from '../support/playbooks.js';
+import { policyFolder } from '../support/situations.js';
+import { startTestService, type TestService } from '../support/service.js';
+import { TestSocket } from '../support/socket.js';
+import { randomTenant } from '../support/tenant.js';
+import { eventually, until } from '../support/until.js';
+
+/** A Monday, in office hours. */
+const NOW_MS = Date.parse('2026-11-30T10:00:00Z');
+const ISOLATE = 'ISOLATE_HOST_PB_045';
+
+const RUN = `mutation($playbook: ID!, $target: ID!) {
+  runPlaybook(playbook: $playbook, target: $target, reason: "It looks bad.") { id status } }`;
+const WAITING = `{ approvals { id action status problem
+  facts { criticality entities hosts { name } } decision { level reasons }
+  request { level binding expiresAt } } }`;
+const APPROVE = `mutation($action: ID!, $binding: String!) {
+  approve(action: $action, binding: $binding, reason: "Go on.") { id status approval { by record } } }`;
+const REFUSE = `mutation($action: ID!, $binding: String!) {
+  refuse(action: $action, binding: $binding, reason: "Not now.") { id status problem } }`;
+const UNDO = 'mutation($id: ID!) { undoRun(id: $id, reason: "It was ours.") { status } }';
+
+type Role = Parameters<TestService['token']>[0]['roles'] extends readonly (infer R)[] | undefined
+  ? R
+  : never;
+
+interface Waiting {
+  readonly id: string;
+  readonly facts: { readonly criticality: string; readonly hosts: readonly object[] };
+  readonly decision: { readonly level: string; readonly reasons: readonly string[] };
+  readonly request: { readonly level: string; readonly binding: string };
+}
+
+/** A system outside in which machines are cut off, or not. */
+class Network {
+  readonly isolated = new Set<string>();
+  /** Every time that something was really done, by key. */
+  readonly done: string[] = [];
+  refuses = false;
+  lies = false;
+  keeps = false;
+
+  readonly connector: Connector = {
+    name: 'webhook',
+    operations: {
+      call: {
+        check: () => undefined,
+        capture: ({ target }) => Promise.resolve(this.isolated.has(target.name)),
+        execute: ({ key, target }) => {
+          if (this.refuses) return Promise.reject(new Error('refused'));
+          // As a receiver does that knows keys: once.
+          if (!this.done.includes(key)) this.done.push(key);
+          if (!this.lies) this.isolated.add(target.name);
+          return Promise.resolve({ ok: true });
+        },
+        validate: ({ target }) =>
+          Promise.resolve({ ok: this.isolated.has(target.name), observed: 'asked the network' }),
+        rollBack: ({ target }, before) => {
+          if (before === false && !this.keeps) this.isolated.delete(target.name);
+          return Promise.resolve(null);
+        },
+        validateRollBack: ({ target }, before) =>
+          Promise.resolve({
+            ok: this.isolated.has(target.name) === before,
+            observed: 'asked the network again',
+          }),
+      },
+    },
+  };
+}
+
+describe('supervised response', () => {
+  let service: TestService;
+  let clock: MovableClock;
+  let tenant: string;
+  let analyst: string;
+  let network: Network;
+  let desk: ResponseDesk | undefined;
+  let events = 1_000n;
+
+  beforeAll(async () => {
+    clock = new MovableClock(NOW_MS);
+    service = await startTestService({
+      clock,
+      config: 'triage:\n  enabled: false\nresponse:\n  enabled: false\n  dry_run: false\n',
+    });
+  });
+
+  beforeEach(async () => {
+    clock.moveTo(NOW_MS);
+    tenant = randomTenant();
+    analyst = await tokenOf('analyst');
+    network = new Network();
+  });
+
+  afterEach(async () => {
+    await desk?.close();
+    desk = undefined;
+  });
+
+  afterAll(() => service.stop());
+
+  const tokenOf = (role: Role, of = tenant): Promise<string> =>
+    service.token({ tenant: of, roles: [role], ttlSeconds: 30 * 86_400 });
+  const graph = (of = tenant) => service.service.graph.tenant(of);
+
+  const partsOf = (more: Partial<ResponseParts> = {}): ResponseParts => {
+    const connectors = new Map([['webhook', network.connector]]);
+    return {
+      graph: service.service.graph,
+      clock,
+      policies: () => loadPolicies(policyFolder),
+      playbooks: loadPlaybooks(playbookFolder, registryOf(connectors.values())),
+      connectors,
+      settings: {
+        ...{ dryRun: false, approvalSeconds: 3_600, freshSeconds: 3_600, callTimeoutMs: 5_000 },
+        ...{ attempts: 2, pauseMs: 10, claimSeconds: 1, engagement: [] },
+      },
+      isSigned: (row) => service.service.audit.isSigned(row),
+      watch: { onAction: () => undefined, onAlarm: () => undefined, onFailed: () => undefined },
+      ...more,
+    };
+  };
+  const open = (more: Partial<ResponseParts> = {}): void => {
+    desk = new ResponseDesk(partsOf(more));
+  };
+
+  /** A machine of the tenant, with what the record of assets says of it. */
+  const machine = async (name: string, criticality?: string, of = tenant): Promise<string> => {
+    const { ids } = await graph(of).alerts.take([
+      {
+        ...{ source: 'test', ruleId: `seen ${name}`, ruleName: 'Seen', title: 'Seen' },
+        ...{ severity: 'LOW', techniques: [], at: NOW_MS / 1000 - 60, fields: {}, raw: {} },
+        mentions: [{ kind: 'Host', name }],
+      },
+    ]);
+    await graph(of).ingest('test', [
+      {
+        id: (events += 1n),
+        observations: [{ entity: { kind: 'Host', name }, at: NOW_MS / 1000 - 60 }],
+      },
+    ]);
+    const [uid = ''] = (await graph(of).alerts.findAll(ids)).get(ids[0] ?? '')?.entities ?? [];
+    if (criticality !== undefined) {
+      await graph(of).entityTags.set(uid, [`criticality:${criticality}`], 'cmdb');
+    }
+    return uid;
+  };
+
+  /** An alert about a machine, as triage has judged it. */
+  const judged = async (name: string, more: Partial<Verdict> = {}): Promise<Alert> => {
+    const { ids } = await graph().alerts.take([
+      {
+        ...{ source: 'test', ruleId: `bad ${name}`, ruleName: 'Bad', title: `Bad on ${name}` },
+        ...{ severity: 'HIGH', techniques: [], at: clock.now() / 1000 - 60, fields: {}, raw: {} },
+        mentions: [{ kind: 'Host', name }],
+      },
+    ]);
+    const id = ids[0] ?? '';
+    const alert = await graph().alerts.find(id);
+    if (alert === undefined) throw new Error('no alert');
+    const after = await graph().alerts.judged(alert, {
+      enrichment: {
+        ...{ user: null, asset: null, criticality: 'UNKNOWN', indicators: [] },
+        ...{ graph: {}, failures: [] },
+      },
+      prefilter: null,
+      status: 'PENDING',
+      verdict: {
+        ...{ classification: 'true_positive', confidence: 0.94, rawConfidence: 0.94 },
+        ...{ calibrated: true, reasoning: [], playbook: ISOLATE, techniques: [], judge: 'test' },
+        ...{ model: null, input: 'i', prompt: null, tokens: 0, costUsd: 0 },
+        at: clock.now() / 1000,
+        ...more,
+      },
+    });
+    return after ?? alert;
+  };
+
+  const runs = (): Promise<Run[]> => graph().runs.list(10);
+  const ended = (): Promise<Run> =>
+    eventually(async () => {
+      const [run] = await runs();
+      return run === undefined || ['DUE', 'WAITING'].includes(run.status) ? undefined : run;
+    }, 20_000);
+  const waiting = (token = analyst): Promise<Waiting> =>
+    eventually(async () => {
+      const { data } = await service.graphql(token, WAITING, {});
+      return (data?.['approvals'] as Waiting[] | undefined)?.[0];
+    }, 20_000);
+  const statuses = ({ actions }: Run): ActionStatus[] => actions.map(({ status }) => status);
+  const recorded = async (): Promise<string[]> =>
+    (await graph().auditTrail.list(0, 100)).map(({ kind }) => kind);
+  const codeOf = async (token: string, query: string, variables: object): Promise<unknown> =>
+    (await service.graphql(token, query, variables)).errors?.[0]?.extensions.code;
+
+  it('has done at once what a verdict over 0.90 calls for on a machine of little weight', async () => {
+    await machine('ws-1', 'low');
+    open();
+    await judged('ws-1');
+    const run = await ended();
+    expect([run.status, statuses(run)]).toEqual(['DONE', ['DONE']]);
+    expect(run.actions[0]?.decision?.level).toBe('automated');
+    expect([...network.isolated]).toEqual(['ws-1']);
+    expect(await recorded()).toEqual([
+      ...['run.proposed', 'policy.loaded', 'policy.decided'],
+      ...['action.begun', 'action.executed', 'action.validated'],
+    ]);
+  });
+
+  it.each([
+    ['0.90 is not over 0.90', 'low', { confidence: 0.9 }],
+    ['a figure that nobody has checked', 'low', { calibrated: false }],
+    ['a machine that is critical', 'critical', {}],
+    ['a machine of which no record says', undefined, {}],
+  ])('waits for an analyst: %s', async (_, criticality, more) => {
+    await machine('ws-2', criticality);
+    open();
+    await judged('ws-2', more);
+    const action = await waiting();
+    expect([action.decision.level, action.facts.hosts]).toEqual(['analyst', [{ name: 'ws-2' }]]);
+    expect(action.decision.reasons.length).toBeGreaterThan(0);
+    expect([...network.isolated]).toEqual([]);
+    const { binding } = action.request;
+    const { data } = await service.graphql(analyst, APPROVE, { action: action.id, binding });
+    expect(data?.['approve']).toMatchObject({ status: 'APPROVED', approval: { by: 'test' } });
+    expect((await ended()).status).toBe('DONE');
+    expect([...network.isolated]).toEqual(['ws-2']);
+    // It was for once.
+    expect(await codeOf(analyst, APPROVE, { action: action.id, binding })).toBe('CONFLICT');
+    expect(network.done).toEqual([action.id]);
+  });
+
+  it('does nothing of an approval that is late, forged, of another, of another tenant, or of who may not', async () => {
+    const [one, other] = [await machine('ws-3', 'critical'), await machine('ws-4', 'critical')];
+    open();
+    for (const target of [one, other]) {
+      await service.graphql(analyst, RUN, { playbook: ISOLATE, target });
+    }
+    const both = await eventually(async () => {
+      const { data } = await service.graphql(analyst, WAITING, {});
+      const found = data?.['approvals'] as Waiting[] | undefined;
+      return found?.length === 2 ? found : undefined;
+    });
+    const [first, second] = both;
+    if (first === undefined || second === undefined) throw new Error('two wait');
+    const crossed = { action: first.id, binding: second.request.binding };
+    const right = { action: first.id, binding: first.request.binding };
+    expect(await codeOf(analyst, APPROVE, crossed)).toBe('CONFLICT');
+    expect(await codeOf(analyst, APPROVE, { ...right, binding: 'made up' })).toBe('CONFLICT');
+    expect(await codeOf(await tokenOf('analyst', randomTenant()), APPROVE, right)).toBe(
+      'NOT_FOUND',
+    );
+    expect(await codeOf(await tokenOf('customer_approver'), APPROVE, right)).toBe('FORBIDDEN');
+    for (const role of ['viewer', 'hunter', 'integration', 'agent'] as const) {
+      expect(await codeOf(await tokenOf(role), APPROVE, right)).toBe('FORBIDDEN');
+    }
+    clock.forward(3_601_000);
+    expect(await codeOf(analyst, APPROVE, right)).toBe('CONFLICT');
+    await until(async () => (await runs()).every(({ status }) => status === 'STOPPED'));
+    expect((await runs()).flatMap(statuses)).toEqual(['EXPIRED', 'EXPIRED']);
+    expect(network.done).toEqual([]);
+  });
+
+  it('asks anew where more is within reach than was approved', async () => {
+    const target = await machine('ws-5', 'critical');
+    open();
+    await service.graphql(analyst, RUN, { playbook: ISOLATE, target });
+    const asked = await waiting();
+    await desk?.close();
+    const right = { action: asked.id, binding: asked.request.binding };
+    await service.graphql(analyst, APPROVE, right);
+    const at = clock.now() / 1000 - 5;
+    await graph().ingest('test', [
+      {
+        id: 77n,
+        observations: [
+          {
+            ...{ relation: 'LOGGED_ON', at },
+            from: { kind: 'User', name: 'ceo', domain: 'CORP' },
+            to: { kind: 'Host', name: 'ws-5' },
+            properties: { logon_type: 'interactive', result: 'success' },
+          } as never,
+        ],
+      },
+    ]);
+    open();
+    const again = await eventually(async () => {
+      const action = await waiting();
+      return action.request.binding === asked.request.binding ? undefined : action;
+    });
+    expect(network.done).toEqual([]);
+    expect(await codeOf(analyst, APPROVE, right)).toBe('CONFLICT');
+    await service.graphql(analyst, APPROVE, { action: again.id, binding: again.request.binding });
+    expect((await ended()).status).toBe('DONE');
+    expect(await recorded()).toContain('approval.void');
+  });
+
+  it('does nothing of an approval that only the database knows', async () => {
+    const target = await machine('ws-6', 'critical');
+    open();
+    await service.graphql(analyst, RUN, { playbook: ISOLATE, target });
+    const { id, request } = await waiting();
+    const [run] = await runs();
+    if (run === undefined) throw new Error('no run');
+    await graph().runs.advance(run.id, undefined, (known, now) => ({
+      run: {
+        ...known,
+        status: 'DUE',
+        actions: known.actions.map((action) => ({
+          ...action,
+          status: 'APPROVED' as const,
+          approval: { by: 'mallory', at: now, reason: 'x', binding: request.binding, record: 1 },
+        })),
+      },
+      entries: [],
+      due: now,
+    }));
+    const asked = await eventually(async () => {
+      const action = await waiting();
+      return action.request.binding === request.binding ? undefined : action;
+    });
+    expect([asked.id, network.done]).toEqual([id, []]);
+  });
+
+  it('takes back what did not come about, says so, and does it no more by itself', async () => {
+    await machine('ws-7', 'low');
+    network.lies = true;
+    open();
+    await judged('ws-7');
+    const run = await ended();
+    expect([run.status, statuses(run)]).toEqual(['FAILED', ['UNDONE']]);
+    expect(run.actions[0]?.problem).toContain('did not come about');
+    expect(await graph().runs.autonomy()).toMatchObject([
+      { action: 'host.isolate', level: 'analyst' },
+    ]);
+    network.lies = false;
+    await machine('ws-8', 'low');
+    await judged('ws-8');
+    expect((await waiting()).decision.level).toBe('analyst');
+    const trusted = await service.graphql(
+      analyst,
+      `mutation { setAutonomy(action: "host.isolate", level: automated, reason: "Mended.") { level } }`,
+      {},
+    );
+    expect(trusted.data?.['setAutonomy']).toEqual([{ level: 'automated' }]);
+    await machine('ws-9', 'low');
+    await judged('ws-9');
+    await until(() => network.isolated.has('ws-9'));
+  });
+
+  it('raises an alert where something cannot be taken back', async () => {
+    await machine('ws-10', 'low');
+    network.lies = false;
+    network.keeps = true;
+    const alarms: string[] = [];
+    const validate = network.connector.operations['call'];
+    if (validate === undefined) throw new Error('no operation');
+    const connector: Connector = {
+      name: 'webhook',
+      operations: {
+        call: { ...validate, validate: () => Promise.resolve({ ok: false, observed: 'no' }) },
+      },
+    };
+    open({
+      connectors: new Map([['webhook', connector]]),
+      watch: {
+        ...{ onAction: () => undefined, onFailed: () => undefined },
+        onAlarm: (_, { id }) => alarms.push(id),
+      },
+    });
+    await judged('ws-10');
+    const run = await ended();
+    expect([run.status, statuses(run)]).toEqual(['ALARM', ['ALARM']]);
+    await until(() => alarms.length === 1);
+    const raised = (await graph().alerts.list(10)).filter(
+      ({ source }) => source === 'spoor-response',
+    );
+    expect(raised).toMatchObject([{ severity: 'CRITICAL', count: 1 }]);
+  });
+
+  it('takes back what a person wants taken back, and what an analyst calls false is not done by itself again', async () => {
+    await machine('ws-11', 'low');
+    open();
+    const alert = await judged('ws-11');
+    const run = await ended();
+    expect(await codeOf(await tokenOf('viewer'), UNDO, { id: run.id })).toBe('FORBIDDEN');
+    await service.graphql(analyst, UNDO, { id: run.id });
+    await until(async () => (await runs())[0]?.status === 'UNDONE');
+    expect([...network.isolated]).toEqual([]);
+    expect(await codeOf(analyst, UNDO, { id: run.id })).toBe('CONFLICT');
+    const at = clock.now() / 1000;
+    await new Supervision(partsOf()).setAutonomy(
+      graph(),
+      'host.isolate',
+      'automated',
+      { subject: 'ann', roles: ['analyst'], reason: 'ours' },
+      at,
+    );
+    await service.graphql(
+      analyst,
+      'mutation($id: ID!) { resolveAlert(id: $id, verdict: false_positive, reason: "ours") { id } }',
+      { id: alert.id },
+    );
+    await until(async () => (await graph().runs.autonomy())[0]?.level === 'analyst');
+    expect((await runs()).length).toBe(1);
+  });
+
+  it.each<FaultPoint>(['proposed', 'decided', 'begun', 'executed', 'recorded', 'validated'])(
+    'does it once though the service is killed when it is %s',
+    async (point) => {
+      await machine('ws-12', 'low');
+      let isKilled = false;
+      const dying = new ResponseDesk(
+        partsOf({
+          fault: (at) => {
+            if (at !== point || isKilled) return;
+            isKilled = true;
+            // Nothing of it is written, and nobody else hears of it.
+            throw new Error('killed');
+          },
+        }),
+      );
+      await judged('ws-12');
+      await until(() => isKilled);
+      await dying.close();
+      clock.forward(5_000);
+      open();
+      const run = await ended();
+      expect([run.status, network.done]).toEqual(['DONE', [run.actions[0]?.id]]);
+      expect(await runs()).toHaveLength(1);
+      const kinds = await recorded();
+      expect(kinds.filter((kind) => kind === 'action.executed')).toHaveLength(1);
+    },
+  );
+
+  it('does nothing where the policies cannot be read', async () => {
+    const folder = mkdtempSync(join(tmpdir(), 'spoor-policies-'));
+    try {
+      cpSync(policyFolder, folder, { recursive: true });
+      writeFileSync(join(folder, 'wrong.cedar'), 'permit (principal,');
+      const { PolicySource } = await import('../../server/policy-source.js');
+      const source = new PolicySource(folder);
+      await machine('ws-13', 'low');
+      open({ policies: (): PolicyEngine => source.now() });
+      await judged('ws-13');
+      const run = await ended();
+      expect([run.status, statuses(run), network.done]).toEqual(['STOPPED', ['FORBIDDEN'], []]);
+      rmSync(join(folder, 'wrong.cedar'));
+      expect(source.now().policies.length).toBeGreaterThan(0);
+      rmSync(folder, { recursive: true });
+      expect(source.now().version).toBe('closed');
+    } finally {
+      rmSync(folder, { recursive: true, force: true });
+    }
+  });
+
+  it('tells who may answer as soon as there is something to answer, and nobody else', async () => {
+    const target = await machine('ws-14', 'critical');
+    const subscribe = async (role: Role): Promise<TestSocket> => {
+      const socket = await TestSocket.connect(service.url, await tokenOf(role));
+      socket.subscribe('1', 'subscription { approvalRequested { cursor action { id status } } }');
+      await socket.subscribed();
+      return socket;
+    };
+    const [analysts, customers] = [
+      await subscribe('analyst'),
+      await subscribe('customer_approver'),
+    ];
+    open();
+    await service.graphql(analyst, RUN, { playbook: ISOLATE, target });
+    const frame = await analysts.next();
+    expect(frame.payload).toMatchObject({
+      data: { approvalRequested: { action: { status: 'WAITING' } } },
+    });
+    expect(await service.graphql(await tokenOf('customer_approver'), WAITING, {})).toMatchObject({
+      data: { approvals: [] },
+    });
+    const { id, request } = await waiting();
+    const refused = await service.graphql(analyst, REFUSE, {
+      action: id,
+      binding: request.binding,
+    });
+    expect(refused.data?.['refuse']).toMatchObject({ status: 'REFUSED' });
+    expect((await ended()).status).toBe('STOPPED');
+    await Promise.all([analysts.close(), customers.close()]);
+  });
+});
