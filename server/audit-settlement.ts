@@ -15,16 +15,17 @@ export async function settleAuditKeys(
 ): Promise<readonly string[]> {
   const audited = await graph.auditedTenants();
   const of = (standing: string): string[] =>
-    audited
-      .filter(({ keyId }) => sealer.standing(keyId) === standing)
-      .map(({ tenant }) => tenant);
+    audited.filter(({ keyId }) => sealer.standing(keyId) === standing).map(({ tenant }) => tenant);
   for (const tenant of of('former')) {
     await graph.tenant(tenant).auditTrail.record([]);
     log.info({ tenant }, 'another key goes on with the audit log');
   }
   const foreign = of('unknown');
   for (const tenant of foreign) {
-    log.error({ tenant }, 'the audit log was signed with a key that is not here: no action can run');
+    log.error(
+      { tenant },
+      'the audit log was signed with a key that is not here: no action can run',
+    );
   }
   if (foreign.length === 0) return [];
   return [

@@ -152,10 +152,13 @@ function addAudit(program: Command): void {
     .argument('[file]', 'made by `spoor audit export`; without it the log of the running service')
     .option('--tenant <tenant>', 'tenant whose log it has to be')
     .option('--public-key <file>', 'keys of the log as PEM, instead of those in SPOOR_HOME')
-    .option('--head <file>', 'a head or an older export, kept elsewhere: the log has to go on from it')
+    .option(
+      '--head <file>',
+      'a head or an older export, kept elsewhere: the log has to go on from it',
+    )
     .option('--json', 'print it as JSON')
     .action((file: string | undefined, options: object) =>
-      carry({ action: 'verify', file, ...options } as AuditCommand),
+      carry({ action: 'verify', file, ...options }),
     );
   audit
     .command('replay')
@@ -171,7 +174,7 @@ function addAudit(program: Command): void {
     .command('key')
     .description('Print the public keys of the log, for those who verify it')
     .option('--rotate', 'make a new key before: it takes over at the next start of Spoor')
-    .action((options: object) => carry({ action: 'key', ...options } as AuditCommand));
+    .action((options: object) => carry({ action: 'key', ...options }));
 }
 
 function addDigest(program: Command): void {

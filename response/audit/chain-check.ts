@@ -70,7 +70,8 @@ export class ChainCheck {
       this.#isWhole(record, hash),
       this.#isSigned(record),
     ].every(Boolean);
-    if (isSound && !this.#trust.take(record)) this.fault(record.sequence, 'names a key that is none');
+    if (isSound && !this.#trust.take(record))
+      this.fault(record.sequence, 'names a key that is none');
     for (const anchor of this.#anchors) {
       if (anchor.sequence === record.sequence && anchor.hash !== hash)
         this.fault(record.sequence, 'is not the record of which a head was kept');
@@ -137,8 +138,7 @@ export class ChainCheck {
     this.#checkHead(head, 'the head');
     if (!this.#trust.isNext(head.keyId))
       this.fault(head.sequence, 'the head is signed with a key that may not sign it');
-    if (head.sequence > sequence)
-      this.fault(sequence + 1, missing(sequence + 1, head.sequence));
+    if (head.sequence > sequence) this.fault(sequence + 1, missing(sequence + 1, head.sequence));
     else if (head.sequence < sequence)
       this.fault(head.sequence + 1, 'stands behind the record at which the head says it ends');
     else if (head.hash !== hash) this.fault(sequence, 'is not the record that the head names');
@@ -155,7 +155,8 @@ export class ChainCheck {
 
   #checkHead(head: SignedHead, name: string): void {
     const key = this.#trust.find(head.keyId);
-    if (key === undefined) this.fault(head.sequence, `${name} is signed with a key that is not known`);
+    if (key === undefined)
+      this.fault(head.sequence, `${name} is signed with a key that is not known`);
     else if (!isSignedBy(key, textOfHead(head), head.signature))
       this.fault(head.sequence, `${name} has a signature that is not that of its key`);
     if (head.tenant !== this.#tenant)

@@ -38,7 +38,10 @@ export async function verifyLog(
     else head = line.head;
   }
   if (head === undefined)
-    check.fault(undefined, 'the log ends without a head: whether records were cut off can’t be told');
+    check.fault(
+      undefined,
+      'the log ends without a head: whether records were cut off can’t be told',
+    );
   return check.finish(head);
 }
 

@@ -32,7 +32,8 @@ export class AuditSealer {
    */
   readonly seal: SealAudit = (tenant, entries, at, head) => {
     const reserved = entries.find(({ kind }) => isReserved(kind));
-    if (reserved !== undefined) throw new TypeError(`${reserved.kind} is written by the log itself.`);
+    if (reserved !== undefined)
+      throw new TypeError(`${reserved.kind} is written by the log itself.`);
     const { current } = this.#ring;
     const records: AuditRecord[] = [];
     const add = (entry: AuditEntry, key: AuditKey): void => {
@@ -63,7 +64,7 @@ export class AuditSealer {
   async *export(trail: AuditTrail, at: EpochSeconds): AsyncGenerator<string, void, undefined> {
     const head = await trail.head();
     const last = head?.sequence ?? 0;
-    for (let after = 0; after < last; ) {
+    for (let after = 0; after < last;) {
       const rows = await trail.list(after, PAGE);
       for (const row of rows) {
         if (row.sequence <= last) yield `${lineOfRecord(row)}\n`;
@@ -92,4 +93,3 @@ function rowOf(record: AuditRecord): Sealed['records'][number] {
   const { sequence, at, kind, subject, hash, signature } = record;
   return { sequence, at, kind, subject, hash, signature, text: textOfRecord(record) };
 }
-

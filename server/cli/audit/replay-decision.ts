@@ -40,9 +40,7 @@ export async function replayDecision(
       find((one) => one.sequence < sequence && one.kind === kind && fits(one.body)),
   };
   const report = await replay(record, replayers, earlier);
-  process.stdout.write(
-    json === true ? `${JSON.stringify(report)}\n` : textOf(record, report),
-  );
+  process.stdout.write(json === true ? `${JSON.stringify(report)}\n` : textOf(record, report));
   if (!report.same) process.exitCode = 1;
 }
 
