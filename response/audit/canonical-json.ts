@@ -60,7 +60,7 @@ export function recordable(value: unknown, depth = 0): Json {
   return value;
 }
 
-/** A text with half a character written out as `\\ud800`. */
+/** A text with half a character written out as `\ud800`. */
 export function wholeText(text: string): string {
   return text.replace(LONE, (half) => `\\u${half.charCodeAt(0).toString(16)}`);
 }

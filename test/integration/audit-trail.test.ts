@@ -125,6 +125,16 @@ describe('the audit trail of a tenant', () => {
     );
   });
 
+  it('takes several additions in one transaction', async () => {
+    await one.database.write({ caller: 'test' }, async (tx) => {
+      await here().append(tx, [entry(1)]);
+      await here().append(tx, []);
+      await here().append(tx, [entry(2), entry(3)]);
+    });
+    expect(numbersIn(await here().list(0, 10))).toEqual([1, 2, 3]);
+    await expectSound(3);
+  });
+
   it('is of its tenant alone, and no evidence', async () => {
     const before = await one.tenant(tenant).digest();
     await here().record([entry(1)]);
