@@ -271,6 +271,25 @@ describe('the audit trail of a tenant', () => {
     expect(problems.length).toBeGreaterThan(0);
   });
 
+  it('that was put back to what it was is sound in itself, and shows by a head that was kept', async () => {
+    await here().record([1, 2, 3].map((number) => entry(number)));
+    const before = await here().head();
+    await here().record([entry(4)]);
+    const kept = sharedSealer.sealHead(tenant, wallClock.now() / 1000, await here().head());
+    await one.database.write({ caller: 'test' }, (tx) =>
+      tx.run(
+        `MATCH (h:SpoorAuditHead {tenant: $tenant}), (r:SpoorAuditRecord {tenant: $tenant, sequence: 4})
+         SET h.sequence = 3, h.hash = $hash, h.at_epoch = $at DELETE r`,
+        { tenant, hash: before?.hash, at: before?.at },
+      ),
+    );
+    await there().record([entry(5)]);
+    await expectSound(4);
+    const lines = bytesOf(sharedSealer.export(here(), 0));
+    const { problems } = await verifyLog(lines, sharedPublicKeys, { anchors: [kept] });
+    expect(problems).toEqual([{ sequence: 4, what: 'is not the record of which a head was kept' }]);
+  });
+
   it('goes on, and shows it, where the head was forged', async () => {
     await here().record([entry(1), entry(2)]);
     await one.database.write({ caller: 'test' }, (tx) =>
