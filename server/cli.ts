@@ -158,7 +158,7 @@ function addAudit(program: Command): void {
     )
     .option('--json', 'print it as JSON')
     .action((file: string | undefined, options: object) =>
-      carry({ action: 'verify', file, ...options } as AuditCommand),
+      carry({ action: 'verify', file, ...options }),
     );
   audit
     .command('replay')
@@ -174,7 +174,7 @@ function addAudit(program: Command): void {
     .command('key')
     .description('Print the public keys of the log, for those who verify it')
     .option('--rotate', 'make a new key before: it takes over at the next start of Spoor')
-    .action((options: object) => carry({ action: 'key', ...options } as AuditCommand));
+    .action((options: object) => carry({ action: 'key', ...options }));
 }
 
 function addDigest(program: Command): void {

@@ -60,7 +60,8 @@ export function recordable(value: unknown, depth = 0): Json {
   return value;
 }
 
-function wholeText(text: string): string {
+/** A text with half a character written out as `\ud800`. */
+export function wholeText(text: string): string {
   return text.replace(LONE, (half) => `\\u${half.charCodeAt(0).toString(16)}`);
 }
 

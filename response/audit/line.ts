@@ -76,7 +76,7 @@ export function readLine(bytes: Uint8Array): AuditLine {
   }
 }
 
-/** A record out of the graph, its text parsed. @throws SpoorError, TypeError where it is none */
+/** A record out of the graph, its text parsed; undefined where it is none any more. Whether it is sound is for a check of the chain. */
 export function recordOfRow(row: SignedText): AuditRecord | undefined {
   const told = readLine(Buffer.from(lineOfRecord(row), 'utf8'));
   return 'record' in told ? told.record : undefined;

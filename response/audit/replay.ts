@@ -15,7 +15,7 @@ export interface Decision {
 /** What was recorded before a decision, for inputs that are too large to stand in each. */
 export interface EarlierRecords {
   /** The last of a kind that fits. */
-  find(kind: string, fits: (body: Json) => boolean): Promise<AuditRecord | undefined>;
+  readonly find: (kind: string, fits: (body: Json) => boolean) => Promise<AuditRecord | undefined>;
 }
 
 /** Makes a decision again of what is recorded of it, and of nothing else. Gives its outcome, or a promise of it. */

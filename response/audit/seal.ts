@@ -1,5 +1,5 @@
 import { SpoorError, type EpochSeconds } from '../../graph/index.js';
-import { recordable } from './canonical-json.js';
+import { recordable, wholeText } from './canonical-json.js';
 import { signText, type AuditKey } from './keys.js';
 import {
   hashOf,
@@ -40,7 +40,7 @@ export function seal(unsealed: Unsealed, previous: Link | undefined, key: AuditK
     sequence: (previous?.sequence ?? 0) + 1,
     // Never back in time, whatever the clocks of replicas say.
     at: Math.max(unsealed.at, previous?.at ?? 0),
-    subject: String(recordable(subject)),
+    subject: wholeText(subject),
     body: recordable(body),
     previous: previous?.hash ?? NOTHING_BEFORE,
     keyId: key.id,

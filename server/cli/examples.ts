@@ -92,7 +92,7 @@ ok: fine. warn: look at it some time. fail: Spoor will not start; the arrow says
   $ npx spoor doctor --json`,
 
   backup: `
-Stop Spoor first. The file holds the graph and no secrets: neither the tokens' secret nor a
+Stop Spoor first. The file holds the graph and no secrets: neither the tokens' secret, nor the audit key, nor a
 password. Codes: HOME_LOCKED (it runs), DISK_FULL, BACKUP_FAILED, BAD_REQUEST.
 
   $ npx spoor backup /backups/spoor-monday.dump

@@ -173,7 +173,7 @@ describe('the queries in cypher/', () => {
     expect(kinds.sort()).toEqual([...wanted].sort());
   });
 
-  it.each(['readPathChanges', 'listOpenPaths', 'readPathHead'] as const)(
+  it.each(['readPathChanges', 'listOpenPaths', 'readPathHead', 'listAuditRecords'] as const)(
     '%s takes the order of its index and sorts nothing',
     async (name) => {
       const plan = await explain(cypher(name));

@@ -107,6 +107,24 @@ describe('The built command', () => {
     expect(await countNodes(tenant)).toStrictEqual(await countNodes(other));
   });
 
+  it('takes out the log of what was done, and verifies it', async () => {
+    const file = join(home, 'audit.ndjson');
+    const taken = await spoor.run('audit', 'export', '--tenant', tenant, '--out', file);
+    expect([taken.code, taken.stdout]).toEqual([0, expect.stringContaining('0 records')]);
+    const verified = await spoor.run('audit', 'verify', file);
+    expect([verified.code, verified.stdout]).toEqual([0, expect.stringContaining('\nOK: ')]);
+    const line = readFileSync(file, 'utf8');
+    writeFileSync(file, line.replace('"sequence":0', '"sequence":1'));
+    const forged = await spoor.run('audit', 'verify', file);
+    expect([forged.code, forged.stdout]).toEqual([1, expect.stringContaining('NOT OK: ')]);
+    const keys = await spoor.run('audit', 'key');
+    expect(keys.stdout).toMatch(/^-----BEGIN PUBLIC KEY-----\n/);
+    const piped = await spoor.run('audit', 'export', '--tenant', tenant);
+    expect(piped.stdout).toMatch(/^\{"head":.*\}\n$/);
+    const unknown = await spoor.run('audit', 'replay', '1', file);
+    expect(unknown.stderr).toContain('There is no record 1. (NOT_FOUND)');
+  });
+
   it('plays its demo twice and answers its three questions', async () => {
     const first = await spoor.run('demo');
     const second = await spoor.run('demo');

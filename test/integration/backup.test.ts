@@ -15,6 +15,8 @@ import { demoIntrusion, ingestStream } from '../../ingest/index.js';
 import { run as backup } from '../../server/cli/backup.js';
 import { run as restore } from '../../server/cli/restore.js';
 import { type Config, loadConfig } from '../../server/config.js';
+import { verifyLog } from '../../response/index.js';
+import { sharedPublicKeys, sharedSealer } from '../support/audit.js';
 import { wallClock } from '../support/clock.js';
 import { dump, rounded } from '../support/dump.js';
 import { startTestNeo4j } from '../support/neo4j-server.js';
@@ -44,6 +46,7 @@ async function onGraph<T>(use: (graph: Graph) => Promise<T>): Promise<T> {
       connection: neo4j,
       settings: defaultGraphSettings,
       clock: wallClock,
+      sealAudit: sharedSealer.seal,
     });
     try {
       return await use(graph);
@@ -73,6 +76,16 @@ async function ingestDemo(graph: Graph): Promise<void> {
   );
 }
 
+/** All that a back-up has to bring back, and a log of what was done that is still to be believed. */
+async function stateOf(graph: Graph): Promise<object> {
+  const { auditTrail } = graph.tenant(TENANT);
+  const lines: Buffer[] = [];
+  for await (const line of sharedSealer.export(auditTrail, 0)) lines.push(Buffer.from(line));
+  const report = await verifyLog(chunksOf(lines), sharedPublicKeys);
+  expect(report).toMatchObject({ ok: true, records: 2 });
+  return { graph: rounded(await dump(graph, TENANT)), log: await auditTrail.list(0, 10) };
+}
+
 async function* chunksOf(lines: readonly Uint8Array[]): AsyncGenerator<Uint8Array> {
   await Promise.resolve();
   yield* lines;
@@ -96,8 +109,10 @@ describe('a back-up', () => {
     expect((await failureOf(backup({ file }, configOf()))).message).toContain('no graph');
     before = await onGraph(async (graph) => {
       await ingestDemo(graph);
+      const done = { kind: 'action.executed', subject: 'ana', body: { host: 'ws-1' } };
+      await graph.tenant(TENANT).auditTrail.record([done, done]);
       expect((await failureOf(backup({ file }, configOf()))).code).toBe('HOME_LOCKED');
-      return rounded(await dump(graph, TENANT));
+      return stateOf(graph);
     });
     await backup({ file }, configOf());
   });
@@ -144,16 +159,18 @@ describe('a back-up', () => {
   it('brings the same graph into an empty home', async () => {
     rmSync(home, { recursive: true });
     await restore({ file }, configOf());
-    expect(await onGraph(async (graph) => rounded(await dump(graph, TENANT)))).toEqual(before);
+    expect(await onGraph(stateOf)).toEqual(before);
   });
 
   it('brings it back over a graph that has moved on, under the same password', async () => {
     await onGraph(async (graph) => {
       await graph.tenant(TENANT).deleteSource('demo');
+      const later = { kind: 'action.executed', subject: 'bo', body: {} };
+      await graph.tenant(TENANT).auditTrail.record([later]);
     });
     const password = readFileSync(join(home, 'neo4j/password'), 'utf8');
     await restore({ file, force: true }, configOf());
-    expect(await onGraph(async (graph) => rounded(await dump(graph, TENANT)))).toEqual(before);
+    expect(await onGraph(stateOf)).toEqual(before);
     expect(readFileSync(join(home, 'neo4j/password'), 'utf8')).toBe(password);
     expect(existsSync(join(home, 'neo4j/replaced'))).toBe(false);
   });

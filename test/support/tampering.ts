@@ -96,10 +96,20 @@ function lineTamperings(log: MemoryLog): Readonly<Record<string, fc.Arbitrary<st
     }),
     'insert behind the head': place.map((at) => [...lines, lines[at] ?? '']),
     swap: two.map(([one = 0, other = 0]) =>
-      withHead(lines.slice(0, -1).with(one, lines[other] ?? '').with(other, lines[one] ?? '')),
+      withHead(
+        lines
+          .slice(0, -1)
+          .with(one, lines[other] ?? '')
+          .with(other, lines[one] ?? ''),
+      ),
     ),
     move: two.map(([from = 0, to = 0]) =>
-      withHead(lines.slice(0, -1).toSpliced(from, 1).toSpliced(to, 0, lines[from] ?? '')),
+      withHead(
+        lines
+          .slice(0, -1)
+          .toSpliced(from, 1)
+          .toSpliced(to, 0, lines[from] ?? ''),
+      ),
     ),
     'swap and number anew': two.map(([one = 0, other = 0]) => {
       const [a, b] = [records[one], records[other]];

@@ -72,7 +72,10 @@ describe('a log that was tampered with', () => {
       { sequence: 21, what: expect.stringContaining('ends without a head') as string },
     ]);
     const swapped = log.lines.with(4, log.lines[5] ?? '').with(5, log.lines[4] ?? '');
-    expect((await verify(fileOf(swapped))).problems[0]).toEqual({ sequence: 5, what: 'is missing' });
+    expect((await verify(fileOf(swapped))).problems[0]).toEqual({
+      sequence: 5,
+      what: 'is missing',
+    });
   });
 
   it('shows a hundred problems and counts the rest', async () => {
