@@ -66,6 +66,9 @@ export interface Config extends CamelSections<FileConfig> {
     /** Folders that are named, and must be there. */
     readonly given: readonly string[];
   };
+  /** Where policies and playbooks are, absolute; may be missing. */
+  readonly policyFolder: string;
+  readonly playbookFolder: string;
   /** Secrets of those who are asked about alerts. */
   readonly enrichmentSecrets: {
     readonly ldapPassword: string | undefined;
@@ -124,6 +127,8 @@ export function loadConfig(environment: Environment = process.env, configFolder?
         .filter((part) => part !== '')
         .map((part) => resolve(part)),
     },
+    policyFolder: join(folder, 'policies'),
+    playbookFolder: join(folder, 'playbooks'),
     enrichmentSecrets: {
       ldapPassword: env.LDAP_PASSWORD,
       cmdbAuthorization: env.CMDB_AUTHORIZATION,
