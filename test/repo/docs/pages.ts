@@ -42,7 +42,7 @@ export function deadLinks(path: string): string[] {
 }
 
 const FOLDERS =
-  'agents|bench|config|cypher|detections|docs|graph|hunts|ingest|resolvers|schema|scripts|server|test';
+  'agents|bench|config|cypher|detections|docs|graph|hunts|ingest|resolvers|response|schema|scripts|server|test';
 const SOURCE_PATH = new RegExp(
   `\`((?:${FOLDERS})/[\\w./-]+\\.(?:ts|mjs|cjs|md|yaml|graphql|cypher))\``,
   'g',
