@@ -31,7 +31,7 @@ export interface Situation {
   /** The gravest of all assets that are touched, by the record of assets; never by an alert or a model. */
   readonly criticality: KnownCriticality;
   readonly blastRadius: BlastRadius;
-  /** 0 to 1, of the verdict that asks for it; 0 where there is none. */
+  /** 0 to 1, that it is a true positive, of the verdict that asks for it; 0 where no such verdict does. */
   readonly confidence: number;
   /** Whether that figure has been held against what analysts decided. */
   readonly isCalibrated: boolean;

@@ -9,6 +9,8 @@ import type { DeadLetterOptions } from './cli/dead-letters.js';
 import type { DigestOptions } from './cli/digest.js';
 import type { HuntOptions } from './cli/hunt.js';
 import type { IngestOptions } from './cli/ingest.js';
+import type { PolicyCheckOptions } from './cli/policy/check.js';
+import type { PolicyExplainOptions } from './cli/policy/explain.js';
 import type { RestoreOptions } from './cli/restore.js';
 import type { SigmaOptions } from './cli/sigma.js';
 import type { SourcesOptions } from './cli/sources.js';
@@ -46,6 +48,7 @@ function buildProgram(): Command {
   addSources(program);
   addSigma(program);
   addAudit(program);
+  addPolicy(program);
   addDigest(program);
   addToken(program);
   addHunt(program);
@@ -175,6 +178,52 @@ function addAudit(program: Command): void {
     .description('Print the public keys of the log, for those who verify it')
     .option('--rotate', 'make a new key before: it takes over at the next start of Spoor')
     .action((options: object) => carry({ action: 'key', ...options }));
+}
+
+function addPolicy(program: Command): void {
+  const policy = program
+    .command('policy')
+    .description('Look at the policies that say who has to agree to an action')
+    .addHelpText('after', examples.policy);
+  policy
+    .command('check')
+    .description('Say how many policies there are, or all that is wrong with them')
+    .argument('[folder]', 'in place of the policies beside the configuration')
+    .option('--json', 'print it as JSON')
+    .addHelpText('after', examples.policyCheck)
+    .action((folder: string | undefined, options: object) =>
+      carryOut(() => import('./cli/policy/check.js'), { ...options, folder } as PolicyCheckOptions),
+    );
+  policy
+    .command('explain')
+    .description('Say who would have to agree, because of which policies and values')
+    .argument('[situation]', 'file with a situation as JSON; - for standard input')
+    .option('--policies <folder>', 'in place of the policies beside the configuration')
+    .option('--action <action>', 'what would be done, such as host.isolate')
+    .option('--tenant <tenant>', 'tenant that it is about (default: "default")')
+    .option('--playbook <id>', 'playbook that it would be a step of')
+    .option('--kind <kind>', 'kind of the target (default: the first that the action is for)')
+    .option('--name <name>', 'name of the target')
+    .option('--type <type>', 'what it is of its kind: person, service, s3.bucket …')
+    .option('--tag <tag...>', 'tags of the target')
+    .option('--criticality <criticality>', 'of the gravest touched asset (default: UNKNOWN)')
+    .option('--confidence <figure>', '0 to 1, of the verdict (default: 0)')
+    .option('--calibrated', 'that figure was held against what analysts decided')
+    .option('--asked-by <who>', 'triage or analyst (default: triage)')
+    .option('--hosts <n>', 'hosts that it would reach')
+    .option('--users <n>', 'users that it would reach')
+    .option('--entities <n>', 'entities that it would reach')
+    .option('--hour <n>', 'hour of the day, 0 to 23, UTC (default: now)')
+    .option('--weekday <n>', 'day of the week, 1 Monday to 7 Sunday, UTC (default: today)')
+    .option('--engagement <name...>', 'rules of engagement in force')
+    .option('--json', 'print situation and decision as JSON')
+    .addHelpText('after', examples.policyExplain)
+    .action((situation: string | undefined, options: object) =>
+      carryOut(() => import('./cli/policy/explain.js'), {
+        ...options,
+        situation,
+      } as PolicyExplainOptions),
+    );
 }
 
 function addDigest(program: Command): void {

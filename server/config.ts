@@ -69,9 +69,9 @@ export interface Config extends CamelSections<FileConfig> {
     /** Folders that are named, and must be there. */
     readonly given: readonly string[];
   };
-  /** Folders of what may be done about an attack, absolute. */
-  readonly policies: string;
-  readonly playbooks: string;
+  /** Where policies and playbooks are, absolute: one's own, or those that Spoor comes with. */
+  readonly policyFolder: string;
+  readonly playbookFolder: string;
   /** Secrets of those who are asked about alerts. */
   readonly enrichmentSecrets: {
     readonly ldapPassword: string | undefined;
@@ -131,8 +131,8 @@ export function loadConfig(environment: Environment = process.env, configFolder?
         .filter((part) => part !== '')
         .map((part) => resolve(part)),
     },
-    policies: folderOrShipped(folder, 'policies'),
-    playbooks: folderOrShipped(folder, 'playbooks'),
+    policyFolder: folderOrShipped(folder, 'policies'),
+    playbookFolder: folderOrShipped(folder, 'playbooks'),
     enrichmentSecrets: {
       ldapPassword: env.LDAP_PASSWORD,
       cmdbAuthorization: env.CMDB_AUTHORIZATION,

@@ -36,9 +36,9 @@ export async function openResponse({
 }: Pick<Service, 'config' | 'clock' | 'log'>): Promise<OpenResponse> {
   const settings = settingsOf(config);
   const connectors = await openAll(config, clock);
-  const playbooks = loadPlaybooks(config.playbooks, registryOf(connectors.values()));
+  const playbooks = loadPlaybooks(config.playbookFolder, registryOf(connectors.values()));
   let problem: string | undefined;
-  const source = new PolicySource(config.policies, ({ version }, failed) => {
+  const source = new PolicySource(config.policyFolder, ({ version }, failed) => {
     problem = failed;
     if (failed === undefined) log.info({ version }, 'policies read');
     else log.error({ problem: failed }, 'policies cannot be read: nothing is done until they can');

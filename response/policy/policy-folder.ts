@@ -7,6 +7,9 @@ import { isPolicyName, type PolicyTexts } from './policy-texts.js';
 /** Far beyond any real file. */
 const LARGEST_FILE_BYTES = 256 * 1024;
 
+/** Those in which policies may be. */
+const FOLDER = /^tenants(?:\/[^/]+)?$/;
+
 interface PolicyFolder {
   readonly texts: PolicyTexts;
   readonly problems: readonly PolicyProblem[];
@@ -45,14 +48,18 @@ function namesIn(folder: string): string[] {
   }
 }
 
-/** Links are followed: that is how configuration is mounted in containers. */
+/**
+ * Links are followed: that is how configuration is mounted in containers. A folder where none belongs is told by its
+ * name and not gone into.
+ */
 function filesUnder(folder: string, prefix: string): string[] {
   return readdirSync(join(folder, prefix))
     .filter((name) => !name.startsWith('.'))
     .sort()
     .flatMap((name) => {
       const path = `${prefix}${name}`;
-      return statSync(join(folder, path)).isDirectory() ? filesUnder(folder, `${path}/`) : [path];
+      if (!statSync(join(folder, path)).isDirectory()) return [path];
+      return FOLDER.test(path) ? filesUnder(folder, `${path}/`) : [`${path}/`];
     });
 }
 

@@ -1,7 +1,7 @@
 import { z } from 'zod';
-import { criticalities, isKind, SpoorError } from '../../graph/index.js';
+import { criticalities, isKind, nearest, SpoorError } from '../../graph/index.js';
 import type { Situation } from '../situation.js';
-import { isAction } from './actions.js';
+import { actionNames, isAction } from './actions.js';
 
 const text = z.string().min(1).max(2_000);
 const names = z.array(z.string().max(200)).max(1_000);
@@ -10,7 +10,7 @@ const count = z.int().min(0);
 /** What a situation may be; what is beside it is no situation, and nothing is decided about it but `forbidden`. */
 const situationSchema = z.strictObject({
   tenant: text,
-  action: text.refine(isAction, 'is no action that there is'),
+  action: text.refine(isAction, { error: ({ input }) => noAction(String(input)) }),
   playbook: text.nullable(),
   target: z.strictObject({
     uid: text,
@@ -29,6 +29,11 @@ const situationSchema = z.strictObject({
   engagement: names,
 });
 
+function noAction(name: string): string {
+  const near = nearest(name, actionNames);
+  return `is no action that there is${near === undefined ? '' : `; did you mean ${near}?`}`;
+}
+
 /** What keeps a value from being a situation, each with its place; none where it is one. */
 export function situationFaults(value: unknown): string[] {
   const parsed = situationSchema.safeParse(value);
@@ -46,5 +51,6 @@ export function situationFaults(value: unknown): string[] {
 export function parseSituation(value: unknown): Situation {
   const parsed = situationSchema.safeParse(value);
   if (parsed.success) return parsed.data;
-  throw new SpoorError('BAD_REQUEST', `The situation: ${situationFaults(value).join('; ')}.`);
+  const faults = situationFaults(value).join('; ');
+  throw new SpoorError('BAD_REQUEST', `The situation: ${faults}${faults.endsWith('?') ? '' : '.'}`);
 }

@@ -56,6 +56,23 @@ they are read from SPOOR_HOME or SPOOR_AUDIT_KEY, or given with --public-key. do
   $ npx spoor audit verify acme.ndjson --public-key keys.pem
   $ npx spoor audit verify --tenant acme --head last-week.ndjson
   $ npx spoor audit replay 17 acme.ndjson`,
+  policy: `
+  $ npx spoor policy check
+  $ npx spoor policy explain --action host.isolate --criticality HIGH --confidence 0.94 --calibrated`,
+
+  policyCheck: `
+Reads the folder as the service would; needs neither service nor graph. Exit code 1 where anything is wrong.
+
+  $ npx spoor policy check
+  $ npx spoor policy check ~/new-policies`,
+
+  policyExplain: `
+The level is the first of automated, analyst and customer for which the policies allow it; none: forbidden.
+Needs neither service nor graph.
+
+  $ npx spoor policy explain --action host.isolate --criticality HIGH --confidence 0.94 --calibrated
+  $ npx spoor policy explain --action user.disable --type service --asked-by analyst --tenant acme
+  $ npx spoor policy explain situation.json --policies ~/new-policies --json`,
 
   digest: `
 Two graphs that say the same have the same digest, whatever the order in which they were told it, and

@@ -156,7 +156,8 @@ describe('the configuration files that ship', () => {
     const all = { ...shipped, 'triage_prompt.yaml': read('triage_prompt.yaml') };
     const none = loadConfig({}, join(folder, 'none'));
     // Where its rules would be follows the folder.
-    expect({ ...load(all), detections: none.detections }).toEqual(none);
+    const { detections, policyFolder, playbookFolder } = none;
+    expect({ ...load(all), detections, policyFolder, playbookFolder }).toEqual(none);
   });
 
   it('show every key that there is', () => {

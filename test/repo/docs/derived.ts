@@ -31,6 +31,7 @@ import { graphqlAccess } from '../../../resolvers/access.js';
 import { roles } from '../../../server/auth.js';
 import { routes } from '../../../server/http/routes.js';
 import { openMetrics } from '../../../server/metrics.js';
+import { responseTables } from './response.js';
 import { canMeasure, sharesTable } from './shares.js';
 import { codes, markdownTable } from './table.js';
 
@@ -195,6 +196,7 @@ const coverageHead = ['Event', 'What it is', 'Edges', 'Note'];
 /** Every part of a page that is derived from code, by the name in its markers. */
 export const derived: Readonly<Record<string, () => string | Promise<string>>> = {
   ...(canMeasure && { shares: sharesTable }),
+  ...responseTables,
   kinds: () =>
     markdownTable(['Kind', 'Meaning', 'Natural key', 'Kept as', 'Properties'], kinds.map(kindRow)),
   relationships: () =>

@@ -51,7 +51,7 @@ describe('a decision that cannot be made is forbidden', () => {
   });
 
   it.each([
-    ['host.detonate', {}, /^action: is no action that there is$/],
+    ['host.islate', {}, /^action: is no action that there is; did you mean host\.isolate\?$/],
     ['host.isolate', { confidence: 1.2 }, /^confidence: /],
     ['host.isolate', { confidence: Number.NaN }, /^confidence: /],
     ['host.isolate', { hour: 24 }, /^hour: /],
@@ -275,19 +275,19 @@ describe('a folder of policies', () => {
   });
 
   it.each([
-    'nights.cedar.bak',
-    'nights.CEDAR',
-    'other.cedarschema',
-    'acme/nights.cedar',
-    'tenants/nights.cedar',
-    'tenants/acme/deeper/nights.cedar',
-    'tenants/-acme/nights.cedar',
-  ])('may not hold %s, which nobody would read', (name) => {
+    ['nights.cedar.bak', 'nights.cedar.bak'],
+    ['nights.CEDAR', 'nights.CEDAR'],
+    ['other.cedarschema', 'other.cedarschema'],
+    ['acme/nights.cedar', 'acme/'],
+    ['tenants/nights.cedar', 'tenants/nights.cedar'],
+    ['tenants/acme/deeper/nights.cedar', 'tenants/acme/deeper/'],
+    ['tenants/-acme/nights.cedar', 'tenants/-acme/nights.cedar'],
+  ])('may not hold %s, which nobody would read', (name, told) => {
     const folder = folderOf(texts({ [name]: permitAll.replace('permit', 'forbid') }));
     expect(readPolicies(folder).problems.map((problem) => problemText(problem))).toStrictEqual([
-      expect.stringContaining(`${name}: is no file of policies`),
+      expect.stringContaining(`${told}: is no file of policies`),
     ]);
-    expect(() => loadPolicies(folder)).toThrow(name);
+    expect(() => loadPolicies(folder)).toThrow(told);
   });
 
   it('may hold pages and hidden files, and links', () => {
