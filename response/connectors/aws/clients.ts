@@ -4,6 +4,7 @@ import { S3Client } from '@aws-sdk/client-s3';
 import { GetCallerIdentityCommand, STSClient } from '@aws-sdk/client-sts';
 import { ConnectorError } from '../connector-error.js';
 import { type AwsSettings, checkAwsSettings } from './settings.js';
+import { AWS_WAITS_MS } from './waits.js';
 
 /** Whom AWS takes us for. */
 export interface AwsCaller {
@@ -21,6 +22,8 @@ const ARN = /^arn:(aws[a-z-]*):/;
 export class AwsClients {
   readonly iam: IAMClient;
   readonly s3: S3Client;
+  /** Pauses for what was written to show up. */
+  readonly waitsMs: readonly number[];
   readonly #sts: STSClient;
   readonly #base: ReturnType<typeof baseOf>;
   readonly #region: string;
@@ -28,8 +31,9 @@ export class AwsClients {
   #caller: Promise<AwsCaller> | undefined;
 
   /** @throws TypeError for settings that can't be used */
-  constructor(settings: AwsSettings) {
+  constructor(settings: AwsSettings, waitsMs: readonly number[] = AWS_WAITS_MS) {
     checkAwsSettings(settings);
+    this.waitsMs = waitsMs;
     this.#region = settings.region;
     this.#base = baseOf(settings);
     const base = { ...this.#base, region: settings.region };
