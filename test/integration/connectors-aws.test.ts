@@ -248,6 +248,7 @@ describe('sessions', () => {
     clock.moveTo(NOW);
   });
 
+  // The server takes no heed of the time in a condition, so that the statement itself is looked at above.
   it('are denied by a server that looks at permissions', async () => {
     const name = await role();
     await iam.send(

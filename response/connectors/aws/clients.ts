@@ -28,7 +28,7 @@ export class AwsClients {
   readonly #base: ReturnType<typeof baseOf>;
   readonly #region: string;
   readonly #ec2 = new Map<string, EC2Client>();
-  #caller: Promise<AwsCaller> | undefined;
+  #caller: AwsCaller | undefined;
 
   /** @throws TypeError for settings that can't be used */
   constructor(settings: AwsSettings, waitsMs: readonly number[] = AWS_WAITS_MS) {
@@ -53,13 +53,8 @@ export class AwsClients {
 
   /** Asked once: it needs no permission, and does not change while the service runs. */
   async caller(abortSignal: AbortSignal): Promise<AwsCaller> {
-    this.#caller ??= this.#askCaller(abortSignal);
-    try {
-      return await this.#caller;
-    } catch (error) {
-      this.#caller = undefined;
-      throw error;
-    }
+    this.#caller ??= await this.#askCaller(abortSignal);
+    return this.#caller;
   }
 
   /** The id of the access key that our requests are signed with. */

@@ -21,11 +21,12 @@ const cacheFolder =
  * A Python with the packages of `requirements.txt` beside this file, all with their versions: made once with `python3`
  * and kept in the cache.
  *
+ * @param path where `python3` is looked for
  * @throws Error that says what is missing
  */
-export async function pythonWith(name: string): Promise<string> {
+export async function pythonWith(name: string, path = process.env['PATH']): Promise<string> {
   const requirements = join(__dirname, 'requirements.txt');
-  const version = await pythonVersion();
+  const version = await pythonVersion(path);
   const digest = createHash('sha256').update(readFileSync(requirements)).digest('hex').slice(0, 12);
   const folder = join(cacheFolder, `${name}-${digest}-python${version}`);
   const python = join(folder, 'bin', 'python3');
@@ -43,8 +44,9 @@ export async function pythonWith(name: string): Promise<string> {
   return python;
 }
 
-async function pythonVersion(): Promise<string> {
-  const version = await run('python3', ['-c', VERSION]).then(
+async function pythonVersion(path: string | undefined): Promise<string> {
+  const env = { ...process.env, PATH: path };
+  const version = await run('python3', ['-c', VERSION], { env }).then(
     ({ stdout }) => stdout.trim(),
     () => undefined,
   );

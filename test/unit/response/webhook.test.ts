@@ -318,7 +318,7 @@ it('whatever is said of a target arrives as it is, and signed', async () => {
         receiver.received.length = 0;
         const hostile = callOf({
           ...{ action: 'host.isolate', target: targetOf('Host', name) },
-          arguments: { ...given, endpoint: 'edr' } as typeof call.arguments,
+          arguments: { ...given, endpoint: 'edr' },
         });
         await open().execute(hostile, before);
         const { body, isSigned } = first();
