@@ -105,6 +105,24 @@ describe('accounts of a directory', () => {
     await set('dana', 'userAccountControl', ['512']);
   });
 
+  it('that somebody else changes at that very moment are not overwritten', async () => {
+    const operation = open('disable_account');
+    const call = callOf({ target: dana });
+    const before = await operation.capture(call);
+    const modify = jest.spyOn(Client.prototype, 'modify');
+    modify.mockImplementationOnce(async function (this: Client, ...given) {
+      await set('dana', 'userAccountControl', ['66048']);
+      return this.modify(...given);
+    });
+    await expectFailure(operation.execute(call, before), 'CONNECTOR_CONFLICT');
+    modify.mockRestore();
+    expect(await look('dana')).toMatchObject([{ userAccountControl: '66048' }]);
+    // Told again, it looks again.
+    await operation.execute(call, before);
+    expect(await look('dana')).toMatchObject([{ userAccountControl: '66050' }]);
+    await set('dana', 'userAccountControl', ['512']);
+  });
+
   it('that were disabled before stay so', async () => {
     const operation = open('disable_account');
     const call = callOf({ target: targetOf('User', 'erin', { sid: sid(1105) }) });

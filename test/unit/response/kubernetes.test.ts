@@ -114,12 +114,19 @@ describe('isolation in Kubernetes', () => {
     expect(observed.includes('hole')).toBe(isHole);
   });
 
-  it('is not believed where it was changed', async () => {
+  it.each([
+    ['lets something out', { egress: [{}] }],
+    ['lets something in', { ingress: [{}] }],
+    ['means other pods', { podSelector: { matchLabels: { app: 'db' } } }],
+    ['has one direction only', { policyTypes: ['Ingress' as const] }],
+  ])('is not believed where it was changed and %s', async (_what, changed) => {
     const before = await open().capture(call);
     await open().execute(call, before);
     for (const [name, policy] of cluster.policies)
-      cluster.policies.set(name, { ...policy, spec: { ...policy.spec, egress: [{}] } });
-    expect(await open().validate(call, before)).toMatchObject({ ok: false });
+      cluster.policies.set(name, { ...policy, spec: { ...policy.spec, ...changed } });
+    const { ok, observed } = await open().validate(call, before);
+    expect(ok).toBe(false);
+    expect(observed).toContain('is not there as it was made');
   });
 
   it('touches no policy of another', async () => {

@@ -173,6 +173,14 @@ describe('a document of Jira', () => {
     );
   });
 
+  it('has no characters that can’t be seen', () => {
+    const text = 'a\u0000b\u001bc\ud800d\te\u0085f😀';
+    const document = adf(...paragraphs(text), code(text), facts([['Name', text]]));
+    const seen = JSON.stringify(document);
+    expect(seen.split('abcd\\tef😀')).toHaveLength(4);
+    expect(seen).not.toMatch(/\\u/);
+  });
+
   it('is checked by the schema of Atlassian, which does find faults', () => {
     expect(adfFaults({ type: 'doc', version: 1, content: [] })).toEqual([]);
     const empty = { type: 'paragraph', content: [{ type: 'text', text: '' }] };
