@@ -160,7 +160,6 @@ export const errorTable = {
   CONNECTOR_ANSWER_INVALID: row(
     502,
     'The system outside answered something that cannot be read. It is not known whether the action was done.',
-    true,
   ),
   CONNECTOR_UNREACHABLE: row(
     503,

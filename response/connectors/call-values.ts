@@ -1,26 +1,33 @@
 import { createHash } from 'node:crypto';
 import { SpoorError } from '../../graph/index.js';
-import type { Json, PlannedCall } from './connector.js';
+import type { PlannedCall } from './connector.js';
 
 /** Beyond it nothing has a name. */
 const MAX_TEXT = 2_048;
 
 /** A text of the target, trimmed: its name under `name`, else the property. Undefined where there is none. */
 export function targetText({ target }: PlannedCall, name: string): string | undefined {
-  return textOf(name === 'name' ? target.name : target.properties[name]);
+  const value = name === 'name' ? target.name : target.properties[name];
+  if (typeof value !== 'string' || value.length > MAX_TEXT) return undefined;
+  const text = value.trim();
+  return text === '' ? undefined : text;
 }
 
 /**
- * A text argument; undefined where it is not given.
+ * A text argument, trimmed; undefined where it is not given or empty.
  *
  * @throws SpoorError BAD_REQUEST where it is given and is no text, or too long a one
  */
-export function textArgument(call: PlannedCall, name: string): string | undefined {
-  const value = call.arguments[name];
-  if (value === undefined || value === null) return undefined;
-  const text = textOf(value);
-  if (text === undefined) throw badCall(`The argument ${name} takes a text.`);
-  return text;
+export function textArgument(
+  call: PlannedCall,
+  name: string,
+  maxLength = MAX_TEXT,
+): string | undefined {
+  const value = call.arguments[name] ?? '';
+  if (typeof value !== 'string' || value.length > maxLength)
+    throw badCall(`The argument ${name} takes a text of at most ${maxLength} characters.`);
+  const text = value.trim();
+  return text === '' ? undefined : text;
 }
 
 /** @throws SpoorError BAD_REQUEST for arguments that the operation does not take: a misspelt one would be lost */
@@ -47,10 +54,4 @@ export function keyMark({ tenant, key }: PlannedCall): string {
     .update(JSON.stringify([tenant, key]))
     .digest('hex')
     .slice(0, 16);
-}
-
-function textOf(value: Json | undefined): string | undefined {
-  if (typeof value !== 'string' || value.length > MAX_TEXT) return undefined;
-  const text = value.trim();
-  return text === '' ? undefined : text;
 }

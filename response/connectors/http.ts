@@ -64,7 +64,8 @@ function send(
   signal: AbortSignal,
 ): Promise<IncomingMessage> {
   const length = body === undefined ? {} : { 'content-length': String(Buffer.byteLength(body)) };
-  const options = { method, headers: { ...headers, ...length }, signal };
+  // A connection of its own: calls are rare, and one that was kept may have been closed at the other end.
+  const options = { method, headers: { ...headers, ...length }, signal, agent: false } as const;
   return new Promise((resolve, reject) => {
     const sent =
       url.protocol === 'https:'

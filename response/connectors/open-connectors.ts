@@ -1,6 +1,5 @@
 import type { Clock } from '../../graph/index.js';
 import { pause } from './again.js';
-import { openAws } from './aws/aws.js';
 import type { AwsSettings } from './aws/settings.js';
 import type { Connector } from './connector.js';
 import { type KubernetesSettings, openKubernetes } from './kubernetes/kubernetes.js';
@@ -26,18 +25,24 @@ export interface ConnectorSettings {
  *
  * @throws TypeError for settings that can't be used; it names what is wrong, and no secret
  */
-export function openConnectors(
+export async function openConnectors(
   settings: ConnectorSettings,
   clock: Clock,
-): ReadonlyMap<string, Connector> {
+): Promise<ReadonlyMap<string, Connector>> {
   const { webhook, ldap, aws, kubernetes, ticket } = settings;
   const connectors = [
     openRecorder(),
     ...(webhook === undefined ? [] : [openWebhook(webhook, { clock, pause })]),
     ...(ldap === undefined ? [] : [openLdap(ldap)]),
-    ...(aws === undefined ? [] : [openAws(aws, clock)]),
+    ...(aws === undefined ? [] : [await awsOf(aws, clock)]),
     ...(kubernetes === undefined ? [] : [openKubernetes(kubernetes)]),
     ...(ticket === undefined ? [] : [openTicket(ticket)]),
   ];
   return new Map(connectors.map((connector) => [connector.name, connector]));
+}
+
+/** The SDK is large: it is loaded where it is needed only. */
+async function awsOf(settings: AwsSettings, clock: Clock): Promise<Connector> {
+  const { openAws } = await import('./aws/aws.js');
+  return openAws(settings, clock);
 }

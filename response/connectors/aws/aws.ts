@@ -10,10 +10,15 @@ import type { AwsSettings } from './settings.js';
 /**
  * Keys, sessions, instances and buckets of one account of AWS.
  *
+ * @param waitsMs pauses for what was written to show up, when it is looked at
  * @throws TypeError for settings that can't be used
  */
-export function openAws(settings: AwsSettings, clock: Clock): Connector {
-  const clients = new AwsClients(settings);
+export function openAws(
+  settings: AwsSettings,
+  clock: Clock,
+  waitsMs?: readonly number[],
+): Connector {
+  const clients = new AwsClients(settings, waitsMs);
   const { bucketAdmins = [], quarantineGroup = 'spoor-quarantine' } = settings;
   return {
     name: 'aws',

@@ -4,6 +4,7 @@ import { S3Client } from '@aws-sdk/client-s3';
 import { GetCallerIdentityCommand, STSClient } from '@aws-sdk/client-sts';
 import { ConnectorError } from '../connector-error.js';
 import { type AwsSettings, checkAwsSettings } from './settings.js';
+import { AWS_WAITS_MS } from './waits.js';
 
 /** Whom AWS takes us for. */
 export interface AwsCaller {
@@ -21,15 +22,18 @@ const ARN = /^arn:(aws[a-z-]*):/;
 export class AwsClients {
   readonly iam: IAMClient;
   readonly s3: S3Client;
+  /** Pauses for what was written to show up. */
+  readonly waitsMs: readonly number[];
   readonly #sts: STSClient;
   readonly #base: ReturnType<typeof baseOf>;
   readonly #region: string;
   readonly #ec2 = new Map<string, EC2Client>();
-  #caller: Promise<AwsCaller> | undefined;
+  #caller: AwsCaller | undefined;
 
   /** @throws TypeError for settings that can't be used */
-  constructor(settings: AwsSettings) {
+  constructor(settings: AwsSettings, waitsMs: readonly number[] = AWS_WAITS_MS) {
     checkAwsSettings(settings);
+    this.waitsMs = waitsMs;
     this.#region = settings.region;
     this.#base = baseOf(settings);
     const base = { ...this.#base, region: settings.region };
@@ -49,13 +53,8 @@ export class AwsClients {
 
   /** Asked once: it needs no permission, and does not change while the service runs. */
   async caller(abortSignal: AbortSignal): Promise<AwsCaller> {
-    this.#caller ??= this.#askCaller(abortSignal);
-    try {
-      return await this.#caller;
-    } catch (error) {
-      this.#caller = undefined;
-      throw error;
-    }
+    this.#caller ??= await this.#askCaller(abortSignal);
+    return this.#caller;
   }
 
   /** The id of the access key that our requests are signed with. */

@@ -13,7 +13,6 @@ import { defineOperation } from '../operation.js';
 import { principalOf } from './arn.js';
 import { type AwsClients, ownAccount } from './clients.js';
 import { explainAws } from './explain.js';
-import { AWS_WAITS_MS } from './waits.js';
 
 type Wanted =
   | { readonly user: string; readonly account: string }
@@ -76,7 +75,7 @@ export function deactivateKeys(clients: AwsClients): ConnectorOperation {
             ? { ok: true, observed: `No such key of ${user} is active.` }
             : { ok: false, observed: `Still active: ${names}.` };
         },
-        AWS_WAITS_MS,
+        clients.waitsMs,
         call.signal,
       ),
     rollBack: async (call, wanted, { user, keys }) => {
@@ -101,7 +100,7 @@ export function deactivateKeys(clients: AwsClients): ConnectorOperation {
             ? { ok: true, observed: `The keys of ${user} are as they were.` }
             : { ok: false, observed: `Not as before, or gone: ${names}.` };
         },
-        AWS_WAITS_MS,
+        clients.waitsMs,
         call.signal,
       ),
     explain: explainAws,

@@ -14,7 +14,6 @@ import { type AwsClients, ownAccount } from './clients.js';
 import { explainAws } from './explain.js';
 import { findQuarantineGroup, quarantineGroup } from './quarantine-group.js';
 import { isRegion } from './settings.js';
-import { AWS_WAITS_MS } from './waits.js';
 
 interface Wanted {
   readonly instance: string;
@@ -86,7 +85,7 @@ export function quarantineInstance(clients: AwsClients, groupName: string): Conn
             ? { ok: true, observed: `${instance} is in ${groupName} only, which has no rules.` }
             : { ok: false, observed: `Not in quarantine: ${free.join(', ')} of ${instance}.` };
         },
-        AWS_WAITS_MS,
+        clients.waitsMs,
         call.signal,
       ),
     rollBack: async (call, { instance, region }, { interfaces }) => {
@@ -127,7 +126,7 @@ export function quarantineInstance(clients: AwsClients, groupName: string): Conn
                 observed: `Not as before, or gone: ${others.map(({ id }) => id).join(', ')}.`,
               };
         },
-        AWS_WAITS_MS,
+        clients.waitsMs,
         call.signal,
       ),
     explain: explainAws,

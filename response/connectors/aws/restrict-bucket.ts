@@ -21,7 +21,6 @@ import {
   sameStatement,
   statementOf,
 } from './policy-text.js';
-import { AWS_WAITS_MS } from './waits.js';
 
 const before = z.strictObject({ policy: z.string().nullable() });
 
@@ -63,7 +62,7 @@ export function restrictBucket(clients: AwsClients, admins: readonly string[]): 
           const said = ok ? 'is denied to others' : 'has no such statement in its policy';
           return { ok, observed: `The bucket ${bucket} ${said}.` };
         },
-        AWS_WAITS_MS,
+        clients.waitsMs,
         call.signal,
       ),
     rollBack: async (call, bucket, was) => {
@@ -90,7 +89,7 @@ export function restrictBucket(clients: AwsClients, admins: readonly string[]): 
                 observed: `The denial of ${bucket} is gone; somebody else has changed the rest of its policy.`,
               };
         },
-        AWS_WAITS_MS,
+        clients.waitsMs,
         call.signal,
       ),
     explain: explainAws,

@@ -16,7 +16,6 @@ import {
   sameStatement,
   statementOf,
 } from './policy-text.js';
-import { AWS_WAITS_MS } from './waits.js';
 
 /** As the console of AWS names the policy by which it does the same. */
 const POLICY_NAME = 'AWSRevokeOlderSessions';
@@ -61,7 +60,7 @@ export function revokeSessions(clients: AwsClients, clock: Clock): ConnectorOper
           const said = ok ? 'denies older sessions' : 'has no such policy';
           return { ok, observed: `The ${principal.type} ${principal.name} ${said}.` };
         },
-        AWS_WAITS_MS,
+        clients.waitsMs,
         call.signal,
       ),
     rollBack: async (call, principal, was) => {
@@ -81,7 +80,7 @@ export function revokeSessions(clients: AwsClients, clock: Clock): ConnectorOper
           const said = ok ? 'as it was' : 'not as it was';
           return { ok, observed: `${POLICY_NAME} of ${principal.name} is ${said}.` };
         },
-        AWS_WAITS_MS,
+        clients.waitsMs,
         call.signal,
       ),
     explain: explainAws,

@@ -34,11 +34,14 @@ export function adf(...blocks: readonly (AdfBlock | undefined)[]): AdfDocument {
   return { type: 'doc', version: 1, content: blocks.filter((block) => block !== undefined) };
 }
 
+const MOST_LINES = 200;
+
 /** Paragraphs of a text, one a line. */
 export function paragraphs(text: string): readonly AdfBlock[] {
   return clean(text)
     .split(/\r?\n/)
     .filter((line) => line.trim() !== '')
+    .slice(0, MOST_LINES)
     .map((line) => ({ type: 'paragraph', content: [{ type: 'text', text: line }] }));
 }
 

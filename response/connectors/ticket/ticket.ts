@@ -9,6 +9,7 @@ import { Jira, type JiraSettings, type NewIssue } from './jira.js';
 const before = z.strictObject({ tickets: z.array(z.string()) });
 
 const MAX_SUMMARY = 250;
+const MAX_GIVEN = 32_000;
 const PRIORITY = /^[\p{L}\p{N} _-]{1,60}$/u;
 /** What was made shows up in searches after seconds. */
 const SEARCH_WAITS_MS = [1_000, 2_000, 4_000];
@@ -98,13 +99,9 @@ function issueOf(call: PlannedCall): NewIssue {
     throw badCall('The argument priority takes the name of one.');
   const properties = Object.entries(target.properties).filter(([, value]) => value !== null);
   return {
-    // A summary is one line.
-    summary: title
-      .replace(/[\s\p{Cc}]+/gu, ' ')
-      .trim()
-      .slice(0, MAX_SUMMARY),
+    summary: lineOf(title) || lineOf(action),
     description: adf(
-      ...paragraphs(textArgument(call, 'text') ?? ''),
+      ...paragraphs(textArgument(call, 'text', MAX_GIVEN) ?? ''),
       facts([
         ['Action', action],
         [target.kind, target.name],
@@ -118,4 +115,13 @@ function issueOf(call: PlannedCall): NewIssue {
     labels: ['spoor', labelOf(call)],
     priority,
   };
+}
+
+/** A summary is one line, of characters that can be seen. */
+function lineOf(text: string): string {
+  return text
+    .replace(/[\s\p{Cc}\p{Cs}]+/gu, ' ')
+    .trim()
+    .slice(0, MAX_SUMMARY)
+    .replace(/\p{Cs}$/u, '');
 }
