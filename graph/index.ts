@@ -191,9 +191,6 @@ export { isAttribute } from './outside/ldap-filter.js';
 export { LdapLoginRefused, withDirectory, type LdapAccess } from './outside/ldap-session.js';
 export { Bell } from './bell.js';
 export {
-  actionStatuses,
-  openRunStatuses,
-  runStatuses,
   supervisionLevels,
   type ActionDecision,
   type ActionFacts,

@@ -194,7 +194,11 @@ export const runResolvers = {
     policies(_: unknown, __: unknown, { response, caller }: Context): object {
       const engine = response.policies();
       const { version } = engine;
-      return { version, dryRun: response.isDryRun, texts: engine.textsOf(caller.tenant) };
+      return {
+        version,
+        dryRun: response.isDryRun(caller.tenant),
+        texts: engine.textsOf(caller.tenant),
+      };
     },
 
     async autonomy(_: unknown, __: unknown, { graph }: Context): Promise<object[]> {

@@ -27,7 +27,6 @@ export {
   type ReplayReport,
 } from './audit/replay.js';
 export { AuditSealer } from './audit/sealer.js';
-export { strictest } from './levels.js';
 export type { BlastRadius, KnownCriticality, Situation } from './situation.js';
 export type {
   Connector,
@@ -74,7 +73,6 @@ export {
   type PreconditionFacts,
 } from './playbooks/precondition.js';
 export type { RunFacts } from './playbooks/template.js';
-export { ConnectorError, type ConnectorErrorCode } from './connectors/connector-error.js';
 export { openConnectors, type ConnectorSettings } from './connectors/open-connectors.js';
 export type { WebhookEndpoint, WebhookSettings } from './connectors/webhook/endpoints.js';
 export type { AttributeFlag, LdapSettings } from './connectors/ldap/settings.js';

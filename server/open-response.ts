@@ -47,7 +47,7 @@ export async function openResponse({
   const policies = (): ReturnType<PolicySource['now']> => source.now();
   return {
     book: {
-      ...{ policies, playbooks, isDryRun: settings.dryRun },
+      ...{ policies, playbooks, isDryRun: settings.isDryRun },
       supervision: new Supervision({ playbooks, settings }),
     },
     ...{ connectors, settings },
@@ -88,9 +88,11 @@ export function startResponse(
 }
 
 function settingsOf({ response }: Config): ResponseSettings {
-  const { dryRun, approvalMinutes, freshMinutes, callSeconds, attempts, pauseMs } = response;
+  const { dryRun, tenants, approvalMinutes, freshMinutes, callSeconds } = response;
+  const { attempts, pauseMs } = response;
   return {
-    ...{ dryRun, attempts, pauseMs, engagement: response.engagement },
+    ...{ attempts, pauseMs, engagement: response.engagement },
+    isDryRun: (tenant) => dryRun || (tenants.length > 0 && !tenants.includes(tenant)),
     approvalSeconds: approvalMinutes * SECONDS_PER_MINUTE,
     freshSeconds: freshMinutes * SECONDS_PER_MINUTE,
     callTimeoutMs: callSeconds * MS_PER_SECOND,

@@ -2,20 +2,24 @@ import { openModelJudge, TriageDesk } from '../agents/index.js';
 import { openEnrichment } from './open-enrichment.js';
 import type { Service } from './service.js';
 
-type Parts = Pick<Service, 'config' | 'graph' | 'clock' | 'log' | 'metrics'>;
+type Parts = Pick<Service, 'config' | 'graph' | 'response' | 'clock' | 'log' | 'metrics'>;
 
 export interface OpenTriage {
   close(): Promise<void>;
 }
 
 /** Judges alerts of all tenants, told to log and metrics; undefined where that is switched off. */
-export function openTriage({ config, graph, clock, log, metrics }: Parts): OpenTriage | undefined {
+export function openTriage({
+  config,
+  graph,
+  response,
+  clock,
+  log,
+  metrics,
+}: Parts): OpenTriage | undefined {
   if (!config.triage.enabled) return undefined;
   const { triage: settings, triagePrompt: template, llm } = config;
-  const table = settings.playbooks;
-  // Those that the table names are the registry, as long as playbooks are names and nothing that runs.
-  const named = Object.values(table).filter((name) => name !== undefined);
-  const playbooks = { table, registry: new Set(named) };
+  const playbooks = { table: settings.playbooks, registry: new Set(response.playbooks.keys()) };
   const model = openModelJudge(llm, { settings, template, playbooks });
   const enrichment = openEnrichment({ config, clock, log });
   const desk = new TriageDesk({

@@ -60,6 +60,7 @@ const ownRecords = [
   'CREATE CONSTRAINT run_head IF NOT EXISTS FOR (h:SpoorRunHead) REQUIRE h.tenant IS UNIQUE',
   'CREATE CONSTRAINT run_id IF NOT EXISTS FOR (r:SpoorRun) REQUIRE (r.tenant, r.id) IS UNIQUE',
   'CREATE INDEX run_key IF NOT EXISTS FOR (r:SpoorRun) ON (r.tenant, r.key)',
+  'CREATE INDEX run_target IF NOT EXISTS FOR (r:SpoorRun) ON (r.tenant, r.target)',
   'CREATE INDEX run_due IF NOT EXISTS FOR (r:SpoorRun) ON (r.tenant, r.due_epoch)',
   'CREATE INDEX run_created IF NOT EXISTS FOR (r:SpoorRun) ON (r.tenant, r.created_epoch)',
   'CREATE INDEX run_sequence IF NOT EXISTS FOR (r:SpoorRun) ON (r.tenant, r.sequence)',

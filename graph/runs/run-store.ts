@@ -154,11 +154,12 @@ export class RunStore {
   /** Takes runs with something to do, for so long: seconds. */
   async claimDue(first: number, seconds: number): Promise<Run[]> {
     const now = this.#now;
-    const rows = await this.#parts.database.write(this.#caller, (tx) =>
-      tx.run(cypher('claimDueRuns'), {
+    const rows = await this.#parts.database.write(this.#caller, async (tx) => {
+      await this.#head(tx);
+      return tx.run(cypher('claimDueRuns'), {
         ...{ tenant: this.#parts.tenant, now, until: now + seconds, limit: asInteger(first) },
-      }),
-    );
+      });
+    });
     return rows.map(runOf);
   }
 

@@ -21,6 +21,6 @@ export async function attests(
   if (record?.tenant !== graph.tenant || record.kind !== APPROVAL_GIVEN) return false;
   const { body } = record;
   if (typeof body !== 'object' || body === null || Array.isArray(body)) return false;
-  const said = body as { readonly [key: string]: unknown };
+  const said = body as Readonly<Record<string, unknown>>;
   return said['action'] === id && said['binding'] === request.binding;
 }

@@ -7,5 +7,6 @@ export interface ResponseBook {
   readonly supervision: Supervision;
   readonly playbooks: Playbooks;
   readonly policies: () => PolicyEngine;
-  readonly isDryRun: boolean;
+  /** Whether nothing is done outside for a tenant. */
+  readonly isDryRun: (tenant: string) => boolean;
 }

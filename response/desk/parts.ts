@@ -4,8 +4,8 @@ import type { Playbooks } from '../playbooks/load-playbooks.js';
 import type { PolicyEngine } from '../policy/policy-engine.js';
 
 export interface ResponseSettings {
-  /** Nothing is done outside: every step goes to the recorder. */
-  readonly dryRun: boolean;
+  /** For whom nothing is done outside: every step goes to the recorder. */
+  readonly isDryRun: (tenant: string) => boolean;
   /** So long a person may take to answer, seconds. */
   readonly approvalSeconds: number;
   /** Verdicts that are older were missed, and nothing is done of them by itself any more: seconds. */

@@ -6,7 +6,7 @@ import type {
   SupervisionLevel,
   TenantGraph,
 } from '../../graph/index.js';
-import type { ConnectorTarget, Json } from '../connectors/connector.js';
+import type { ConnectorTarget } from '../connectors/connector.js';
 import { strictest } from '../levels.js';
 import { unmetPreconditions } from '../playbooks/precondition.js';
 import type { PolicyDecision } from '../policy/policy-engine.js';
@@ -53,10 +53,10 @@ export async function preCheck(
   const situation = situationOf(run, action, target, facts, clock.now(), settings.engagement);
   const playbook = playbooks.get(run.playbook.id);
   const blastRadius = radiusOf(facts);
-  const unmet =
-    playbook === undefined || playbook.digest !== run.playbook.digest
-      ? [`the playbook ${run.playbook.id} has changed since this was proposed`]
-      : unmetPreconditions(playbook, { target, tags: facts.tags, blastRadius });
+  const isSame = playbook?.digest === run.playbook.digest;
+  const unmet = isSame
+    ? unmetPreconditions(playbook, { target, tags: facts.tags, blastRadius })
+    : [`the playbook ${run.playbook.id} has changed since this was proposed`];
   const decision = policies().decide(situation);
   const floor = autonomy.find((one) => one.action === action.action)?.level ?? 'automated';
   return {
@@ -67,7 +67,7 @@ export async function preCheck(
 }
 
 export function targetOf({ uid, kind, name, properties }: EntityRecord): ConnectorTarget {
-  return { uid, kind, name, properties: properties as Readonly<Record<string, Json>> };
+  return { uid, kind, name, properties: properties };
 }
 
 export function radiusOf({ hosts, users, entities }: ActionFacts): BlastRadius {

@@ -22,6 +22,7 @@ export interface Proposal {
  */
 export function proposalOf(
   { settings }: Pick<ResponseParts, 'settings'>,
+  tenant: string,
   { playbook, entity, alert }: Wish,
   asking: { readonly askedBy: Run['askedBy']; readonly by: string; readonly reason: string },
 ): Proposal {
@@ -30,7 +31,7 @@ export function proposalOf(
   const facts = { target, alert: alert === null ? null : { id: alert.id, title: alert.title } };
   const actionsOf = (run: string): ActionState[] => {
     const plan = planRun(playbook, { ...facts, run: { id: run } });
-    const { steps } = settings.dryRun ? dryRunOf(plan) : plan;
+    const { steps } = settings.isDryRun(tenant) ? dryRunOf(plan) : plan;
     return steps.map((step) => actionOf(run, step));
   };
   // What does not fit is found out before anything is written.

@@ -126,7 +126,12 @@ export class ResponseDesk {
     const reason = `${alert.title}: ${String(alert.verdict?.confidence ?? 0)} true_positive`;
     try {
       const asking = { askedBy: 'triage' as const, by: SERVICE, reason };
-      const { run, entriesOf } = proposalOf(this.#parts, { playbook, entity, alert }, asking);
+      const { run, entriesOf } = proposalOf(
+        this.#parts,
+        graph.tenant,
+        { playbook, entity, alert },
+        asking,
+      );
       await graph.runs.propose(run, entriesOf);
       this.#parts.fault?.('proposed');
     } catch (error) {

@@ -60,7 +60,12 @@ export class Supervision {
       throw new SpoorError('NOT_FOUND', 'No such target or alert in this tenant.');
     }
     const asking = { askedBy: 'analyst' as const, by: subject, reason };
-    const { run, entriesOf } = proposalOf(this.#parts, { playbook, entity, alert }, asking);
+    const { run, entriesOf } = proposalOf(
+      this.#parts,
+      graph.tenant,
+      { playbook, entity, alert },
+      asking,
+    );
     return graph.runs.propose(run, entriesOf);
   }
 

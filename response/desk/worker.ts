@@ -5,6 +5,8 @@ import {
   type ApprovalRequest,
   type AuditEntry,
   type Autonomy,
+  type EntityMention,
+  type EntityRecord,
   type EpochSeconds,
   type Run,
   type RunStep,
@@ -26,6 +28,9 @@ import { preCheck, targetOf, type PreCheck } from './pre-check.js';
 
 const SERVICE = 'spoor';
 const MS_PER_SECOND = 1_000;
+/** Characters of JSON in one record, and of what is too much, so many. */
+const MOST_RECORDED = 256 * 1024;
+const CUT_TO = 4_096;
 
 /** What is told of an action that changes. */
 interface Told {
@@ -88,7 +93,14 @@ export class RunWorker {
         return this.#validate(action);
       case 'UNDOING':
         return this.#undo(action);
-      default:
+      case 'DONE':
+      case 'UNDONE':
+      case 'FAILED':
+      case 'REFUSED':
+      case 'EXPIRED':
+      case 'FORBIDDEN':
+      case 'SKIPPED':
+      case 'ALARM':
         return Promise.resolve();
     }
   }
@@ -186,6 +198,13 @@ export class RunWorker {
     try {
       operation.check(call);
       before = await operation.capture(call);
+      if (JSON.stringify(before).length > MOST_RECORDED) {
+        await this.#fail(
+          action,
+          'what is there now is too large to be kept, and could not be put back',
+        );
+        return;
+      }
     } catch (error) {
       this.#signal.throwIfAborted();
       return this.#fail(action, reasonOf(error));
@@ -209,7 +228,7 @@ export class RunWorker {
       return action.decision?.level === 'automated' && level === 'automated';
     }
     const { request } = action;
-    if (request === null || action.approval.binding !== request.binding) return false;
+    if (request?.binding !== action.approval.binding) return false;
     if (!(await attests(this.#parts, this.#graph, action))) return false;
     if (level === 'forbidden') return false;
     return request.level === 'customer' || level !== 'customer';
@@ -221,7 +240,7 @@ export class RunWorker {
     const { operation, call } = prepared;
     let receipt: Json;
     try {
-      receipt = await operation.execute(call, jsonOf(action.before));
+      receipt = await this.#executed(operation, call, jsonOf(action.before));
     } catch (error) {
       // A service that stops does not know; the next asks again under the same key.
       this.#signal.throwIfAborted();
@@ -235,11 +254,31 @@ export class RunWorker {
     this.#fault('recorded');
   }
 
+  /** What may or may not have been done is asked for again, under the same key. */
+  async #executed(operation: ConnectorOperation, call: ConnectorCall, before: Json): Promise<Json> {
+    const { attempts, pauseMs } = this.#parts.settings;
+    for (let attempt = 1; ; attempt += 1) {
+      try {
+        return recordable(await operation.execute(this.#anew(call), before));
+      } catch (error) {
+        if (this.#signal.aborted || attempt >= attempts || !isUnsure(error)) throw error;
+        await sleep(pauseMs, undefined, { signal: this.#signal });
+      }
+    }
+  }
+
+  /** The same call with all its time. */
+  #anew(call: ConnectorCall): ConnectorCall {
+    const limit = AbortSignal.timeout(this.#parts.settings.callTimeoutMs);
+    return { ...call, signal: AbortSignal.any([this.#signal, limit]) };
+  }
+
   async #validate(action: ActionState): Promise<void> {
     const prepared = await this.#prepared(action);
     if (prepared === undefined) return this.#undoing(action, 'it can no longer be validated');
     const { operation, call } = prepared;
-    const seen = await this.#ask(() => operation.validate(call, jsonOf(action.before)));
+    const before = jsonOf(action.before);
+    const seen = await this.#ask(() => operation.validate(this.#anew(call), before));
     this.#fault('validated');
     if (!seen.ok) return this.#undoing(action, `it did not come about: ${seen.observed}`);
     await this.#write((endedAt) => [
@@ -272,8 +311,8 @@ export class RunWorker {
     if (prepared !== undefined) {
       const { operation, call } = prepared;
       seen = await this.#ask(async () => {
-        receipt = await operation.rollBack(call, before);
-        return operation.validateRollBack(call, before);
+        receipt = recordable(await operation.rollBack(this.#anew(call), before));
+        return operation.validateRollBack(this.#anew(call), before);
       });
     }
     this.#fault('undone');
@@ -340,8 +379,7 @@ export class RunWorker {
         ...{ ruleId: 'response.not-undone', ruleName: 'An action could not be taken back' },
         title: `${action.action} on ${target.name} went wrong and could not be taken back`,
         ...{ severity: 'CRITICAL', techniques: [], at: this.#parts.clock.now() / MS_PER_SECOND },
-        mentions:
-          entity === undefined ? [] : [{ ...entity.properties, kind: entity.kind } as never],
+        mentions: entity === undefined ? [] : [mentionOf(entity)],
         fields: { action: action.id, problem: problem.slice(0, 400) },
         raw: { run: this.#run.id, action: action.id, problem },
       },
@@ -444,6 +482,23 @@ function decisionOf(action: ActionState, { situation, facts, decision, level }: 
 
 function toldOf({ id, action, connector, operation, arguments: values }: ActionState): object {
   return { action: id, does: action, connector, operation, arguments: values };
+}
+
+/** Nobody knows whether it was done. */
+function isUnsure(error: unknown): boolean {
+  if (error instanceof SpoorError) return error.code === 'CONNECTOR_UNREACHABLE';
+  return error instanceof Error && ['TimeoutError', 'AbortError'].includes(error.name);
+}
+
+/** An entity as telemetry would speak of it: by all that it is called. */
+function mentionOf({ kind, properties }: EntityRecord): EntityMention {
+  return { ...properties, kind };
+}
+
+/** What the other side said, as far as a record holds it: what was done must be recorded whatever it said. */
+function recordable(receipt: Json): Json {
+  const text = JSON.stringify(receipt);
+  return text.length <= MOST_RECORDED ? receipt : { cut: text.slice(0, CUT_TO) };
 }
 
 /** What a connector captured was JSON when it was kept. */

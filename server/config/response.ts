@@ -67,6 +67,7 @@ const ticket = z.strictObject({
 export const responseSection = z.strictObject({
   enabled: z.boolean().default(true),
   dry_run: z.boolean().default(true),
+  tenants: names.default([]),
   approval_minutes: whole(1, 10_080).default(60),
   fresh_minutes: whole(1, 10_080).default(60),
   call_seconds: whole(1, 600).default(60),

@@ -1,5 +1,5 @@
 import { entityDeclaration, kinds, type IncomingAlert } from '../../graph/index.js';
-import { doorsOf } from '../../resolvers/index.js';
+import { doorsOf, graphqlAccess } from '../../resolvers/index.js';
 import { routes } from '../../server/http/routes.js';
 import { eventOfEveryKind } from '../support/every-kind.js';
 import { startTestService, type GraphqlAnswer, type TestService } from '../support/service.js';
@@ -7,6 +7,7 @@ import { TestSocket } from '../support/socket.js';
 import { pathOf, updateTo } from '../support/paths/sample-path.js';
 import { randomTenant } from '../support/tenant.js';
 import { badTokens, type BadTokens } from '../support/tokens.js';
+import { eventually } from '../support/until.js';
 
 /** What a door is asked with, and what it shows a tenant that owns nothing. */
 interface GraphqlDoor {
@@ -251,10 +252,59 @@ function doing(field: string, selection: string): string {
   return `mutation${variables} { door: ${field} ${selection} }`;
 }
 
+interface RunDoor {
+  readonly operation: string;
+  /** What a tenant without runs gets: data, or the code of an error. */
+  readonly foreign: unknown;
+}
+
+const answering = (name: string): string =>
+  `mutation($action: ID!, $binding: String!) {
+    door: ${name}(action: $action, binding: $binding, reason: "seen") { id } }`;
+
+/** Of what may be done: to each, what it is asked with is made before. */
+const ofRuns: Readonly<Record<string, RunDoor>> = {
+  'Mutation.runPlaybook': {
+    operation: `mutation($uid: ID!) {
+      door: runPlaybook(playbook: "ISOLATE_HOST_PB_045", target: $uid, reason: "seen") { id } }`,
+    foreign: 'NOT_FOUND',
+  },
+  'Query.runs': { operation: '{ door: runs { edges { node { id } } } }', foreign: { edges: [] } },
+  'Query.run': { operation: 'query($run: ID!) { door: run(id: $run) { id } }', foreign: null },
+  'Query.approvals': { operation: '{ door: approvals { id request { binding } } }', foreign: [] },
+  'Mutation.approve': { operation: answering('approve'), foreign: 'NOT_FOUND' },
+  'Mutation.undoRun': {
+    operation: 'mutation($run: ID!) { door: undoRun(id: $run, reason: "seen") { id } }',
+    foreign: 'NOT_FOUND',
+  },
+  'Mutation.refuse': { operation: answering('refuse'), foreign: 'NOT_FOUND' },
+  'Query.autonomy': { operation: '{ door: autonomy { action } }', foreign: [] },
+  'Query.auditRecords': {
+    operation: '{ door: auditRecords { edges { node { kind } } } }',
+    foreign: { edges: [] },
+  },
+  'Query.playbooks': {
+    operation: '{ door: playbooks { id } }',
+    foreign: expect.arrayContaining([{ id: 'ISOLATE_HOST_PB_045' }]),
+  },
+  'Query.policies': { operation: '{ door: policies { dryRun } }', foreign: { dryRun: true } },
+  'Mutation.setAutonomy': {
+    operation: `mutation {
+      door: setAutonomy(action: "host.isolate", level: analyst, reason: "seen") { action } }`,
+    foreign: [{ action: 'host.isolate' }],
+  },
+};
+
+const roleNames = [
+  ...(['viewer', 'hunter', 'analyst', 'customer_approver'] as const),
+  ...(['integration', 'agent', 'admin'] as const),
+];
+
 /** Subscriptions are asked over a socket. */
 const socketDoors: Readonly<Record<string, string>> = {
   'Subscription.attackPathUpdated': 'subscription { attackPathUpdated { path { id } } }',
   'Subscription.triageCompleted': 'subscription { triageCompleted { alert { id } } }',
+  'Subscription.approvalRequested': 'subscription { approvalRequested { action { id } } }',
   'Subscription.graphChanged': 'subscription { graphChanged { entity { name } } }',
   'Subscription.huntProgress': `subscription { huntProgress(id: "${HUNT}") { caller } }`,
 };
@@ -400,9 +450,10 @@ describe('the doors of the service', () => {
   afterAll(() => service.stop());
 
   it('each have a case here, and each case has a door', () => {
-    const cases = [graphqlDoors, ofHunts, ofPaths, mutations, decisions, socketDoors].flatMap(
-      Object.keys,
-    );
+    const cases = [
+      ...[graphqlDoors, ofHunts, ofPaths, mutations, decisions],
+      ...[socketDoors, ofRuns],
+    ].flatMap(Object.keys);
     expect(cases.sort()).toEqual(doorsOf(service.service.schema).sort());
     expect(Object.keys(restDoors).sort()).toEqual(Object.keys(routes).sort());
   });
@@ -568,6 +619,79 @@ describe('the doors of the service', () => {
       await keepOpen();
       expect((await service.graphql(analyst, text, variables)).errors).toBeUndefined();
     });
+  });
+
+  describe('of what may be done', () => {
+    const none = { uid: 'host:none', run: 'run:none', action: 'run:none/x', binding: 'none' };
+    const suited = (text: string, all: Readonly<Record<string, string>>): object =>
+      Object.fromEntries(Object.entries(all).filter(([name]) => text.includes(`$${name}`)));
+
+    it.each(Object.entries(ofRuns))('%s wants a token that holds', async (_, door) => {
+      const tokens = [undefined, bad.expired, bad.forged, bad.unsigned];
+      const { operation: text } = door;
+      const answers = await Promise.all(
+        tokens.map((token) => service.graphql(token, text, suited(text, none))),
+      );
+      expect(answers.map(refusedWith)).toEqual(tokens.map(() => 'UNAUTHENTICATED'));
+    });
+
+    it.each(Object.entries(ofRuns))('%s is shut to all other roles', async (name, door) => {
+      const { operation: text } = door;
+      const may = graphqlAccess[name] ?? [];
+      const shut = roleNames.filter((role) => !may.includes(role));
+      const codes = await Promise.all(
+        shut.map(async (role) => {
+          const token = await service.token({ tenant, roles: [role] });
+          return refusedWith(await service.graphql(token, text, suited(text, none)));
+        }),
+      );
+      expect(shut).toContain('agent');
+      expect(codes).toEqual(shut.map(() => 'FORBIDDEN'));
+    });
+
+    it('each show and do what is there, and nothing of it for another tenant', async () => {
+      const other = await service.token({ tenant: randomTenant(), roles: ['admin'] });
+      let known: Readonly<Record<string, string>> = { ...none, uid };
+      for (const [name, { operation: text, foreign }] of Object.entries(ofRuns)) {
+        if (name === 'Mutation.refuse') known = await begun('COLLECT_FORENSICS_PB_047');
+        const abroad = await service.graphql(other, text, suited(text, known));
+        expect([name, refusedWith(abroad) ?? answered(abroad)]).toEqual([name, foreign]);
+        const here = await service.graphql(analyst, text, suited(text, known));
+        expect([name, here.errors]).toEqual([name, undefined]);
+        if (name === 'Mutation.runPlaybook') known = await begun('ISOLATE_HOST_PB_045');
+        if (name === 'Mutation.approve') await over(known['run'] ?? '');
+      }
+    });
+
+    /** A run of the owner's that waits, begun where there is none. */
+    const begun = async (playbook: string): Promise<Readonly<Record<string, string>>> => {
+      await service.graphql(
+        analyst,
+        `mutation($uid: ID!) {
+          runPlaybook(playbook: "${playbook}", target: $uid, reason: "seen") { id } }`,
+        { uid },
+      );
+      const waiting = await eventually(async () => {
+        const { data } = await service.graphql(
+          analyst,
+          '{ approvals { id run request { binding } } }',
+        );
+        interface Waiting {
+          id: string;
+          run: string;
+          request: { binding: string };
+        }
+        return (data?.['approvals'] as Waiting[])[0];
+      });
+      const { id: action, run, request } = waiting;
+      return { uid, run, action, binding: request.binding };
+    };
+
+    const over = (run: string): Promise<unknown> =>
+      eventually(async () => {
+        const { status } = await service.service.graph.tenant(tenant).runs.get(run);
+        return ['DUE', 'WAITING'].includes(status) ? undefined : status;
+      });
   });
 
   describe.each(Object.entries(socketDoors))('%s', (_, text) => {

@@ -464,7 +464,9 @@ describe('What is known to be good', () => {
       expect((await ours().alerts.find(id))?.steps).toEqual([rarest.key]);
       const decide = async (verdict: string, teach = true): Promise<Taught[]> => {
         const said = { id, verdict, teach };
-        interface Resolved { readonly resolution: { readonly taught: Taught[] } }
+        interface Resolved {
+          readonly resolution: { readonly taught: Taught[] };
+        }
         return (await answer<Resolved>('resolveAlert', RESOLVE, said)).resolution.taught;
       };
       expect(await decide('false_positive', false)).toEqual([]);

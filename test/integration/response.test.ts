@@ -1,18 +1,24 @@
 import { mkdtempSync, rmSync, cpSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import type { ActionStatus, Alert, Run, Verdict } from '../../graph/index.js';
+import type { ActionStatus, Alert, AuditRow, Run, Verdict } from '../../graph/index.js';
 import {
   loadPlaybooks,
+  openConnectors,
+  recordOfRow,
+  replay,
   loadPolicies,
   registryOf,
   ResponseDesk,
   Supervision,
+  type AuditRecord,
   type Connector,
   type FaultPoint,
   type PolicyEngine,
   type ResponseParts,
 } from '../../response/index.js';
+import { ConnectorError } from '../../response/connectors/connector-error.js';
+import { replayers } from '../../server/cli/audit/replayers.js';
 import { MovableClock } from '../support/clock.js';
 import { playbookFolder } from '../support/playbooks.js';
 import { policyFolder } from '../support/situations.js';
@@ -39,6 +45,12 @@ const UNDO = 'mutation($id: ID!) { undoRun(id: $id, reason: "It was ours.") { st
 type Role = Parameters<TestService['token']>[0]['roles'] extends readonly (infer R)[] | undefined
   ? R
   : never;
+
+const recordOf = (row: AuditRow): AuditRecord => {
+  const record = recordOfRow(row);
+  if (record === undefined) throw new Error('no record');
+  return record;
+};
 
 interface Waiting {
   readonly id: string;
@@ -129,7 +141,8 @@ describe('supervised response', () => {
       playbooks: loadPlaybooks(playbookFolder, registryOf(connectors.values())),
       connectors,
       settings: {
-        ...{ dryRun: false, approvalSeconds: 3_600, freshSeconds: 3_600, callTimeoutMs: 5_000 },
+        isDryRun: () => false,
+        ...{ approvalSeconds: 3_600, freshSeconds: 3_600, callTimeoutMs: 5_000 },
         ...{ attempts: 2, pauseMs: 10, claimSeconds: 1, engagement: [] },
       },
       isSigned: (row) => service.service.audit.isSigned(row),
@@ -468,6 +481,106 @@ describe('supervised response', () => {
       expect(source.now().version).toBe('closed');
     } finally {
       rmSync(folder, { recursive: true, force: true });
+    }
+  });
+
+  it('asks again, under the same key, where nobody knows whether it was done', async () => {
+    await machine('ws-15', 'low');
+    const known = network.connector.operations['call'];
+    if (known === undefined) throw new Error('no operation');
+    let calls = 0;
+    const lost: Connector = {
+      name: 'webhook',
+      operations: {
+        call: {
+          ...known,
+          execute: async (call, before) => {
+            calls += 1;
+            const done = await known.execute(call, before);
+            if (calls === 1) throw new ConnectorError('webhook', 'CONNECTOR_UNREACHABLE', 'gone');
+            return done;
+          },
+        },
+      },
+    };
+    open({ connectors: new Map([['webhook', lost]]) });
+    await judged('ws-15');
+    const run = await ended();
+    expect([run.status, calls, network.done.length]).toEqual(['DONE', 2, 1]);
+  });
+
+  it('does nothing outside for a tenant that is not meant, and says what would have been done', async () => {
+    await machine('ws-16', 'low');
+    const connectors = new Map([
+      ['webhook', network.connector],
+      ...(await openConnectors({}, clock)),
+    ]);
+    const parts = partsOf({ connectors });
+    open({ ...parts, settings: { ...parts.settings, isDryRun: (of) => of === tenant } });
+    await judged('ws-16');
+    const run = await ended();
+    expect([run.status, network.done]).toEqual(['DONE', []]);
+    expect(run.actions[0]).toMatchObject({
+      connector: 'recorder',
+      arguments: { connector: 'webhook', arguments: { host: 'ws-16' } },
+    });
+  });
+
+  it('sees to one run of a target at a time', async () => {
+    const target = await machine('ws-17', 'low');
+    const known = network.connector.operations['call'];
+    if (known === undefined) throw new Error('no operation');
+    let atOnce = 0;
+    let most = 0;
+    const slow: Connector = {
+      name: 'webhook',
+      operations: {
+        call: {
+          ...known,
+          execute: async (call, before) => {
+            atOnce += 1;
+            most = Math.max(most, atOnce);
+            await new Promise((resolve) => setTimeout(resolve, 300));
+            atOnce -= 1;
+            return known.execute(call, before);
+          },
+        },
+      },
+    };
+    const connectors = new Map([['webhook', slow]]);
+    for (const playbook of ['COLLECT_FORENSICS_PB_047', ISOLATE, 'CAPTURE_AND_ISOLATE']) {
+      await service.graphql(analyst, RUN, { playbook, target });
+    }
+    open({ connectors });
+    await until(async () => {
+      const { data } = await service.graphql(analyst, WAITING, {});
+      for (const { id, request } of (data?.['approvals'] as Waiting[] | undefined) ?? []) {
+        await service.graphql(analyst, APPROVE, { action: id, binding: request.binding });
+      }
+      return (await runs()).every(({ status }) => status === 'DONE');
+    });
+    expect(most).toBe(1);
+    expect(network.done.length).toBeGreaterThanOrEqual(3);
+  });
+
+  it('can be decided again from what was recorded, bit for bit', async () => {
+    await machine('ws-18', 'low');
+    open();
+    await judged('ws-18');
+    await ended();
+    const records = (await graph().auditTrail.list(0, 100)).map(recordOf);
+    const decided = records.filter(({ kind }) => kind === 'policy.decided');
+    expect(decided).toHaveLength(1);
+    for (const record of decided) {
+      const report = await replay(record, replayers, {
+        find: (kind, fits) =>
+          Promise.resolve(
+            records.findLast(
+              (one) => one.kind === kind && one.sequence < record.sequence && fits(one.body),
+            ),
+          ),
+      });
+      expect(report).toMatchObject({ same: true, differences: [] });
     }
   });
 
