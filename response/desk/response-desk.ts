@@ -1,6 +1,7 @@
 import { SpoorError, type Alert, type TenantGraph } from '../../graph/index.js';
 import type { ResponseParts } from './parts.js';
 import { proposalOf } from './proposal.js';
+import { targetFor } from './target-for.js';
 import { RunWorker } from './worker.js';
 
 const MS_PER_SECOND = 1_000;
@@ -117,11 +118,8 @@ export class ResponseDesk {
   async #propose(graph: TenantGraph, alert: Alert, id: string): Promise<void> {
     const playbook = this.#parts.playbooks.get(id);
     if (playbook === undefined) return;
-    const entities = await graph.entities(alert.entities);
-    const entity = alert.entities
-      .flatMap((uid) => entities.get(uid) ?? [])
-      .find(({ kind }) => playbook.targets.some((target) => target === kind));
-    // The verdict says so, and an analyst may choose what to run it on.
+    const entity = await targetFor(graph, alert, playbook);
+    // The verdict says what to do, and an analyst may choose what to do it to.
     if (entity === undefined) return;
     const reason = `${alert.title}: ${String(alert.verdict?.confidence ?? 0)} true_positive`;
     try {

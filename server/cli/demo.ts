@@ -5,6 +5,7 @@ import { alertsText } from './demo/alerts.js';
 import { ask } from './demo/ask.js';
 import { playEvents } from './demo/play.js';
 import { printAnswer } from './demo/print-answer.js';
+import { responseText } from './demo/response.js';
 import { destinationOf } from './ingest.js';
 import { buildToken } from './token.js';
 
@@ -15,7 +16,10 @@ const LENGTH_MS = 3 * HOUR_MS;
 /** Begun again within these, it is the same day: its events are known, and nothing is doubled. */
 const SAME_DAY_MS = 10 * 60_000;
 
-/** Plays the intrusion into tenant `demo`, asks the three questions itself, shows the alerts, and says how to go on. */
+/**
+ * Plays the intrusion into tenant `demo`, asks the three questions itself, shows alerts and what
+ * would be done about them, and says how to go on.
+ */
 export async function run(_options: object, config: Config): Promise<void> {
   const destination = destinationOf({ tenant: TENANT, format: 'auto' }, config);
   const startEpochMs = Math.floor((systemClock.now() - LENGTH_MS) / SAME_DAY_MS) * SAME_DAY_MS;
@@ -34,6 +38,10 @@ export async function run(_options: object, config: Config): Promise<void> {
   const alerts = await alertsText(destination.url, token);
   process.stdout.write(
     `\n${demoQuestions.length + 1}. Which rules fired, and what was made of it?\n${alerts}`,
+  );
+  const response = await responseText(destination.url, token);
+  process.stdout.write(
+    `\n${demoQuestions.length + 2}. What would be done about it, and who has to agree?\n${response}`,
   );
   process.stdout.write(howToGoOn(destination.url));
 }

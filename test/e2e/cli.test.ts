@@ -136,6 +136,9 @@ describe('The built command', () => {
     expect(second.stdout).toMatch(
       /raised 1×[\s\S]*(?:true_positive|requires_investigation) 0\.\d\d/,
     );
+    expect(first.stdout).toMatch(
+      /host\.isolate: WAITING, analyst[\s\S]*approved, DONE[\s\S]*UNDONE[\s\S]*the run is UNDONE/,
+    );
   });
 
   it('gives what doctor finds as JSON', async () => {
