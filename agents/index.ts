@@ -42,6 +42,7 @@ export { type Playbooks } from './triage/playbooks.js';
 export {
   automates,
   calibrated,
+  Calibrations,
   fitCalibration,
   outcomeOf,
   type Calibration,
