@@ -16,7 +16,7 @@ export function openTriage({ config, graph, clock, log, metrics }: Parts): OpenT
   // Those that the table names are the registry, as long as playbooks are names and nothing that runs.
   const named = Object.values(table).filter((name) => name !== undefined);
   const playbooks = { table, registry: new Set(named) };
-  const model = openModelJudge(llm, { settings, template, playbooks });
+  const model = openModelJudge(llm, { settings, template, playbooks, clock });
   const enrichment = openEnrichment({ config, clock, log });
   const desk = new TriageDesk({
     ...{ graph, clock, settings, playbooks, model },
