@@ -1,4 +1,4 @@
-import { isPlain, own, ownText, type Plain } from '../plain.js';
+import { isPlain, own, type Plain } from '../plain.js';
 import { RuleFault } from '../rule/fault.js';
 
 /**
@@ -11,25 +11,13 @@ export class Collection {
 
   /** The whole document; undefined where it is only for those that follow. Throws RuleFault for another action. */
   join(document: Plain): Plain | undefined {
-    const action = own(document, 'action');
-    const { action: _, ...rest } = document;
-    switch (action === undefined ? undefined : ownText(document, 'action')) {
-      case undefined:
-        if (action !== undefined) break;
-        this.#before = merged(document, this.#global);
-        return this.#before;
-      case 'global':
-        this.#global = rest;
-        this.#before = rest;
-        return undefined;
-      case 'reset':
-        this.#global = {};
-        return undefined;
-      case 'repeat':
-        this.#before = merged(this.#before, rest);
-        return this.#before;
-    }
-    throw new RuleFault('NOT_A_RULE', 'its action is none of global, reset, repeat');
+    const { action, ...rest } = document;
+    if (action === undefined) return (this.#before = merged(document, this.#global));
+    if (action === 'repeat') return (this.#before = merged(this.#before, rest));
+    if (action === 'global') this.#before = this.#global = rest;
+    else if (action === 'reset') this.#global = {};
+    else throw new RuleFault('NOT_A_RULE', 'its action is none of global, reset, repeat');
+    return undefined;
   }
 }
 
