@@ -26,7 +26,13 @@ export {
 } from './runner/agent-reader.js';
 export { AgentRunner, type AgentRoster, type RunnerOptions } from './runner/agent-runner.js';
 export { agents } from './agents.js';
-export { featureNames, featuresOf, type FeatureName, type JudgedAlert } from './triage/features.js';
+export {
+  featureNames,
+  featuresOf,
+  filterNames,
+  type FeatureName,
+  type JudgedAlert,
+} from './triage/features.js';
 export { graphFeatures, type GraphFeatureName } from './triage/graph-features.js';
 export { citable, techniquesOf, type JudgedPath, type TriageContext } from './triage/context.js';
 export { triageSection, type TriageSettings } from './triage/settings.js';
@@ -42,6 +48,7 @@ export { type Playbooks } from './triage/playbooks.js';
 export {
   automates,
   calibrated,
+  Calibrations,
   fitCalibration,
   outcomeOf,
   type Calibration,

@@ -17,7 +17,10 @@ export interface ReadRecord {
   readonly record: RawRecord;
   /** As the graph knows the event; undefined for one that holds nothing for it. */
   readonly id: bigint | undefined;
+  /** The event's own time, or that of its receipt. */
   readonly at: EpochSeconds;
+  /** True where `at` is when it was received: whoever read it found no time in it. */
+  readonly isUndated: boolean;
   readonly observations: readonly Observation[];
 }
 
@@ -32,22 +35,27 @@ const severities = {
 /** Under this name own detections are counted. */
 const SIGMA_SOURCE = 'sigma';
 const MOST_FIELDS = 30;
+const UNDATED = ['Time', 'when it was received: the record tells none'] as const;
 
 /**
- * What a rule's firing says as an alert. It speaks of whoever did what was seen, of where and as whom; the edges
+ * What a rule's firing says as an alert. `read` is of the detection's own event: of a correlation that may be an earlier
+ * record than the one that showed it. It speaks of whoever did what was seen, of where and as whom; the edges
  * of the event are its steps. One event raises one alert of a rule, however often it is sent.
  */
-export function alertOf({ rule, fields, at }: Detection, read: ReadRecord): IncomingAlert {
+export function alertOf({ rule, fields, at, related }: Detection, read: ReadRecord): IncomingAlert {
   const { id, title, level, techniques } = rule;
   const told = Object.entries(fields).slice(0, MOST_FIELDS);
+  const isUndated = read.isUndated && at === undefined;
+  // One event may complete a correlation for several groups.
+  const group = related === undefined ? [] : [told];
   return {
     source: SIGMA_SOURCE,
-    externalId: shortDigest([id, read.id?.toString() ?? read.record]),
+    externalId: shortDigest([id, read.id?.toString() ?? read.record, ...group]),
     ...{ ruleId: id, ruleName: rule.name ?? title, title, severity: severities[level], techniques },
     at: at ?? read.at,
     mentions: actorsIn(read),
     observations: read.observations,
-    fields: Object.fromEntries(told),
+    fields: Object.fromEntries(isUndated ? [...told, UNDATED] : told),
     raw: read.record,
   };
 }

@@ -13,4 +13,5 @@ export type { LogSource } from './sigma/rule/log-source.js';
 export type { Placeholders } from './sigma/rule/placeholders.js';
 export type { Level, SigmaRule, Status } from './sigma/rule/rule.js';
 export { type RefusedRule, RuleSet, type UnreadSource } from './sigma/ruleset.js';
-export { alertOf, type ReadRecord } from './alert-of.js';
+export { type ReadRecord } from './alert-of.js';
+export { AlertRaiser, type Raised } from './raiser.js';

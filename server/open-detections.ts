@@ -1,5 +1,5 @@
 import { existsSync } from 'node:fs';
-import { alertOf, Detector, loadRules, type Detection } from '../detections/index.js';
+import { AlertRaiser, Detector, loadRules } from '../detections/index.js';
 import type { Clock } from '../graph/index.js';
 import type { Raise } from '../ingest/index.js';
 import type { Config } from './config.js';
@@ -43,32 +43,30 @@ export async function openDetections({ config, clock, log, metrics }: Parts): Pr
       ? []
       : [`detections: ${refused.length} rules are not used; spoor sigma check says why`];
   if (loaded === 0) return { raiserOf: () => undefined, warnings: () => warnings };
+  const now = (): number => clock.now() / MS_PER_SECOND;
   const detector = new Detector(ruleset, {
+    now,
     onFailure: (rule, error) => {
       metrics.countRuleFailure();
       log.warn({ rule, err: error }, 'a detection rule failed on an event');
     },
   });
-  const count = (found: readonly Detection[]): void => {
-    for (const { rule } of found) metrics.countDetection(rule.level);
-  };
+  const raiser = new AlertRaiser(detector);
   return {
     warnings: () => warnings,
     raiserOf: (tenant) => (record, reading) => {
       const { format } = reading;
       if (format === undefined) return [];
       const isEvent = reading.outcome === 'event';
-      const told = isEvent ? reading.accepted.at : undefined;
-      const found = detector.detect(tenant, format, record, told);
-      count(found);
-      return found.map((detection) =>
-        alertOf(detection, {
-          record,
-          id: isEvent ? reading.event.id : undefined,
-          at: told ?? clock.now() / MS_PER_SECOND,
-          observations: isEvent ? reading.event.observations : [],
-        }),
-      );
+      const raised = raiser.raise(tenant, format, {
+        record,
+        id: isEvent ? reading.event.id : undefined,
+        at: isEvent ? reading.accepted.at : now(),
+        isUndated: !isEvent || reading.accepted.undated === true,
+        observations: isEvent ? reading.event.observations : [],
+      });
+      for (const { detection } of raised) metrics.countDetection(detection.rule.level);
+      return raised.map(({ alert }) => alert);
     },
   };
 }

@@ -20,7 +20,7 @@ export function openTriage({
   if (!config.triage.enabled) return undefined;
   const { triage: settings, triagePrompt: template, llm } = config;
   const playbooks = { table: settings.playbooks, registry: new Set(response.playbooks.keys()) };
-  const model = openModelJudge(llm, { settings, template, playbooks });
+  const model = openModelJudge(llm, { settings, template, playbooks, clock });
   const enrichment = openEnrichment({ config, clock, log });
   const desk = new TriageDesk({
     ...{ graph, clock, settings, playbooks, model },

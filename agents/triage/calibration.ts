@@ -1,14 +1,18 @@
-import type { Reason, Resolution, Verdict } from '../../graph/index.js';
+import { groupBy, type Reason, type Resolution, type Verdict } from '../../graph/index.js';
 import { interpolated, pooled } from './isotonic.js';
+import { mostClaimedBy } from './judges.js';
 import { logit, platt, sigmoid } from './platt.js';
 import { round4 } from './round.js';
 
-/** A verdict that an analyst has decided about since. */
-export interface Outcome {
+/** What a verdict claimed, and whether it held. */
+export interface Claim {
   /** `rawConfidence` of the verdict. */
   readonly raw: number;
   readonly isRight: boolean;
 }
+
+/** A verdict that an analyst has decided about since. */
+export type Outcome = Claim & Pick<Verdict, 'judge' | 'classification'>;
 
 export interface Calibration {
   readonly method: 'isotonic' | 'platt' | 'none';
@@ -25,11 +29,42 @@ export const LEAST_FOR_ISOTONIC = 250;
 const LEAST_IN_BIN = 25;
 
 /**
- * What a judge's own figure has meant so far, learned from analysts' verdicts of one tenant and one judge
- * (`Verdict.judge`), newest few thousand. To be fitted anew as they come; some milliseconds.
+ * What a tenant's judges' own figures have meant so far, learned from analysts' verdicts, newest few thousand. Each
+ * judge has a curve for its true and one for its false positives: a thousand right dismissals say nothing of how
+ * often it finds an attack where there is none. To be fitted anew as verdicts come; some milliseconds.
  */
-export function fitCalibration(outcomes: readonly Outcome[]): Calibration {
-  const known = outcomes.filter(({ raw }) => Number.isFinite(raw));
+export class Calibrations {
+  readonly #curves: ReadonlyMap<string, Calibration>;
+
+  constructor(outcomes: readonly Outcome[]) {
+    this.#curves = new Map(
+      [...groupBy(outcomes, curveName)].map(([name, those]) => [name, fitCalibration(those)]),
+    );
+  }
+
+  of(verdict: Pick<Verdict, 'judge' | 'classification'>): Calibration {
+    return this.#curves.get(curveName(verdict)) ?? fitCalibration([]);
+  }
+
+  /** What a figure of that judge on that side has meant, and never more than the judge may claim. */
+  confidenceOf(verdict: Pick<Verdict, 'judge' | 'classification'>, raw: number): number {
+    return Math.min(mostClaimedBy(verdict.judge), this.of(verdict).apply(raw));
+  }
+
+  /** Of the curve with most outcomes; `none` where there are none. */
+  get method(): Calibration['method'] {
+    const curves = [...this.#curves.values()].sort((a, b) => b.outcomes - a.outcomes);
+    return curves[0]?.method ?? 'none';
+  }
+}
+
+function curveName({ judge, classification }: Pick<Verdict, 'judge' | 'classification'>): string {
+  return `${judge} ${classification}`;
+}
+
+/** One curve, of claims that are alike; see `Calibrations`. */
+export function fitCalibration(claims: readonly Claim[]): Calibration {
+  const known = claims.filter(({ raw }) => Number.isFinite(raw));
   if (known.length < LEAST_OUTCOMES) return uncalibrated(known.length);
   if (known.length < LEAST_FOR_ISOTONIC) {
     const { slope, intercept } = platt(
@@ -55,7 +90,7 @@ function uncalibrated(outcomes: number): Calibration {
  * Bins of equal raw figures or neighbours, each with enough in it, at (right + 1) / (all + 2), so that no bin
  * claims to be always right; then pooled where a higher figure was right less often.
  */
-function curveOf(outcomes: readonly Outcome[]): { x: number; y: number }[] {
+function curveOf(outcomes: readonly Claim[]): { x: number; y: number }[] {
   const sorted = [...outcomes].sort((a, b) => a.raw - b.raw);
   const bins: { sum: number; right: number; size: number; last: number }[] = [];
   sorted.forEach(({ raw, isRight }, at) => {
@@ -83,26 +118,33 @@ function curveOf(outcomes: readonly Outcome[]): { x: number; y: number }[] {
  * The verdict with what its confidence has meant so far. One that someone must look at anyway was neither
  * right nor wrong and stays as it is.
  */
-export function calibrated(verdict: Verdict, calibration: Calibration): Verdict {
+export function calibrated(verdict: Verdict, calibrations: Calibrations): Verdict {
   if (verdict.classification === 'requires_investigation') return verdict;
+  const calibration = calibrations.of(verdict);
   if (calibration.method === 'none') {
     const why: Reason = {
-      text: `Its confidence is the judge's own figure: ${calibration.outcomes} of the ${LEAST_OUTCOMES} analysts' verdicts are known that it takes to say what it means.`,
+      text: `Its confidence is the judge's own figure: ${calibration.outcomes} of the ${LEAST_OUTCOMES} analysts' verdicts on such are known that it takes to say what it means.`,
       cites: [],
     };
     return { ...verdict, calibrated: false, reasoning: [...verdict.reasoning, why] };
   }
-  return { ...verdict, calibrated: true, confidence: calibration.apply(verdict.rawConfidence) };
+  const confidence = calibrations.confidenceOf(verdict, verdict.rawConfidence);
+  return { ...verdict, calibrated: true, confidence };
 }
 
 /** What an analyst's decision says of a verdict; undefined where it says nothing. */
 export function outcomeOf(
-  verdict: Pick<Verdict, 'classification' | 'rawConfidence'>,
+  {
+    judge,
+    classification,
+    rawConfidence,
+  }: Pick<Verdict, 'judge' | 'classification' | 'rawConfidence'>,
   resolution: Pick<Resolution, 'verdict'>,
 ): Outcome | undefined {
-  if (resolution.verdict === 'undecided' || verdict.classification === 'requires_investigation')
+  if (resolution.verdict === 'undecided' || classification === 'requires_investigation')
     return undefined;
-  return { raw: verdict.rawConfidence, isRight: verdict.classification === resolution.verdict };
+  const isRight = classification === resolution.verdict;
+  return { judge, classification, raw: rawConfidence, isRight };
 }
 
 const AUTOMATES_ABOVE = 0.9;

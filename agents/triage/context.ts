@@ -10,6 +10,12 @@ export type JudgedPath = Pick<AttackPath, 'id' | 'score' | 'stage' | 'seeds'> & 
   >[];
 };
 
+/** An alert of the same rule of the same source that an analyst has decided about. */
+export interface PriorAlert {
+  readonly id: string;
+  readonly verdict: 'true_positive' | 'false_positive';
+}
+
 /** What was read beside the alert, and may therefore be cited. All of it is of the alert's tenant. */
 export interface TriageContext {
   /** When it is judged. */
@@ -21,8 +27,20 @@ export interface TriageContext {
     string,
     { readonly uid: string; readonly kind: string; readonly name: string }
   >;
-  /** Ids of alerts of the same pattern that analysts resolved, the newest first. */
-  readonly priorAlerts: readonly string[];
+  /** Of those found true, and of those found false, the newest. */
+  readonly priorAlerts: readonly PriorAlert[];
+}
+
+/**
+ * The best of the paths that something else than the alert speaks for too, which is the one that features are taken
+ * from. One that began at the alert and nowhere else is the alert over again.
+ * @param paths the best first
+ */
+export function pathBeside<P extends { readonly seeds: readonly { readonly ref: string }[] }>(
+  { id }: Pick<JudgedAlert, 'id'>,
+  paths: readonly P[],
+): P | undefined {
+  return paths.find(({ seeds }) => seeds.some(({ ref }) => ref !== id));
 }
 
 /** Techniques that the alert names or that its paths show, by rule; never by a model. */
@@ -46,7 +64,7 @@ export function citable(alert: JudgedAlert, context: TriageContext): ReadonlySet
     alert.id,
     ...alert.entities,
     ...alert.steps,
-    ...context.priorAlerts,
+    ...context.priorAlerts.map(({ id }) => id),
     ...context.paths.flatMap(({ id, steps }) => [
       id,
       ...steps.flatMap(({ key, from, to }) => [key, from, to]),

@@ -41,15 +41,10 @@ const logarithm =
   (alert) =>
     Math.log1p(Math.max(0, read(alert)));
 
-/**
- * An alert in numbers, in the order of this list. Pure and cheap (some microseconds), so that history can be
- * kept as rows. Counts without bound stand as ln(1 + n).
- */
+/** What is known of an alert in numbers, each by itself. Counts without bound stand as ln(1 + n). */
 const readers = {
   /** 0 INFORMATIONAL to 4 CRITICAL. */
   severity: ({ severity }) => alertSeverities.indexOf(severity),
-  /** ln(1 + how often it was raised). */
-  repeats: logarithm(({ count }) => count),
   /** 0 LOW to 3 CRITICAL; as MEDIUM where no record says. */
   criticality: ({ enrichment }) => criticalityOf(enrichment?.criticality ?? 'UNKNOWN'),
   /** How much of it threat intelligence knows. */
@@ -62,8 +57,6 @@ const readers = {
     const all = Math.max(same, told('priorAlerts')(alert));
     return Math.log((all + 1) / (same + 1));
   },
-  /** ln(1 + days since the rule was first seen). */
-  ruleAge: logarithm(told('ruleAgeDays')),
   /** Hours, 0 to 12, between its hour of the day and the tenant's usual one; 0 where there is none. */
   hourDistance: (alert) => {
     const usual = toldByGraph(alert.enrichment, 'usualHour');
@@ -84,6 +77,12 @@ const readers = {
   runtimeBlocks: told('runtimeBlocks'),
   priorTruePositives: logarithm(told('priorTruePositives')),
   priorFalsePositives: logarithm(told('priorFalsePositives')),
+  /** Part of those that analysts decided of the rule's alerts which they found true, 0 to 1; a half where there are none. */
+  priorTrueShare: ({ enrichment }) => {
+    const positive = graphFeature(enrichment, 'priorTruePositives');
+    const decided = positive + graphFeature(enrichment, 'priorFalsePositives');
+    return (positive + 1) / (decided + 2);
+  },
 } as const satisfies Record<string, Reader>;
 
 export type FeatureName = keyof typeof readers;
@@ -94,9 +93,33 @@ export function featureOf(alert: JudgedAlert, name: FeatureName): number {
   return readers[name](alert);
 }
 
-/** All of them, in the order of `featureNames`. */
+/** Never fall: by these each alert is further out than all before it, and nothing would be like the past. */
+const growing: ReadonlySet<FeatureName> = new Set(['priorTruePositives', 'priorFalsePositives']);
+
+/**
+ * What the prefilter looks at: what is so of an alert whenever it comes. How often it was raised is not among it
+ * either, since that is known of the past and not yet of a new one.
+ */
+export const filterNames: readonly FeatureName[] = featureNames.filter(
+  (name) => !growing.has(name),
+);
+
+/** Shares of a past that goes on move a little with each alert: the prefilter takes them in steps, in which they stand still. */
+const steps: Readonly<Partial<Record<FeatureName, number>>> = {
+  ruleRarity: 1,
+  priorTrueShare: 0.25,
+};
+
+/**
+ * An alert as the prefilter sees it, in the order of `filterNames`. Pure and cheap (some microseconds), so that history
+ * can be kept as rows.
+ */
 export function featuresOf(alert: JudgedAlert): Row {
-  return featureNames.map((name) => featureOf(alert, name));
+  return filterNames.map((name) => {
+    const value = featureOf(alert, name);
+    const step = steps[name];
+    return step === undefined ? value : Math.round(value / step) * step;
+  });
 }
 
 function criticalityOf(criticality: (typeof criticalities)[number] | 'UNKNOWN'): number {

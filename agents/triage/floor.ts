@@ -26,12 +26,13 @@ export function hardSigns(alert: JudgedAlert, settings: FloorSettings): readonly
   ];
 }
 
-/** Why the prefilter may not discard it: hard signs, and what is too grave or too new to be weighed. */
-export function floorOf(alert: JudgedAlert, settings: FloorSettings): readonly string[] {
+/** What makes an alert too grave to be dismissed by likeness, or by a model alone. Clauses as above. */
+export function graveSigns(
+  alert: JudgedAlert,
+  settings: Pick<FloorSettings, 'spareUnknownAssets'>,
+): readonly string[] {
   const criticality = alert.enrichment?.criticality ?? 'UNKNOWN';
-  const age = toldByGraph(alert.enrichment, 'ruleAgeDays') ?? 0;
   return [
-    ...hardSigns(alert, settings),
     ...(alert.severity === 'HIGH' || alert.severity === 'CRITICAL'
       ? [`its severity is ${alert.severity}`]
       : []),
@@ -39,6 +40,15 @@ export function floorOf(alert: JudgedAlert, settings: FloorSettings): readonly s
     ...(criticality === 'UNKNOWN' && settings.spareUnknownAssets
       ? ['nobody says how much its asset matters']
       : []),
+  ];
+}
+
+/** Why the prefilter may not discard it: hard signs, and what is too grave or too new to be weighed. */
+export function floorOf(alert: JudgedAlert, settings: FloorSettings): readonly string[] {
+  const age = toldByGraph(alert.enrichment, 'ruleAgeDays') ?? 0;
+  return [
+    ...hardSigns(alert, settings),
+    ...graveSigns(alert, settings),
     ...(age < settings.newRuleDays
       ? [`its rule was first seen less than ${settings.newRuleDays} days ago`]
       : []),

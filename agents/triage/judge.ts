@@ -2,12 +2,11 @@ import type { Classification, Reason, Verdict } from '../../graph/index.js';
 import { inputDigest, techniquesOf, type TriageContext } from './context.js';
 import type { JudgedAlert } from './features.js';
 import { hardSigns, hasDecoyHit, type FloorSettings } from './floor.js';
+import { JUDGE } from './judges.js';
 import { playbookFor, type Playbooks } from './playbooks.js';
 import { round4 } from './round.js';
 import type { TriageSettings } from './settings.js';
 import { citesOf, weighed, type WeighedName } from './weights.js';
-
-export const JUDGE = 'log-odds/1';
 
 export type JudgeSettings = FloorSettings &
   Pick<

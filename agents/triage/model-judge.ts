@@ -1,4 +1,4 @@
-import { shortDigest, type Reason, type Verdict } from '../../graph/index.js';
+import { shortDigest, type Clock, type Reason, type Verdict } from '../../graph/index.js';
 import {
   LangChainChat,
   ModelFailure,
@@ -8,8 +8,10 @@ import {
 } from '../../hunts/index.js';
 import { techniquesOf, type TriageContext } from './context.js';
 import type { JudgedAlert } from './features.js';
-import { hardSigns, hasDecoyHit } from './floor.js';
+import { Breaker } from './enrich/breaker.js';
+import { graveSigns, hardSigns, hasDecoyHit } from './floor.js';
 import { judgeAlert, type JudgeOptions } from './judge.js';
+import { MODEL_JUDGE, SETTLED_JUDGE } from './judges.js';
 import { answerShape, type Hallucination } from './model-answer.js';
 import { askModel, type Opinion } from './model-opinion.js';
 import { allowedPlaybooks, type Playbooks } from './playbooks.js';
@@ -18,10 +20,11 @@ import { joined, type Answers, type Joined, type Joining } from './second-opinio
 import type { TriageSettings } from './settings.js';
 import { speaksToModel } from './steering.js';
 
-export const MODEL_JUDGE = 'log-odds+model/1';
-
 const MS_PER_SECOND = 1_000;
 const MILLION = 1_000_000;
+/** After so many alerts in a row for which it failed it is left alone for so long, then tried with one. */
+const MOST_FAILURES = 3;
+const REST_MS = 120_000;
 
 export interface ModelJudgeOptions extends Omit<JudgeOptions, 'settings'> {
   readonly chat: Chat;
@@ -29,12 +32,13 @@ export interface ModelJudgeOptions extends Omit<JudgeOptions, 'settings'> {
   readonly model: string;
   readonly template: PromptTemplate;
   readonly settings: TriageSettings;
+  readonly clock: Clock;
 }
 
 /** A verdict, and how a model came into it. */
 export interface Judged {
   readonly verdict: Verdict;
-  /** `failed`: it could not be asked, or not in time, and the verdict is the judge's. */
+  /** `failed`: it could not be asked, or not in time, or rests after that, and the verdict is the judge's. */
   readonly how: Joining | 'failed';
   /** True where the alert's own text speaks to models. */
   readonly isSteered: boolean;
@@ -44,15 +48,18 @@ export interface Judged {
 
 /**
  * Judges alerts with a model at hand. The model is given text and gives text; it is asked twice, with the
- * event and without any text that others wrote, and what it may do to the verdict is in second-opinion.ts.
+ * event and without any text that others wrote, and what it may do to the verdict is in second-opinion.ts. One that
+ * does not answer is left alone for a while: else each alert would wait for it as long as it may take.
  */
 export class ModelJudge {
   readonly #options: ModelJudgeOptions;
   readonly #prompt: string;
+  readonly #breaker: Breaker;
 
   constructor(options: ModelJudgeOptions) {
     this.#options = options;
     this.#prompt = shortDigest([options.template]);
+    this.#breaker = new Breaker(options.clock, MOST_FAILURES, REST_MS);
   }
 
   /** @throws the signal's reason, nothing else: a model that fails leaves the judge's own verdict */
@@ -61,6 +68,10 @@ export class ModelJudge {
     const { settings, playbooks } = this.#options;
     const own = judgeAlert(alert, context, { settings, playbooks });
     const isSteered = speaksToModel(alert);
+    if (!this.#breaker.admits()) {
+      const why = `The model failed ${MOST_FAILURES} times in a row and is not asked for a while`;
+      return failed(this.#without(own, alert, why), isSteered);
+    }
     const limit = AbortSignal.timeout(settings.modelTimeoutSeconds * MS_PER_SECOND);
     const over = new AbortController();
     const signal = AbortSignal.any([limit, over.signal, ...(ending === undefined ? [] : [ending])]);
@@ -69,17 +80,18 @@ export class ModelJudge {
         this.#ask(alert, context, true, signal),
         isSteered ? undefined : this.#ask(alert, context, false, signal),
       ]);
+      this.#breaker.succeeded();
       return this.#join(alert, own, blind, sighted, isSteered);
     } catch (error) {
-      ending?.throwIfAborted();
       const failure = limit.aborted ? new ModelFailure('slow', { cause: error }) : error;
+      if (failure instanceof ModelFailure && failure.reason === 'rejected') {
+        // It answers, and does not want this question: others need not suffer for it.
+        this.#breaker.succeeded();
+      } else this.#breaker.failed();
+      ending?.throwIfAborted();
       if (!(failure instanceof ModelFailure)) throw error;
-      return {
-        verdict: this.#without(own, alert, failure),
-        how: 'failed',
-        isSteered,
-        hallucinations: [],
-      };
+      const why = `${failure.message.slice(0, 1).toUpperCase()}${failure.message.slice(1)}`;
+      return failed(this.#without(own, alert, why, failure.tokens), isSteered);
     } finally {
       // Where one question failed, nobody waits for the other.
       over.abort();
@@ -113,8 +125,11 @@ export class ModelJudge {
   ): Judged {
     const { settings } = this.#options;
     const answers: Answers = { blind: blind.answer, sighted: sighted?.answer, isSteered };
-    const signs = hardSigns(alert, settings).length > 0;
-    const result = joined(own, answers, signs, settings);
+    const bounds = {
+      hasHardSigns: hardSigns(alert, settings).length > 0,
+      isGrave: graveSigns(alert, settings).length > 0,
+    };
+    const result = joined(own, answers, bounds, settings);
     const verdict = this.#verdict(alert, own, result, isSteered, [blind, sighted]);
     const hallucinations = [...blind.hallucinations, ...(sighted?.hallucinations ?? [])];
     return { verdict, how: result.how, isSteered, hallucinations };
@@ -123,7 +138,7 @@ export class ModelJudge {
   #verdict(
     alert: JudgedAlert,
     own: Verdict,
-    { classification, confidence, why, answer }: Joined,
+    { classification, confidence, how, why, answer }: Joined,
     isSteered: boolean,
     opinions: readonly (Opinion | undefined)[],
   ): Verdict {
@@ -145,7 +160,7 @@ export class ModelJudge {
         ...own.reasoning,
       ],
       playbook: this.#playbook(own, alert, classification, isShown ? answer.playbook : null),
-      judge: MODEL_JUDGE,
+      judge: how === 'settled' ? SETTLED_JUDGE : MODEL_JUDGE,
       model: this.#options.model,
       prompt: this.#prompt,
       tokens,
@@ -167,9 +182,14 @@ export class ModelJudge {
     return named !== null && allowed.includes(named) ? named : (allowed[0] ?? null);
   }
 
-  #without(own: Verdict, alert: JudgedAlert, failure: ModelFailure): Verdict {
-    const text = `${failure.message.slice(0, 1).toUpperCase()}${failure.message.slice(1)}; the verdict is the judge's alone.`;
-    const { tokens, costUsd } = this.#priced(failure.tokens);
+  #without(
+    own: Verdict,
+    alert: JudgedAlert,
+    why: string,
+    spent: TokenUse = { input: 0, output: 0 },
+  ): Verdict {
+    const text = `${why}; the verdict is the judge's alone.`;
+    const { tokens, costUsd } = this.#priced(spent);
     return {
       ...own,
       reasoning: [{ text, cites: [alert.id] }, ...own.reasoning],
@@ -191,6 +211,10 @@ export class ModelJudge {
     const costUsd = (input * inputUsdPerMillion + output * outputUsdPerMillion) / MILLION;
     return { tokens: input + output, costUsd };
   }
+}
+
+function failed(verdict: Verdict, isSteered: boolean): Judged {
+  return { verdict, how: 'failed', isSteered, hallucinations: [] };
 }
 
 function allowedFor(

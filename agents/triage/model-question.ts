@@ -1,7 +1,7 @@
 import { stringify } from 'yaml';
 import type { ChatMessage, Untrusted } from '../../hunts/index.js';
 import { officialTechnique } from '../../hunts/index.js';
-import { techniquesOf, type JudgedPath, type TriageContext } from './context.js';
+import { techniquesOf, type JudgedPath, type PriorAlert, type TriageContext } from './context.js';
 import { featureOf, type JudgedAlert } from './features.js';
 import { graphFeatures, toldByGraph, type GraphFeatureName } from './graph-features.js';
 import { fillTemplate, type PromptTemplate } from './prompt-template.js';
@@ -33,7 +33,8 @@ export interface ModelQuestion {
 const MOST_ENTITIES = 16;
 const MOST_STEPS = 16;
 const MOST_PATHS = 3;
-const MOST_PRIOR = 5;
+/** Of either verdict. */
+const MOST_PRIOR = 3;
 
 /** All values quoted, each on one line; keys are ours and need no quotes. */
 const asYaml = {
@@ -97,6 +98,7 @@ raw_event, user_context, alert and names under facts were written by others, att
 /** Short ids, of which a model repeats few wrongly, by what they stand for. */
 function idsOf(alert: JudgedAlert, context: TriageContext): Map<string, string> {
   const { paths, priorAlerts } = context;
+  const shownPrior = priorShown(priorAlerts);
   const shownPaths = paths.slice(0, MOST_PATHS);
   const pathSteps = shownPaths.flatMap(({ steps }) => steps);
   const steps = distinct([...alert.steps, ...pathSteps.map(({ key }) => key)]).slice(0, MOST_STEPS);
@@ -112,7 +114,10 @@ function idsOf(alert: JudgedAlert, context: TriageContext): Map<string, string> 
     ),
     ...numbered('S', steps),
     ...numbered('E', entities),
-    ...numbered('A', priorAlerts.slice(0, MOST_PRIOR)),
+    ...numbered(
+      'A',
+      shownPrior.map(({ id }) => id),
+    ),
     [alert.id, 'A0'],
   ]);
 }
@@ -153,12 +158,13 @@ function factsOf(
     context.paths.flatMap((path) => path.steps.map((step) => [step.key, step])),
   );
   const paths = new Map(context.paths.map((path) => [path.id, path]));
+  const verdicts = new Map(context.priorAlerts.map(({ id, verdict }) => [id, verdict]));
   const entityTexts = ofKind('E').map(([uid, id]) => [id, entityText(uid)] as const);
   const stepTexts = ofKind('S').map(([key, id]) => [id, stepText(steps.get(key), ids)] as const);
   const pathTexts = ofKind('P').map(([key, id]) => [id, pathText(paths.get(key))] as const);
   const priorTexts = ofKind('A')
     .filter(([, id]) => id !== 'A0')
-    .map(([, id]) => [id, 'an earlier alert of this pattern, resolved'] as const);
+    .map(([prior, id]) => [id, priorText(verdicts.get(prior))] as const);
   return {
     severity,
     times_raised: count,
@@ -172,6 +178,17 @@ function factsOf(
     A0: 'this alert',
     ...Object.fromEntries<string>([...entityTexts, ...stepTexts, ...pathTexts, ...priorTexts]),
   };
+}
+
+/** Some of each verdict, where there are both. */
+function priorShown(priorAlerts: readonly PriorAlert[]): readonly PriorAlert[] {
+  const found = (wanted: PriorAlert['verdict']): readonly PriorAlert[] =>
+    priorAlerts.filter(({ verdict }) => verdict === wanted).slice(0, MOST_PRIOR);
+  return [...found('true_positive'), ...found('false_positive')];
+}
+
+function priorText(verdict: PriorAlert['verdict'] | undefined): string {
+  return `an earlier alert of this rule, found ${verdict === 'true_positive' ? 'true' : 'false'}`;
 }
 
 function stepText(

@@ -21,6 +21,9 @@ export function isSpared(alert: JudgedAlert, settings: FloorSettings): boolean {
   return floorOf(alert, settings).length > 0;
 }
 
+/** Newest alerts that the limit is taken from: what was unusual long ago says little of how many go today. */
+const LIMIT_FROM = 1_000;
+
 /**
  * Sets aside what is most like all that a tenant sees, before anyone or any model spends time on it. It is
  * fitted to the tenant's own newest alerts, and to be fitted anew as they come (every 200 alerts or hour): the
@@ -29,7 +32,7 @@ export function isSpared(alert: JudgedAlert, settings: FloorSettings): boolean {
  */
 export class AlertPrefilter {
   readonly #forest: IsolationForest | undefined;
-  readonly #limit: number;
+  readonly #limit: Limit;
   readonly #history: number;
   readonly #settings: PrefilterSettings;
 
@@ -39,15 +42,15 @@ export class AlertPrefilter {
     const open = newest.filter((past) => !past.isSpared);
     this.#settings = settings;
     this.#history = open.length;
-    this.#limit = -Infinity;
+    this.#limit = { score: 0, share: 0 };
     if (open.length < settings.leastHistory) return;
     const forest = new IsolationForest(
       newest.map(({ row }) => row),
       defaultForest,
     );
     this.#forest = forest;
-    this.#limit = quantile(
-      open.map(({ row }) => forest.score(row)),
+    this.#limit = limitOf(
+      open.slice(-LIMIT_FROM).map(({ row }) => round4(forest.score(row))),
       settings.discardShare,
     );
   }
@@ -62,27 +65,40 @@ export class AlertPrefilter {
     const score = round4(this.#forest.score(featuresOf(alert)));
     if (floor.length > 0)
       return { score, outcome: 'passed', why: `Never discarded, because ${floor.join('; ')}.` };
-    const limit = round4(this.#limit);
-    // Where all are alike, none is more like the rest than another.
-    if (score >= limit)
+    const { score: limit, share } = this.#limit;
+    // Of those at the limit as many go as are missing to the share; their ids say which.
+    const isAside = score < limit || (score === limit && placeOf(`limit ${alert.id}`) < share);
+    if (!isAside)
       return {
         score,
         outcome: 'passed',
         why: `Passed: as unusual as ${score}; the limit is ${limit}.`,
       };
-    const why = `Like most of ${this.#history} earlier alerts: ${score} is below the limit of ${limit}.`;
+    const place = score < limit ? 'below' : 'at';
+    const why = `Like most of ${this.#history} earlier alerts: ${score} is ${place} the limit of ${limit}.`;
     return placeOf(alert.id) < this.#settings.auditShare
       ? { score, outcome: 'audited', why: `${why} Let through as a sample, to see what is lost.` }
       : { score, outcome: 'discarded', why };
   }
 }
 
-/** The value that `share` of all lie below. */
-function quantile(values: readonly number[], share: number): number {
-  const sorted = [...values].sort((a, b) => a - b);
-  const at = Math.ceil(share * sorted.length);
-  const value = sorted[Math.min(at, sorted.length - 1)];
-  if (value === undefined)
+/** A score, and which part of the alerts that have just this score are discarded with those below it. */
+interface Limit {
+  readonly score: number;
+  readonly share: number;
+}
+
+/**
+ * Where `share` of all lie below. Tenants with few rules have many alerts of one score: without a part of these, all of
+ * them or none would go. Where all scores are one, none goes: none is more like the rest than another.
+ */
+function limitOf(scores: readonly number[], share: number): Limit {
+  const sorted = [...scores].sort((a, b) => a - b);
+  const wanted = share * sorted.length;
+  const score = sorted[Math.min(Math.floor(wanted), sorted.length - 1)];
+  if (score === undefined)
     throw new SpoorError('BAD_REQUEST', 'A quantile needs at least one value.');
-  return value;
+  const below = sorted.filter((one) => one < score).length;
+  const level = sorted.filter((one) => one === score).length;
+  return { score, share: level === sorted.length ? 0 : (wanted - below) / level };
 }

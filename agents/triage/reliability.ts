@@ -1,5 +1,5 @@
-import { seededNumbers } from '../../graph/index.js';
-import { fitCalibration, type Outcome } from './calibration.js';
+import { groupBy, seededNumbers } from '../../graph/index.js';
+import { Calibrations, type Outcome } from './calibration.js';
 import { sampleOf } from './random.js';
 
 /** One bin of a reliability table. */
@@ -24,10 +24,22 @@ export interface Reliability {
 const BINS = 15;
 const FOLDS = 10;
 
-/** How far confidences may be believed; all zero without outcomes. */
-export function reliabilityOf(
-  outcomes: readonly { readonly confidence: number; readonly isRight: boolean }[],
-): Reliability {
+interface Claimed {
+  readonly confidence: number;
+  readonly isRight: boolean;
+}
+
+/**
+ * How far confidences may be believed; all zero without outcomes. Claims that are equal are one claim: each counts as
+ * right as often as they were together, so that it does not matter in which order they came or which bin has them.
+ */
+export function reliabilityOf(outcomes: readonly Claimed[]): Reliability {
+  const shares = new Map(
+    [...groupBy(outcomes, ({ confidence }) => confidence)].map(([confidence, those]) => [
+      confidence,
+      mean(those.map(({ isRight }) => Number(isRight))),
+    ]),
+  );
   const sorted = [...outcomes].sort((a, b) => a.confidence - b.confidence);
   const bins = Array.from({ length: BINS }, (_, at) =>
     sorted.slice(
@@ -38,7 +50,7 @@ export function reliabilityOf(
     .filter((bin) => bin.length > 0)
     .map((bin): ReliabilityBin => {
       const confidence = mean(bin.map((one) => one.confidence));
-      const right = mean(bin.map(({ isRight }) => Number(isRight)));
+      const right = mean(bin.map((one) => shares.get(one.confidence) ?? 0));
       const from = bin[0]?.confidence ?? 0;
       return { from, to: bin.at(-1)?.confidence ?? from, count: bin.length, confidence, right };
     });
@@ -66,9 +78,12 @@ export function crossChecked(
   const order = [...sampleOf(outcomes.length, outcomes.length, seededNumbers(seed))];
   const shuffled = order.flatMap((at) => outcomes[at] ?? []);
   const after = Array.from({ length: FOLDS }, (_, fold) => {
-    const { apply } = fitCalibration(shuffled.filter((_one, at) => at % FOLDS !== fold));
+    const learned = new Calibrations(shuffled.filter((_one, at) => at % FOLDS !== fold));
     const left = shuffled.filter((_one, at) => at % FOLDS === fold);
-    return left.map(({ raw, isRight }) => ({ confidence: apply(raw), isRight }));
+    return left.map((one) => ({
+      confidence: learned.confidenceOf(one, one.raw),
+      isRight: one.isRight,
+    }));
   }).flat();
   const before = outcomes.map(({ raw, isRight }) => ({ confidence: raw, isRight }));
   return { before: reliabilityOf(before), after: reliabilityOf(after) };

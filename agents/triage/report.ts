@@ -1,5 +1,5 @@
 import type { Alert } from '../../graph/index.js';
-import { fitCalibration, outcomeOf, type Outcome } from './calibration.js';
+import { Calibrations, outcomeOf, type Outcome } from './calibration.js';
 import { recallEstimate, type RecallEstimate } from './recall.js';
 import { crossChecked, type Reliability } from './reliability.js';
 
@@ -22,6 +22,7 @@ export interface TriageReport {
   readonly costUsd: number;
   readonly prefilter: { readonly discarded: number; readonly audited: number } & RecallEstimate;
   readonly calibration: {
+    /** Of the curve that most outcomes are behind: there is one for each judge and side. */
     readonly method: 'isotonic' | 'platt' | 'none';
     readonly outcomes: number;
     /** As the judge has it, and as cross-checked calibration makes it: see `crossChecked`. */
@@ -55,7 +56,7 @@ export function triageReport(alerts: readonly Alert[]): TriageReport {
     costUsd: sum(judged.map(({ verdict }) => verdict.costUsd)),
     prefilter: prefilterOf(alerts),
     calibration: {
-      method: fitCalibration(outcomes).method,
+      method: new Calibrations(outcomes).method,
       outcomes: outcomes.length,
       before,
       after,

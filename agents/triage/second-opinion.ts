@@ -1,5 +1,6 @@
 import type { Classification, Reason, Verdict } from '../../graph/index.js';
 import { undecided } from './judge.js';
+import { MOST_ALONE } from './judges.js';
 import type { SoundAnswer } from './model-answer.js';
 import { logit, sigmoid } from './platt.js';
 import { round4 } from './round.js';
@@ -12,8 +13,6 @@ const order: readonly Classification[] = [
   'true_positive',
 ];
 const rank = (classification: Classification): number => order.indexOf(classification);
-/** A model alone is never sure enough to act on: the gate is above this. */
-const MOST_ALONE = 0.9;
 
 /** Two answers of a model: with and without text that others wrote. Undefined: of no use, or not asked for. */
 export interface Answers {
@@ -35,6 +34,14 @@ export interface Joined {
   readonly answer: SoundAnswer | undefined;
 }
 
+/** What of an alert bounds what a model may do to its verdict. */
+export interface Bounds {
+  /** See `hardSigns`. */
+  readonly hasHardSigns: boolean;
+  /** See `graveSigns`. */
+  readonly isGrave: boolean;
+}
+
 type Thresholds = Pick<TriageSettings, 'truePositiveFrom' | 'falsePositiveFrom'>;
 
 /**
@@ -52,12 +59,13 @@ export function opinionOf({ sighted, blind, isSteered }: Answers): Classificatio
 
 /**
  * Joins it with the judge's verdict. Agreed, both are surer; where the judge is undecided the model settles it;
- * where they differ somebody must look. On hard signs it may raise the verdict, not lower it.
+ * where they differ somebody must look. On hard signs it may raise the verdict, not lower it; and what is too grave for
+ * the prefilter to discard it does not dismiss by itself.
  */
 export function joined(
   judged: Verdict,
   answers: Answers,
-  hasHardSigns: boolean,
+  { hasHardSigns, isGrave }: Bounds,
   thresholds: Thresholds,
 ): Joined {
   const { sighted, blind } = answers;
@@ -94,8 +102,14 @@ export function joined(
       looked,
       'The model gave no answer that can be used.',
     );
-  const isDismissal = opinion === 'false_positive';
-  if (own === 'requires_investigation' && !(isDismissal && hasHardSigns)) {
+  if (own === 'requires_investigation' && opinion === 'false_positive' && isGrave)
+    return result(
+      'held',
+      own,
+      looked,
+      'The model would dismiss it; one as grave as this no model dismisses by itself.',
+    );
+  if (own === 'requires_investigation') {
     const confidence = Math.min(MOST_ALONE, round4(answer?.confidence ?? 0.5));
     return result('settled', opinion, confidence, 'The judge is undecided; the model decides it.');
   }

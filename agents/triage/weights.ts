@@ -1,4 +1,4 @@
-import type { JudgedPath, TriageContext } from './context.js';
+import { pathBeside, type PriorAlert, type TriageContext } from './context.js';
 import { featureOf, type FeatureName, type JudgedAlert } from './features.js';
 import { graphFeature } from './graph-features.js';
 
@@ -20,16 +20,18 @@ const MOST_CITED = 8;
 const value = (name: FeatureName) => (alert: JudgedAlert) => featureOf(alert, name);
 /** The first counts for much, the fifth for little. */
 const saturating = (count: number, scale: number): number => 1 - Math.exp(-count / scale);
-const bestPath = ({ paths }: TriageContext): JudgedPath | undefined => paths[0];
 const ownEntities = ({ entities }: JudgedAlert): readonly string[] => entities;
 const nothing = (): readonly string[] => [];
-const priors = (_: JudgedAlert, { priorAlerts }: TriageContext): readonly string[] => priorAlerts;
+const priors =
+  (wanted: PriorAlert['verdict']) =>
+  (_: JudgedAlert, { priorAlerts }: TriageContext): readonly string[] =>
+    priorAlerts.filter(({ verdict }) => verdict === wanted).map(({ id }) => id);
 
 /** The path, and those of its steps that are the alert's. */
-function pathAndSteps({ steps }: JudgedAlert, context: TriageContext): readonly string[] {
-  const path = bestPath(context);
+function pathAndSteps(alert: JudgedAlert, context: TriageContext): readonly string[] {
+  const path = pathBeside(alert, context.paths);
   if (path === undefined) return [];
-  const own = new Set(steps);
+  const own = new Set(alert.steps);
   return [path.id, ...path.steps.map(({ key }) => key).filter((key) => own.has(key))];
 }
 
@@ -97,7 +99,7 @@ export const weighed = {
     speaksFor: 'attack',
     signal: (alert) => saturating(featureOf(alert, 'ruleRarity'), 4),
     says: (alert) =>
-      `Its rule raised ${graphValue(alert, 'priorSameRule')} of ${graphValue(alert, 'priorAlerts')} alerts in 30 days.`,
+      `Its rule raised ${graphValue(alert, 'priorSameRule')} of ${graphValue(alert, 'priorAlerts')} earlier alerts.`,
     cites: nothing,
   },
   hourDistance: {
@@ -148,16 +150,16 @@ export const weighed = {
     speaksFor: 'attack',
     signal: value('priorTruePositives'),
     says: (alert) =>
-      `Analysts found ${graphValue(alert, 'priorTruePositives')} alerts of this pattern true.`,
-    cites: priors,
+      `Analysts found ${graphValue(alert, 'priorTruePositives')} alerts of this rule true.`,
+    cites: priors('true_positive'),
   },
   priorFalsePositives: {
     weight: 1.2,
     speaksFor: 'harmless',
     signal: value('priorFalsePositives'),
     says: (alert) =>
-      `Analysts found ${graphValue(alert, 'priorFalsePositives')} alerts of this pattern false.`,
-    cites: priors,
+      `Analysts found ${graphValue(alert, 'priorFalsePositives')} alerts of this rule false.`,
+    cites: priors('false_positive'),
   },
   knownGood: {
     weight: 2.5,

@@ -72,7 +72,8 @@ export function detectionOf(
 export function confidenceErrorOf(judged: readonly Judged[]): ConfidenceError {
   const outcomes = judged.flatMap(({ isAttack, verdict }) => {
     const decision = isAttack ? 'true_positive' : 'false_positive';
-    return outcomeOf(verdict, { verdict: decision }) ?? [];
+    // Whoever says it, here all of it is of one.
+    return outcomeOf({ ...verdict, judge: 'contender' }, { verdict: decision }) ?? [];
   });
   const decided = outcomes.length;
   if (decided === 0) return { decided, right: undefined, before: undefined, after: undefined };

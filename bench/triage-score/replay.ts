@@ -6,7 +6,7 @@ import {
   type JudgeOptions,
   type TriageSettings,
 } from '../../agents/index.js';
-import { alertOf, type Detector } from '../../detections/index.js';
+import { AlertRaiser, type Detector } from '../../detections/index.js';
 import {
   actorOf,
   edgeKey,
@@ -155,19 +155,19 @@ function openAt(
 
 /** As the service asks its rules. */
 function raiserOf(tenant: string, detector: Detector, end: EpochSeconds): Raise {
+  const raiser = new AlertRaiser(detector);
   return (record, reading) => {
     const { format } = reading;
     if (format === undefined) return [];
     const isEvent = reading.outcome === 'event';
-    const told = isEvent ? reading.accepted.at : undefined;
-    return detector.detect(tenant, format, record, told).map((detection) =>
-      alertOf(detection, {
-        record,
-        id: isEvent ? reading.event.id : undefined,
-        at: told ?? end,
-        observations: isEvent ? reading.event.observations : [],
-      }),
-    );
+    const raised = raiser.raise(tenant, format, {
+      record,
+      id: isEvent ? reading.event.id : undefined,
+      at: isEvent ? reading.accepted.at : end,
+      isUndated: !isEvent || reading.accepted.undated === true,
+      observations: isEvent ? reading.event.observations : [],
+    });
+    return raised.map(({ alert }) => alert);
   };
 }
 

@@ -4,7 +4,7 @@ import {
   type CorrelationLosses,
   type Firing,
   type Match,
-  valueIn,
+  valuesIn,
 } from './correlation/tenant-correlations.js';
 import { holds, matchedFields } from './match/predicate.js';
 import { RuleIndex } from './match/rule-index.js';
@@ -13,6 +13,7 @@ import { isPlain, type Plain } from './plain.js';
 import { covers } from './rule/log-source.js';
 import type { DetectionRule, SigmaRule } from './rule/rule.js';
 import type { RuleSet } from './ruleset.js';
+import { timeOf } from './sources/record-time.js';
 import type { SourceSet } from './sources/sources.js';
 import { viewsOf } from './sources/views.js';
 
@@ -41,7 +42,15 @@ export interface Detection {
 export interface DetectorOptions {
   /** Told of a rule that failed while it was asked; it is asked again about the next event. */
   readonly onFailure?: (ruleId: string, error: unknown) => void;
+  /**
+   * Epoch seconds now, where events come as they happen. To correlations no event is later than this: one machine
+   * whose clock runs ahead would make all that comes after it late. Without it, as in a replay, their times stand.
+   */
+  readonly now?: () => number;
 }
+
+/** A time further ahead is none. */
+const MAX_AHEAD_SECONDS = 86_400;
 
 /** Name under which a record's views are counted where they cannot be made at all. */
 const VIEW = 'view';
@@ -56,6 +65,8 @@ export class Detector {
   readonly #indexes = new Map<SourceSet, RuleIndex>();
   readonly #correlator: Correlator;
   readonly #failures = new Map<string, number>();
+  /** Events that a correlation holds on to. */
+  readonly #kept = new WeakSet<RawRecord>();
   #undated = 0;
 
   constructor(ruleset: RuleSet, options: DetectorOptions = {}) {
@@ -80,9 +91,11 @@ export class Detector {
 
   /**
    * Every rule that the record matches, each once, and every correlation that it completes. `format` is
-   * a name of `?format=`. Never throws: what fails is counted by rule.
+   * a name of `?format=`, `at` epoch seconds; without it the time that the record itself tells is taken, where a
+   * rule matches. Never throws: what fails is counted by rule.
    */
-  detect(tenant: string, format: string, record: RawRecord, at?: number): readonly Detection[] {
+  detect(tenant: string, format: string, record: RawRecord, given?: number): readonly Detection[] {
+    let at = given;
     const found = new Map<string, Detection>();
     const matches: Match[] = [];
     for (const view of this.#views(format, record)) {
@@ -90,6 +103,7 @@ export class Detector {
         if (found.has(rule.id)) continue;
         try {
           if (!holds(predicate, view)) continue;
+          at ??= this.#timeIn(format, record);
           const fields = matchedFields(predicate, view);
           found.set(rule.id, { rule, event: record, fields, ...atOf(at) });
           this.#offer(matches, rule.id, view, record, at);
@@ -100,7 +114,22 @@ export class Detector {
     }
     const told = [...found.values()].filter(({ rule }) => !this.#ruleset.silentIds.has(rule.id));
     if (this.#correlator.isEmpty || at === undefined) return told;
-    return [...told, ...this.#correlate(tenant, record, at, matches)];
+    return [...told, ...this.#correlate(tenant, record, this.#notAhead(at), matches)];
+  }
+
+  /** True where a correlation may come back to the record later, as the event of a detection. */
+  keeps(record: RawRecord): boolean {
+    return this.#kept.has(record);
+  }
+
+  #timeIn(format: string, record: RawRecord): number | undefined {
+    const at = timeOf(format, record);
+    const latest = (this.#options.now?.() ?? Infinity) + MAX_AHEAD_SECONDS;
+    return at === undefined || at > latest ? undefined : at;
+  }
+
+  #notAhead(at: number): number {
+    return Math.min(at, this.#options.now?.() ?? Infinity);
   }
 
   #views(format: string, record: RawRecord): readonly SigmaEvent[] {
@@ -129,8 +158,14 @@ export class Detector {
     at: number | undefined,
   ): void {
     if (!this.#correlator.isWaitedFor(ruleId)) return;
-    if (at === undefined) this.#undated += 1;
-    else matches.push({ ruleId, at, event, mark: markOf(ruleId, event, at), value: valueIn(view) });
+    if (at === undefined) {
+      this.#undated += 1;
+      return;
+    }
+    this.#kept.add(event);
+    // The same however often it is sent: by its own time, not by that of its receipt.
+    const mark = markOf(ruleId, event, at);
+    matches.push({ ruleId, at: this.#notAhead(at), event, mark, values: valuesIn(view) });
   }
 
   #correlate(

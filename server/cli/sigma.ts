@@ -16,15 +16,16 @@ export async function run({ folders, strict, json }: SigmaOptions): Promise<void
   if (strict === true && rules.refused.length > 0) process.exitCode = 1;
 }
 
-function summaryOf({ ruleset, loaded, refused }: LoadedRules): object {
-  return { loaded, refused, unread: ruleset.unread() };
+function summaryOf({ ruleset, loaded, filters, refused }: LoadedRules): object {
+  return { loaded, filters, refused, unread: ruleset.unread() };
 }
 
-function reportOf({ ruleset, loaded, refused }: LoadedRules): string {
+function reportOf({ ruleset, loaded, filters, refused }: LoadedRules): string {
   const unread = ruleset.unread();
   const waiting = unread.reduce((sum, { rules }) => sum + rules, 0);
   const lines = [
     `${loaded} rules taken, ${refused.length} refused.`,
+    ...(filters === 0 ? [] : [`${filters} filters applied to them.`]),
     ...refused.map(({ file, code, reason }) => `  ${code}  ${file}: ${reason}`),
     `${waiting} rules wait for telemetry of which no format tells.`,
     ...unread.map(({ logsource, rules }) => `  ${String(rules).padStart(4)}  ${logsource}`),

@@ -74,7 +74,7 @@ export const path: JudgedPath = {
   id: 'path-1',
   score: { score: 0.7, strength: 0.9, rarity: 0.8, evidence: 0.5 },
   stage: 'lateral-movement',
-  seeds: [],
+  seeds: [{ kind: 'ALERT', ref: 'alert-0', uid: 'proc-a', weight: 0.4, at: NOON - 60 }],
   steps: [
     {
       key: 'edge-1',

@@ -1,5 +1,6 @@
 import { groupBy, type Alert, type TenantGraph, type Verdict } from '../../../graph/index.js';
-import { calibrated, fitCalibration, outcomeOf, type Calibration } from '../calibration.js';
+import { calibrated, Calibrations, outcomeOf } from '../calibration.js';
+import type { PriorAlert } from '../context.js';
 import { featuresOf } from '../features.js';
 import { AlertPrefilter, isSpared } from '../prefilter.js';
 import type { TriageSettings } from '../settings.js';
@@ -10,6 +11,8 @@ const MOST_LEARNED = 3_000;
 /** It is learned anew after so many alerts, or so long: milliseconds. */
 const EVERY_ALERTS = 200;
 const EVERY_MS = 3_600_000;
+/** Earlier alerts of a rule that are named, of those found true and of those found false. */
+const MOST_PRIOR = 8;
 /** What analysts say is heard sooner. */
 const VERDICTS_MS = 60_000;
 
@@ -19,7 +22,7 @@ export class Experience {
   readonly #settings: TriageSettings;
   readonly #prefilter = new Learned(EVERY_MS, EVERY_ALERTS, () => this.#fitPrefilter());
   readonly #hour = new Learned(EVERY_MS, EVERY_ALERTS, () => this.#fitHour());
-  readonly #calibrations = new Learned(VERDICTS_MS, Infinity, () => this.#fitCalibrations());
+  readonly #decided = new Learned(VERDICTS_MS, Infinity, () => this.#readDecided());
 
   constructor(graph: TenantGraph, settings: TriageSettings) {
     this.#graph = graph;
@@ -44,8 +47,16 @@ export class Experience {
    * @throws SpoorError GRAPH_UNAVAILABLE
    */
   async calibrated(verdict: Verdict): Promise<Verdict> {
-    const calibrations = await this.#calibrations.now();
-    return calibrated(verdict, calibrations.get(verdict.judge) ?? fitCalibration([]));
+    return calibrated(verdict, (await this.#decided.now()).calibrations);
+  }
+
+  /**
+   * Earlier alerts of the same rule of the same source that an analyst found true or false, the newest of each.
+   * @throws SpoorError GRAPH_UNAVAILABLE
+   */
+  async priorAlerts(alert: Pick<Alert, 'id' | 'source' | 'ruleId'>): Promise<PriorAlert[]> {
+    const { byRule } = await this.#decided.now();
+    return (byRule.get(ruleOf(alert)) ?? []).filter(({ id }) => id !== alert.id);
   }
 
   async #fitPrefilter(): Promise<AlertPrefilter> {
@@ -63,9 +74,39 @@ export class Experience {
     return usualHour(newest.map(({ lastAt }) => lastAt));
   }
 
-  async #fitCalibrations(): Promise<ReadonlyMap<string, Calibration>> {
-    return calibrationsOf(await this.#graph.alerts.recent(MOST_LEARNED, ['RESOLVED']));
+  async #readDecided(): Promise<Decided> {
+    return decidedIn(await this.#graph.alerts.recent(MOST_LEARNED, ['RESOLVED']));
   }
+}
+
+/** What analysts have decided. */
+interface Decided {
+  readonly calibrations: Calibrations;
+  readonly byRule: ReadonlyMap<string, readonly PriorAlert[]>;
+}
+
+/** @param alerts those that were decided, the newest first */
+export function decidedIn(alerts: readonly Alert[]): Decided {
+  const outcomes = alerts.flatMap(({ verdict, resolution }) =>
+    verdict === null || resolution === null ? [] : (outcomeOf(verdict, resolution) ?? []),
+  );
+  const byRule = [...groupBy(alerts, ruleOf)].map(([rule, those]) => {
+    const prior = those.flatMap(priorOf);
+    const found = (wanted: PriorAlert['verdict']): PriorAlert[] =>
+      prior.filter(({ verdict }) => verdict === wanted).slice(0, MOST_PRIOR);
+    return [rule, [...found('true_positive'), ...found('false_positive')]] as const;
+  });
+  return { calibrations: new Calibrations(outcomes), byRule: new Map(byRule) };
+}
+
+function priorOf({ id, resolution }: Alert): PriorAlert[] {
+  const verdict = resolution?.verdict;
+  return verdict === undefined || verdict === 'undecided' ? [] : [{ id, verdict }];
+}
+
+/** Sources name rules as they like: two may have one of the same id. */
+function ruleOf({ source, ruleId }: Pick<Alert, 'source' | 'ruleId'>): string {
+  return JSON.stringify([source, ruleId]);
 }
 
 /**
@@ -99,22 +140,4 @@ class Learned<T> {
     });
     return learning;
   }
-}
-
-/** One for each judge: what one's figures mean says nothing of another's. */
-function calibrationsOf(decided: readonly Alert[]): Map<string, Calibration> {
-  const outcomes = groupBy(
-    decided.flatMap(({ verdict, resolution }) => {
-      if (verdict === null || resolution === null) return [];
-      const outcome = outcomeOf(verdict, resolution);
-      return outcome === undefined ? [] : [{ judge: verdict.judge, outcome }];
-    }),
-    ({ judge }) => judge,
-  );
-  return new Map(
-    [...outcomes].map(([judge, those]) => [
-      judge,
-      fitCalibration(those.map(({ outcome }) => outcome)),
-    ]),
-  );
 }

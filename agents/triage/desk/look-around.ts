@@ -44,15 +44,17 @@ export async function lookAround(
   at: EpochSeconds,
   { enrich, experience }: { readonly enrich: Enrich; readonly experience: Experience },
 ): Promise<Surroundings> {
-  const [paths, records, nearby, counts, tags, neighbours, usualHour] = await Promise.all([
-    pathsOf(graph, alert),
-    graph.alerts.records([alert.ruleId]),
-    nearbyOf(graph, alert, at),
-    graph.alerts.counts(),
-    graph.entityTags.of(alert.entities),
-    graph.countNeighbours(alert.entities, at - SECONDS_PER_DAY),
-    experience.usualHour(),
-  ]);
+  const [paths, records, nearby, counts, tags, neighbours, usualHour, priorAlerts] =
+    await Promise.all([
+      pathsOf(graph, alert),
+      graph.alerts.records([alert.ruleId]),
+      nearbyOf(graph, alert, at),
+      graph.alerts.counts(),
+      graph.entityTags.of(alert.entities),
+      graph.countNeighbours(alert.entities, at - SECONDS_PER_DAY),
+      experience.usualHour(),
+      experience.priorAlerts(alert),
+    ]);
   const uids = [...alert.entities, ...paths.flatMap(({ steps }) => steps.flatMap(endsOf))];
   const entities = await graph.entities([...new Set(uids)]);
   const known = await enrich(alert, entities);
@@ -77,7 +79,7 @@ export async function lookAround(
       criticality: graver(criticalityIn([...tags.values()].flat()), known.criticality),
       graph: told,
     },
-    context: { at, paths, entities, priorAlerts: nearby.filter(isDecided).map(({ id }) => id) },
+    context: { at, paths, entities, priorAlerts },
   };
 }
 
@@ -121,10 +123,6 @@ async function nearbyOf(graph: TenantGraph, alert: Alert, at: EpochSeconds): Pro
 
 function endsOf({ from, to }: AttackPath['steps'][number]): readonly [string, string] {
   return [from, to];
-}
-
-function isDecided({ resolution }: Alert): boolean {
-  return resolution !== null;
 }
 
 function criticalityIn(tags: readonly string[]): Criticality | 'UNKNOWN' {

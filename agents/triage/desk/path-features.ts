@@ -1,4 +1,5 @@
 import type { Alert, AttackPath } from '../../../graph/index.js';
+import { pathBeside } from '../context.js';
 import type { GraphFeatureName } from '../graph-features.js';
 import { tacticsOf } from '../tactics.js';
 
@@ -20,13 +21,14 @@ export type WeighedPath = Pick<AttackPath, 'score' | 'seeds'> & {
  * @param paths that it is on, the best first
  */
 export function pathFeatures(
-  { id, steps }: Pick<Alert, 'id' | 'steps'>,
+  alert: Pick<Alert, 'id' | 'steps'>,
   paths: readonly WeighedPath[],
 ): Told {
+  const { steps } = alert;
   const own = new Set(steps);
   const shown = paths.flatMap((path) => path.steps.filter(({ key }) => own.has(key)));
   const good = shown.filter(({ knownGood }) => knownGood !== undefined);
-  const best = paths.find(({ seeds }) => seeds.some(({ ref }) => ref !== id));
+  const best = pathBeside(alert, paths);
   return {
     pathScore: best?.score.score ?? 0,
     pathEvidence: best?.score.evidence ?? 0,

@@ -81,8 +81,12 @@ function asMatch({ resolved, hits, values }: Firing, matches: readonly Match[]):
       ruleId: resolved.correlation.rule.id,
       at: last.at,
       event: last.event,
-      mark: markOf(resolved.correlation.rule.id, last.event, last.at),
-      value: (field) => values.get(field) ?? completing?.value(field),
+      // One event may complete several groups.
+      mark: shortDigest([resolved.correlation.rule.id, [...values], last.event, last.at]),
+      values: (field) => {
+        const own = values.get(field);
+        return own === undefined ? (completing?.values(field) ?? []) : [own];
+      },
     },
   ];
 }

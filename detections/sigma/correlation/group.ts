@@ -6,12 +6,12 @@ import { correlationLimits } from './limits.js';
 export interface Hit {
   /** Epoch seconds, of the event. */
   readonly at: number;
-  /** Place of the rule among those that the correlation names. */
-  readonly place: number;
+  /** Places of the rule among those that the correlation names, the last first: one may be named more than once. */
+  readonly places: readonly number[];
   readonly ruleId: string;
   readonly event: Plain;
-  /** Values of the counted fields together; of `value_count` only. */
-  readonly value: string | undefined;
+  /** Values of the counted fields together, one for each of a list; of `value_count` only. */
+  readonly values: readonly string[];
   /** The same for the same event matched by the same rule, however often it is sent. */
   readonly mark: string;
 }
@@ -23,6 +23,7 @@ export class Group {
   /** Hits that have led to a firing and count for no other, for as long as they could come once more. */
   #spent: Pick<Hit, 'at' | 'mark'>[] = [];
   readonly #marks = new Set<string>();
+  #closedUntil = -Infinity;
 
   /** `values` are those of the fields that the correlation groups by. */
   constructor(values: ReadonlyMap<string, string>) {
@@ -39,6 +40,16 @@ export class Group {
 
   get last(): number {
     return this.#hits.at(-1)?.at ?? 0;
+  }
+
+  /** Up to here its time is over and was decided about; minus infinity where none of it is. */
+  get closedUntil(): number {
+    return this.#closedUntil;
+  }
+
+  /** True where the same hit was filed before, also where it was decided about since. */
+  knows(mark: string): boolean {
+    return this.#marks.has(mark);
   }
 
   /**
@@ -70,8 +81,21 @@ export class Group {
 
   /** After a firing: the next one needs events of its own, else each event of a flood would fire anew. */
   restart(): void {
-    this.#spent.push(...this.#hits.map(({ at, mark }) => ({ at, mark })));
-    this.#hits = [];
+    this.#spend(this.#hits.length);
+  }
+
+  /** Takes out the hits of a stretch of time that is over; those after it begin the next one. */
+  close(correlation: CorrelationRule): readonly Hit[] {
+    const end = this.first + correlation.timespanSeconds;
+    const hits = this.#hits.filter(({ at }) => at <= end);
+    this.#spend(hits.length);
+    this.#closedUntil = end;
+    return hits;
+  }
+
+  #spend(count: number): void {
+    this.#spent.push(...this.#hits.slice(0, count).map(({ at, mark }) => ({ at, mark })));
+    this.#hits = this.#hits.slice(count);
   }
 
   #unmark(hits: readonly Pick<Hit, 'mark'>[]): void {
@@ -101,12 +125,6 @@ export class Group {
     return undefined;
   }
 
-  /** All hits within a timespan of the first, for conditions that are decided when it is over. */
-  closing(correlation: CorrelationRule): readonly Hit[] {
-    const end = this.first + correlation.timespanSeconds;
-    return this.#hits.filter(({ at }) => at <= end);
-  }
-
   /**
    * By length of a chain through the rules in their order, the chain that began last; a hit of a rule
    * continues the chain of the rules before it.
@@ -114,11 +132,14 @@ export class Group {
   #inOrder({ references, timespanSeconds }: CorrelationRule): readonly Hit[] | undefined {
     const chains: (readonly Hit[] | undefined)[] = references.map(() => undefined);
     for (const hit of this.#hits) {
-      const before = hit.place === 0 ? [] : chains[hit.place - 1];
-      const start = before?.[0]?.at ?? hit.at;
-      if (before === undefined || hit.at - start > timespanSeconds) continue;
-      chains[hit.place] = [...before, hit];
-      if (hit.place === references.length - 1) return chains[hit.place];
+      // The last place first: a hit does not follow on itself.
+      for (const place of hit.places) {
+        const before = place === 0 ? [] : chains[place - 1];
+        const start = before?.[0]?.at ?? hit.at;
+        if (before === undefined || hit.at - start > timespanSeconds) continue;
+        chains[place] = [...before, hit];
+        if (place === references.length - 1) return chains[place];
+      }
     }
     return undefined;
   }
@@ -130,9 +151,9 @@ export function countOf({ type }: CorrelationRule, hits: readonly Hit[]): number
     case 'event_count':
       return hits.length;
     case 'value_count':
-      return new Set(hits.map(({ value }) => value)).size;
+      return new Set(hits.flatMap(({ values }) => values)).size;
     case 'temporal':
     case 'temporal_ordered':
-      return new Set(hits.map(({ place }) => place)).size;
+      return new Set(hits.map(({ ruleId }) => ruleId)).size;
   }
 }

@@ -1,5 +1,5 @@
 /**
- * What correlations may hold, per tenant. A hit keeps its event, some kilobytes each: these bounds come
+ * What correlations may hold, per tenant. A hit keeps its event and its facts, some kilobytes each: these bounds come
  * to some tens of megabytes for a tenant that fills them.
  */
 export const correlationLimits = {
@@ -9,6 +9,8 @@ export const correlationLimits = {
   hits: 20_000,
   /** Hits in one group; the oldest go first. No correlation may ask for more. */
   hitsInGroup: 1000,
+  /** Groups that one event is of, where fields that are grouped by are lists; the first. */
+  groupsOfEvent: 16,
   /** Tenants with correlations under way. */
   tenants: 1000,
   /** Events that a firing names; the newest. */

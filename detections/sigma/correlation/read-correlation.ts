@@ -27,7 +27,7 @@ export function readCorrelation(document: Plain): CorrelationRule {
     references,
     groupBy: textsOf(section, 'group-by', MAX_FIELDS),
     timespanSeconds: timespanOf(section),
-    condition: conditionOf(section, type, references.length),
+    condition: conditionOf(section, type, new Set(references).size),
     countedFields: countedFields(section, type),
     aliases: aliasesOf(section),
     generate: generateOf(document, section),

@@ -12,8 +12,8 @@ export interface Match {
   readonly event: Plain;
   /** See `Hit`. */
   readonly mark: string;
-  /** A field of the event, or of the group where the match is of a correlation. */
-  readonly value: (field: string) => string | undefined;
+  /** Values of a field of the event, or of the group where the match is of a correlation; none where it is absent. */
+  readonly values: (field: string) => readonly string[];
 }
 
 /** A correlation whose condition has come to hold. */
@@ -58,8 +58,7 @@ export class TenantCorrelations {
   take(match: Match): readonly Firing[] {
     const firings: Firing[] = [];
     for (const resolved of this.#byRule.get(match.ruleId) ?? []) {
-      const fired = this.#takeFor(resolved, match);
-      if (fired !== undefined) firings.push(fired);
+      firings.push(...this.#takeFor(resolved, match));
     }
     return firings;
   }
@@ -75,39 +74,50 @@ export class TenantCorrelations {
     for (const [key, { resolved, group }] of this.#groups) {
       const { correlation } = resolved;
       if (isDecidedAtOnce(correlation.condition)) continue;
+      while (group.size > 0 && now > dueOf(correlation, group)) {
+        const hits = group.close(correlation);
+        this.#hits -= hits.length;
+        if (countHolds(correlation.condition, countOf(correlation, hits))) {
+          firings.push({ resolved, hits, values: group.values });
+        }
+      }
       const due = dueOf(correlation, group);
-      if (now <= due) {
-        this.#nextDue = Math.min(this.#nextDue, due);
-        continue;
-      }
-      const hits = group.closing(correlation);
-      if (countHolds(correlation.condition, countOf(correlation, hits))) {
-        firings.push({ resolved, hits, values: group.values });
-      }
-      this.#forget(key, group);
+      if (now > due) this.#forget(key, group);
+      else this.#nextDue = Math.min(this.#nextDue, due);
     }
     return firings;
   }
 
-  #takeFor(resolved: ResolvedCorrelation, match: Match): Firing | undefined {
+  #takeFor(resolved: ResolvedCorrelation, match: Match): readonly Firing[] {
     const { correlation, ruleIds } = resolved;
-    const place = ruleIds.indexOf(match.ruleId);
-    const names = [correlation.references[place] ?? '', match.ruleId];
-    const values = groupValues(correlation, names, match);
-    if (values === undefined) return undefined;
-    const counted = countedValue(correlation, match);
-    if (correlation.type === 'value_count' && counted === undefined) return undefined;
+    const places = ruleIds.flatMap((id, at) => (id === match.ruleId ? [at] : [])).reverse();
+    const names = [...places.map((at) => correlation.references[at] ?? ''), match.ruleId];
+    const counted = countedValues(correlation, match);
+    if (correlation.type === 'value_count' && counted.length === 0) return [];
+    const { ruleId, at, event, mark } = match;
+    const hit: Hit = { at, places, ruleId, event, mark, values: counted };
+    return groupsOf(correlation, names, match).flatMap(
+      (values) => this.#file(resolved, values, hit) ?? [],
+    );
+  }
+
+  #file(
+    resolved: ResolvedCorrelation,
+    values: ReadonlyMap<string, string>,
+    hit: Hit,
+  ): Firing | undefined {
+    const { correlation } = resolved;
     const key = [correlation.rule.id, ...values.values()].join(SEPARATOR);
     const group = this.#groupAt(key, resolved, values);
     const horizon = correlation.timespanSeconds + latenessOf(correlation);
-    if (group.size > 0 && match.at < group.last - horizon) {
+    if (group.knows(hit.mark)) return undefined;
+    const isBeforeAll = group.size > 0 && hit.at < group.last - horizon;
+    if (isBeforeAll || hit.at <= group.closedUntil) {
       this.#losses.late += 1;
       return undefined;
     }
-    const { ruleId, at, event, mark } = match;
     const size = group.size;
-    const hit: Hit = { at, place, ruleId, event, mark, value: counted };
-    if (!group.add(hit)) return undefined;
+    group.add(hit);
     this.#losses.hits += group.prune(group.last - horizon);
     this.#hits += group.size - size;
     return this.#decide(key, resolved, group, hit);
@@ -141,7 +151,8 @@ export class TenantCorrelations {
       const isFull =
         this.#groups.size > correlationLimits.groups || this.#hits > correlationLimits.hits;
       if (!isFull || key === kept) return;
-      this.#losses.groups += 1;
+      // One without hits is only remembered for what is sent again.
+      if (group.size > 0) this.#losses.groups += 1;
       this.#forget(key, group);
     }
   }
@@ -152,8 +163,10 @@ export class TenantCorrelations {
   }
 }
 
+/** When its time is over; of one without hits, when it may be forgotten. */
 function dueOf(correlation: CorrelationRule, group: Group): number {
-  return group.first + correlation.timespanSeconds + latenessOf(correlation);
+  const from = group.size > 0 ? group.first : group.closedUntil;
+  return from + correlation.timespanSeconds + latenessOf(correlation);
 }
 
 function latenessOf({ timespanSeconds }: CorrelationRule): number {
@@ -162,30 +175,43 @@ function latenessOf({ timespanSeconds }: CorrelationRule): number {
 
 const MAX_VALUE = 512;
 
-/** Values of the fields that it groups by; undefined where the event lacks one and is of no group. */
-function groupValues(
+/** The groups that an event is of: one for each value of a list that it is grouped by, none where a field is absent. */
+function groupsOf(
   { groupBy, aliases }: CorrelationRule,
   names: readonly string[],
   match: Match,
-): ReadonlyMap<string, string> | undefined {
-  const values = new Map<string, string>();
+): readonly ReadonlyMap<string, string>[] {
+  let groups: readonly (readonly (readonly [field: string, value: string])[])[] = [[]];
   for (const field of groupBy) {
     const byRule = aliases.get(field);
     const name = names.map((one) => byRule?.get(one)).find((one) => one !== undefined) ?? field;
-    const value = match.value(name);
-    if (value === undefined) return undefined;
-    values.set(field, value.slice(0, MAX_VALUE).toLowerCase());
+    const values = distinct(match.values(name));
+    groups = groups
+      .flatMap((group) => values.map((value) => [...group, [field, value] as const]))
+      .slice(0, correlationLimits.groupsOfEvent);
   }
-  return values;
+  return groups.map((group) => new Map(group));
 }
 
-function countedValue({ countedFields }: CorrelationRule, match: Match): string | undefined {
-  const values = countedFields.map((field) => match.value(field));
-  if (values.length === 0 || values.includes(undefined)) return undefined;
-  return values.map((value) => value?.slice(0, MAX_VALUE).toLowerCase()).join(SEPARATOR);
+/** What is counted of an event: a value for each way to take one of each field. */
+function countedValues({ countedFields }: CorrelationRule, match: Match): readonly string[] {
+  if (countedFields.length === 0) return [];
+  return countedFields
+    .map((field) => distinct(match.values(field)))
+    .reduce((known, values) =>
+      known.flatMap((one) => values.map((value) => `${one}${SEPARATOR}${value}`)).slice(0, MOST),
+    );
 }
 
-/** A field of a single event, for groups: its first value. */
-export function valueIn(event: SigmaEvent): (field: string) => string | undefined {
-  return (field) => event.values(field)[0]?.text;
+/** Values of one field that are looked at. */
+const MOST = 256;
+
+function distinct(values: readonly string[]): readonly string[] {
+  const shown = values.slice(0, MOST).map((value) => value.slice(0, MAX_VALUE).toLowerCase());
+  return [...new Set(shown)];
+}
+
+/** Fields of a single event, for groups. */
+export function valuesIn(event: SigmaEvent): (field: string) => readonly string[] {
+  return (field) => event.values(field).map(({ text }) => text);
 }

@@ -1,8 +1,9 @@
 import { parseAllDocuments } from 'yaml';
 import { isPlain, own, ownText, type Plain } from '../plain.js';
 import { RuleFault } from '../rule/fault.js';
+import { Collection } from './actions.js';
 
-/** A file has a rule, or a correlation with the rules that it is about. */
+/** A file has a rule, a filter, or a correlation with the rules that it is about. */
 const MAX_DOCUMENTS = 200;
 
 /** How often aliases may be followed in one document; none of SigmaHQ's has any. */
@@ -31,13 +32,17 @@ export function readDocuments(text: string): readonly ReadDocument[] {
   if (documents.length > MAX_DOCUMENTS) {
     throw new RuleFault('TOO_COMPLEX', `more than ${MAX_DOCUMENTS} documents in one file`);
   }
+  const collection = new Collection();
   return documents.flatMap((parsed): readonly ReadDocument[] => {
     const [error] = parsed.errors;
     if (error !== undefined) return [{ fault: invalid(error.message) }];
     try {
       const value: unknown = parsed.toJS({ maxAliasCount: MAX_ALIASES });
-      return value === null || value === undefined ? [] : [asRule(value)];
+      if (value === null || value === undefined) return [];
+      const whole = isPlain(value) ? collection.join(value) : value;
+      return whole === undefined ? [] : [asRule(whole)];
     } catch (error_) {
+      if (error_ instanceof RuleFault) return [{ fault: error_ }];
       return [{ fault: invalid(error_ instanceof Error ? error_.message : String(error_)) }];
     }
   });
@@ -60,15 +65,15 @@ function checkNesting(text: string): void {
   }
 }
 
+const SECTIONS = ['detection', 'correlation', 'filter'] as const;
+
 function asRule(value: unknown): ReadDocument {
-  if (isPlain(value) && own(value, 'action') === undefined) {
-    if (own(value, 'detection') !== undefined || own(value, 'correlation') !== undefined) {
-      return { document: value };
-    }
+  if (isPlain(value) && SECTIONS.some((name) => own(value, name) !== undefined)) {
+    return { document: value };
   }
   const [id, title] = [ownText(value, 'id'), ownText(value, 'title')];
   return {
-    fault: new RuleFault('NOT_A_RULE', 'it has neither detection nor correlation'),
+    fault: new RuleFault('NOT_A_RULE', 'it has neither detection nor correlation nor filter'),
     ...(id === undefined ? {} : { id }),
     ...(title === undefined ? {} : { title }),
   };

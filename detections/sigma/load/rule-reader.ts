@@ -2,6 +2,7 @@ import { readCorrelation } from '../correlation/read-correlation.js';
 import { own, ownText, type Plain } from '../plain.js';
 import { readDetection } from '../rule/detection.js';
 import { RuleFault } from '../rule/fault.js';
+import { filtered, type FilterRule, isFor, readFilter } from '../rule/filter.js';
 import type { Placeholders } from '../rule/placeholders.js';
 import type { DetectionRule, SigmaRule } from '../rule/rule.js';
 import { type RefusedRule, RuleSet } from '../ruleset.js';
@@ -13,6 +14,8 @@ export interface LoadedRules {
   readonly ruleset: RuleSet;
   /** Detections and correlations together. */
   readonly loaded: number;
+  /** Filters that are applied to some of them. */
+  readonly filters: number;
   readonly refused: readonly RefusedRule[];
 }
 
@@ -21,6 +24,7 @@ export class RuleReader {
   readonly #placeholders: Placeholders;
   readonly #detections: DetectionRule[] = [];
   readonly #correlations: PlacedCorrelation[] = [];
+  readonly #filters: { readonly file: string; readonly filter: FilterRule }[] = [];
   readonly #refused: RefusedRule[] = [];
   /** File by id or name of the rule that has it. */
   readonly #taken = new Map<string, string>();
@@ -58,14 +62,34 @@ export class RuleReader {
     for (const { placed, fault } of refused) {
       this.refuse(placed.file, fault, placed.correlation.rule);
     }
-    const ruleset = new RuleSet(this.#detections, correlations);
-    return { ruleset, loaded: ruleset.size, refused: this.#refused };
+    const filters = this.#usedFilters();
+    const detections = this.#detections.map((detection) =>
+      filtered(
+        detection,
+        filters.filter((filter) => isFor(filter, detection.rule)),
+      ),
+    );
+    const ruleset = new RuleSet(detections, correlations);
+    const counts = { loaded: ruleset.size, filters: filters.length };
+    return { ruleset, ...counts, refused: this.#refused };
+  }
+
+  /** A filter names rules of sets that one may not have; one that is for none of those there are is a mistake. */
+  #usedFilters(): readonly FilterRule[] {
+    return this.#filters.flatMap(({ file, filter }) => {
+      if (this.#detections.some(({ rule }) => isFor(filter, rule))) return [filter];
+      const why = 'no rule that was loaded is named and of its log source';
+      this.refuse(file, new RuleFault('REFERENCE_UNKNOWN', why), filter);
+      return [];
+    });
   }
 
   #addDocument(file: string, document: Plain): void {
     const [id, title] = [ownText(document, 'id'), ownText(document, 'title')];
     try {
-      if (own(document, 'correlation') === undefined) {
+      if (own(document, 'filter') !== undefined) {
+        this.#filters.push({ file, filter: readFilter(document, this.#placeholders) });
+      } else if (own(document, 'correlation') === undefined) {
         const detection = readDetection(document, this.#placeholders);
         this.#take(file, detection.rule);
         this.#detections.push(detection);

@@ -1,13 +1,11 @@
-import { cheapestFirst, joined, type Predicate } from '../match/predicate.js';
+import { cheapestFirst, joined } from '../match/predicate.js';
 import { own, ownPlain, type Plain } from '../plain.js';
 import { readCondition } from './condition.js';
 import { RuleFault } from './fault.js';
 import { readLogSource, readMetadata } from './metadata.js';
 import type { Placeholders } from './placeholders.js';
 import type { DetectionRule } from './rule.js';
-import { readSearch } from './searches.js';
-
-const MAX_SEARCHES = 200;
+import { readSearches } from './searches.js';
 
 /** Names in `detection` that are no searches. */
 const NOT_SEARCHES = new Set(['condition', 'timeframe']);
@@ -17,13 +15,7 @@ export function readDetection(document: Plain, placeholders: Placeholders): Dete
   const detection = ownPlain(document, 'detection');
   if (detection === undefined) throw new RuleFault('DETECTION_INVALID', 'detection is no map');
   const rule = readMetadata(document, readLogSource(document));
-  const searches = new Map<string, Predicate>();
-  for (const [name, search] of Object.entries(detection)) {
-    if (NOT_SEARCHES.has(name)) continue;
-    if (searches.size >= MAX_SEARCHES) throw new RuleFault('TOO_COMPLEX', 'too many searches');
-    searches.set(name, readSearch(search, placeholders));
-  }
-  if (searches.size === 0) throw new RuleFault('DETECTION_INVALID', 'there is no search');
+  const searches = readSearches(detection, NOT_SEARCHES, placeholders);
   const predicates = conditionsOf(detection).map((text) => readCondition(text, searches));
   return { rule, predicate: cheapestFirst(joined('any', predicates)) };
 }

@@ -3,7 +3,7 @@ export const refusalCodes = {
   FILE_UNREADABLE: 'The file could not be read.',
   FILE_TOO_LARGE: 'The file is over the limit on size.',
   YAML_INVALID: 'The text is no YAML, or expands its aliases without end.',
-  NOT_A_RULE: 'The document is neither a detection nor a correlation.',
+  NOT_A_RULE: 'The document is neither a detection nor a correlation nor a filter.',
   METADATA_INVALID: 'A field beside the detection has a value that it cannot have.',
   STATUS_INACTIVE: 'The rule says of itself that it is deprecated or unsupported.',
   ID_TAKEN: 'Another rule with this id, or this name, was loaded before.',
@@ -16,7 +16,8 @@ export const refusalCodes = {
   REGEX_UNSUPPORTED: 'A regular expression needs what a linear search cannot do, or is too large.',
   PLACEHOLDER_UNKNOWN: 'A placeholder has no values in the configuration.',
   CORRELATION_INVALID: 'The correlation has a shape that the specification does not know.',
-  REFERENCE_UNKNOWN: 'The correlation names a rule that was not loaded.',
+  FILTER_INVALID: 'The filter has a shape that the specification does not know.',
+  REFERENCE_UNKNOWN: 'The correlation or filter names no rule that was loaded.',
   TOO_COMPLEX: 'The rule is nested deeper, or expands further, than the limits allow.',
 } as const satisfies Readonly<Record<string, string>>;
 

@@ -9,9 +9,26 @@ import { valueTests } from './value-tests.js';
 /** Lists of values in a rule: the longest in SigmaHQ has some 500. */
 const MAX_VALUES = 20_000;
 const MAX_DEPTH = 8;
+const MAX_SEARCHES = 200;
+
+/** All searches of a section by their names, but for what stands beside them there. */
+export function readSearches(
+  section: Plain,
+  others: ReadonlySet<string>,
+  placeholders: Placeholders,
+): ReadonlyMap<string, Predicate> {
+  const searches = new Map<string, Predicate>();
+  for (const [name, search] of Object.entries(section)) {
+    if (others.has(name)) continue;
+    if (searches.size >= MAX_SEARCHES) throw new RuleFault('TOO_COMPLEX', 'too many searches');
+    searches.set(name, readSearch(search, placeholders));
+  }
+  if (searches.size === 0) throw new RuleFault('DETECTION_INVALID', 'there is no search');
+  return searches;
+}
 
 /** What a search asks for: a map's items all, one of a list's elements. */
-export function readSearch(search: unknown, placeholders: Placeholders, depth = 0): Predicate {
+function readSearch(search: unknown, placeholders: Placeholders, depth = 0): Predicate {
   if (depth > MAX_DEPTH) throw new RuleFault('TOO_COMPLEX', 'lists are nested too deep');
   if (isPlain(search)) return ofMap(search, placeholders);
   if (!Array.isArray(search)) {

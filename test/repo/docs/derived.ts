@@ -25,7 +25,7 @@ import {
 import { functions } from '../../../hunts/sandbox/functions.js';
 import { budgets } from '../../../hunts/sandbox/limits.js';
 import { formats, type Format } from '../../../ingest/index.js';
-import { featureNames, graphFeatures } from '../../../agents/index.js';
+import { featureNames, filterNames, graphFeatures } from '../../../agents/index.js';
 import { weighed } from '../../../agents/triage/weights.js';
 import { graphqlAccess } from '../../../resolvers/access.js';
 import { roles } from '../../../server/auth.js';
@@ -171,8 +171,9 @@ function weightRows(): string[][] {
   const weights: Readonly<Record<string, (typeof weighed)[keyof typeof weighed]>> = weighed;
   return featureNames.map((name) => {
     const feature = weights[name];
-    if (feature === undefined) return [codes([name]), '–', '–'];
-    return [codes([name]), feature.speaksFor, String(feature.weight)];
+    const filtered = filterNames.includes(name) ? 'yes' : '–';
+    if (feature === undefined) return [codes([name]), '–', '–', filtered];
+    return [codes([name]), feature.speaksFor, String(feature.weight), filtered];
   });
 }
 
@@ -233,7 +234,8 @@ export const derived: Readonly<Record<string, () => string | Promise<string>>> =
     ),
   'graph-features': () =>
     markdownTable(['Name', 'What it says', 'Taken where it is missing'], graphFeatureRows()),
-  'triage-weights': () => markdownTable(['Feature', 'Speaks for', 'Weight'], weightRows()),
+  'triage-weights': () =>
+    markdownTable(['Feature', 'Speaks for', 'Weight', 'Prefilter'], weightRows()),
   'sandbox-rules': () =>
     markdownTable(['Code', 'Refused', 'Because', 'Example', 'Mended'], sandboxRules.map(ruleRow)),
   'sandbox-budgets': () =>

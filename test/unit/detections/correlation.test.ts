@@ -149,6 +149,59 @@ describe('event_count', () => {
     expect(last(play([...RULES, range], times(0, 1, 2, 500)).told)).toEqual(['Together']);
   });
 
+  it('goes on where a time is over: what came after it begins the next', () => {
+    const exactly = COUNT.replace('gte: 3', 'eq: 2').replace('1m', '5m');
+    // Nothing but the group's own hits, and then somebody else's event.
+    const { told } = play(
+      [...RULES, exactly],
+      [...times(0, 360, 370), { image: 'c', at: 700 }, { image: 'c', at: 1_300 }],
+    );
+    expect(told.map((one) => one.filter((title) => title === 'Together').length)).toEqual([
+      ...[0, 0, 0, 0, 1],
+    ]);
+  });
+
+  it('counts what is sent again once, also where its time was over', () => {
+    const few = COUNT.replace('gte: 3', 'lt: 3');
+    const again: Told = { image: 'a', at: 0, sent: 'again' };
+    const other = (at: number): Told => ({ image: 'c', at });
+    const { told, detector } = play(
+      [...RULES, few],
+      [again, other(121), again, { image: 'a', at: 30 }, other(200), other(1_000)],
+    );
+    expect(told.flat().filter((title) => title === 'Together')).toHaveLength(1);
+    expect(detector.losses.late).toBe(1);
+  });
+
+  it('takes no event to be later than now, so that one clock ahead spoils no group', () => {
+    const { ruleset } = readRules([...RULES, COUNT]);
+    let now = 1_000;
+    const detector = new Detector(ruleset, { now: () => now });
+    const at = (time: number): number => {
+      const event = sysmonEvent(1, { Image: 'a', User: 'Ann', n: time });
+      return detector.detect('acme', 'windows', event, time).length;
+    };
+    expect(at(80_000)).toBe(0);
+    now = 1_010;
+    expect(at(1_009)).toBe(0);
+    // Sent again it is the same, whenever it is received.
+    expect(at(80_000)).toBe(0);
+    expect(at(1_010)).toBe(1);
+    expect(detector.losses.late).toBe(0);
+  });
+
+  it('groups by each value of a list', () => {
+    const { ruleset } = readRules([...RULES, COUNT]);
+    const detector = new Detector(ruleset);
+    const users = [['ann', 'bob'], ['bob', 'Carl'], ['carl', 'bob', 'ANN'], ['ann']];
+    const fired = users.map((User, n) =>
+      detector
+        .detect('acme', 'windows', sysmonEvent(1, { Image: 'a', User, n }), n)
+        .map(({ fields }) => fields['User']),
+    );
+    expect(fired).toEqual([[], [], ['bob'], ['ann']]);
+  });
+
   it('leaves out events without the field or without a time', () => {
     const { ruleset } = readRules([...RULES, COUNT]);
     const detector = new Detector(ruleset);
@@ -173,6 +226,10 @@ condition: { field: HostName, gte: 3 }`);
     const on = (...hosts: string[]): Told[] => hosts.map((host, at) => ({ image: 'a', at, host }));
     expect(play([...RULES, values], on('x', 'X', 'y', 'y')).told.flat()).toEqual([]);
     expect(last(play([...RULES, values], on('x', 'y', 'x', 'z')).told)).toEqual(['Together']);
+    const { ruleset } = readRules([...RULES, values]);
+    const detector = new Detector(ruleset);
+    const listed = sysmonEvent(1, { Image: 'a', User: 'ann', HostName: ['x', 'y', 'z'] });
+    expect(detector.detect('acme', 'windows', listed, 1)).toHaveLength(1);
   });
 });
 
@@ -205,6 +262,20 @@ timespan: 10s`);
       { image: 'c', at: 15 },
     ];
     expect(last(play(ordered, late).told)).toEqual(['Together']);
+  });
+
+  it('fires where a rule comes more than once in an order', () => {
+    const again = correlation(`
+type: temporal_ordered
+rules: [rule_a, rule_b, rule_a]
+group-by: [User]
+timespan: 10s`);
+    expect(last(play([...RULES, again], seen('aba')).told)).toEqual(['Together']);
+    expect(play([...RULES, again], seen('ab')).told.flat()).toEqual([]);
+    expect(play([...RULES, again], seen('aab')).told.flat()).toEqual([]);
+    const twice = again.replace('[rule_a, rule_b, rule_a]', '[rule_a, rule_a]');
+    expect(play([...RULES, twice], seen('a')).told.flat()).toEqual([]);
+    expect(last(play([...RULES, twice], seen('aa')).told)).toEqual(['Together']);
   });
 
   it('knows a field by another name in each rule', () => {

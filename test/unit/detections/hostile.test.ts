@@ -125,7 +125,7 @@ describe('hostile rules', () => {
     ['just text', 'NOT_A_RULE'],
     ['[1, 2]', 'NOT_A_RULE'],
     ['title: x', 'NOT_A_RULE'],
-    ['action: global\ndetection: {}', 'NOT_A_RULE'],
+    ['action: explode\ndetection: {}', 'NOT_A_RULE'],
     ['detection: {a: {b: c}, condition: a}', 'DETECTION_INVALID'],
     ['logsource: {product: windows}\ndetection: {a: {b: c}, condition: a}', 'METADATA_INVALID'],
     [

@@ -2,6 +2,7 @@ import fc from 'fast-check';
 import {
   automates,
   calibrated,
+  Calibrations,
   crossChecked,
   fitCalibration,
   judgeAlert,
@@ -14,12 +15,17 @@ import { platt } from '../../../agents/triage/platt.js';
 import { seededNumbers } from '../../../graph/model/seeded-numbers.js';
 import { alertWith, noContext, playbooks, settings } from '../../support/triage.js';
 
+const claimed = (raw: number, isRight: boolean, of: Partial<Outcome> = {}): Outcome => ({
+  ...{ judge: 'log-odds/1', classification: 'true_positive', raw, isRight },
+  ...of,
+});
+
 /** A judge that says `raw` and is right in `raw` cubed of all cases: too sure of itself. */
 function overconfident(count: number, seed = 1): Outcome[] {
   const random = seededNumbers(seed);
   return Array.from({ length: count }, () => {
     const raw = 0.5 + random() * 0.5;
-    return { raw, isRight: random() < raw ** 3 };
+    return claimed(raw, random() < raw ** 3);
   });
 }
 
@@ -144,26 +150,78 @@ describe('Calibration', () => {
       settings,
       playbooks,
     });
-    const learned = calibrated(verdict, fitCalibration(overconfident(3_000)));
+    const learned = calibrated(verdict, new Calibrations(overconfident(3_000)));
     expect(learned).toMatchObject({ calibrated: true, rawConfidence: verdict.rawConfidence });
     expect(learned.confidence).toBeLessThan(verdict.confidence);
-    const young = calibrated(verdict, fitCalibration([]));
+    const young = calibrated(verdict, new Calibrations([]));
     expect(young).toMatchObject({ calibrated: false, confidence: verdict.confidence });
     expect(young.reasoning.at(-1)?.text).toContain('0 of the 50');
     const open = { ...verdict, classification: 'requires_investigation' as const };
-    expect(calibrated(open, fitCalibration(overconfident(3_000)))).toEqual(open);
+    expect(calibrated(open, new Calibrations(overconfident(3_000)))).toEqual(open);
   });
 
   it('learns from what analysts decided, and from nothing else', () => {
-    const verdict = { classification: 'true_positive' as const, rawConfidence: 0.9 };
-    expect(outcomeOf(verdict, { verdict: 'false_positive' })).toEqual({ raw: 0.9, isRight: false });
+    const judge = 'log-odds/1';
+    const verdict = { judge, classification: 'true_positive' as const, rawConfidence: 0.9 };
+    expect(outcomeOf(verdict, { verdict: 'false_positive' })).toEqual(claimed(0.9, false));
     expect(outcomeOf(verdict, { verdict: 'undecided' })).toBeUndefined();
     const open = { ...verdict, classification: 'requires_investigation' as const };
     expect(outcomeOf(open, { verdict: 'true_positive' })).toBeUndefined();
   });
 });
 
+describe('Calibrations', () => {
+  const of = (count: number, right: number, kind: Partial<Outcome>, raw = 0.95): Outcome[] =>
+    Array.from({ length: count }, (_, at) => claimed(raw, at < right, kind));
+
+  it('do not let right dismissals speak for true positives that were wrong', () => {
+    const learned = new Calibrations([
+      ...of(900, 900, { classification: 'false_positive' }),
+      ...of(50, 0, { classification: 'true_positive' }),
+    ]);
+    const judge = 'log-odds/1';
+    const alarm = learned.confidenceOf({ judge, classification: 'true_positive' }, 0.95);
+    const dismissal = learned.confidenceOf({ judge, classification: 'false_positive' }, 0.95);
+    expect(alarm).toBeLessThan(0.1);
+    expect(dismissal).toBeGreaterThan(0.95);
+  });
+
+  it('say of a judge what that judge was right about, and nothing of another', () => {
+    const learned = new Calibrations(of(60, 6, { judge: 'one/1' }));
+    const kind = { classification: 'true_positive' as const };
+    expect(learned.of({ judge: 'one/1', ...kind }).outcomes).toBe(60);
+    expect(learned.of({ judge: 'another/1', ...kind }).method).toBe('none');
+  });
+
+  it.each([60, 600])('never let a model alone act, also after %d right of as many', (count) => {
+    const judge = 'log-odds+model-settled/1';
+    const kind = { judge, classification: 'true_positive' as const };
+    const learned = new Calibrations(of(count, count, kind, 0.9));
+    expect(learned.of(kind).apply(0.9)).toBeGreaterThan(0.95);
+    expect(learned.confidenceOf(kind, 0.9)).toBe(0.9);
+    const verdict = judgeAlert(alertWith(), noContext, { settings, playbooks });
+    const settled = calibrated({ ...verdict, ...kind, rawConfidence: 0.9 }, learned);
+    expect([settled.calibrated, automates(settled.confidence)]).toEqual([true, false]);
+  });
+});
+
 describe('A reliability table', () => {
+  it('does not depend on the order of claims that are equal', () => {
+    const first = Array.from({ length: 100 }, (_, at) => ({ confidence: 0.9, isRight: at < 90 }));
+    expect(reliabilityOf(first).ece).toBeCloseTo(0, 12);
+    expect(reliabilityOf(first.toReversed()).ece).toBeCloseTo(0, 12);
+    const either = fc.array(
+      fc.record({ confidence: fc.constantFrom(0.6, 0.8, 0.9), isRight: fc.boolean() }),
+    );
+    fc.assert(
+      fc.property(either, (claims) => {
+        const { ece, brier } = reliabilityOf(claims.toReversed());
+        expect(reliabilityOf(claims).ece).toBeCloseTo(ece, 9);
+        expect(reliabilityOf(claims).brier).toBeCloseTo(brier, 9);
+      }),
+    );
+  });
+
   it('has 15 bins of equally many, and the error between claim and outcome', () => {
     const outcomes = Array.from({ length: 300 }, (_, at) => ({
       confidence: 0.8,

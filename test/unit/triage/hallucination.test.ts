@@ -9,6 +9,7 @@ import type { Chat } from '../../../hunts/index.js';
 import { answerShape } from '../../../agents/triage/model-answer.js';
 import { inventedNames } from '../../../agents/triage/grounding.js';
 import { seededNumbers } from '../../../graph/model/seeded-numbers.js';
+import { wallClock } from '../../support/clock.js';
 import { alertWith, playbooks, settings, withPath } from '../../support/triage.js';
 
 const random = seededNumbers(77);
@@ -69,6 +70,7 @@ describe('What a model makes up', () => {
       template: defaultPromptTemplate,
       playbooks,
       settings,
+      clock: wallClock,
     });
     const all: { alert: JudgedAlert; judged: Judged }[] = [];
     for (let at = 0; at < count; at += 1) {

@@ -7,6 +7,7 @@ import {
 import { classifications } from '../../../graph/index.js';
 import { hardSigns } from '../../../agents/triage/floor.js';
 import { speaksToModel } from '../../../agents/triage/steering.js';
+import { wallClock } from '../../support/clock.js';
 import { injectedAlerts, instructions, obedient, type Injected } from '../../support/injected.js';
 import { startScriptedModel, type ScriptedModel } from '../../support/scripted-model.js';
 import { alertWith, noContext, playbooks, settings } from '../../support/triage.js';
@@ -34,7 +35,7 @@ describe('Alerts that give orders to a model which obeys', () => {
     model.script(obedient);
     const judge = openModelJudge(
       { baseUrl: model.url, model: 'obedient', apiKey: undefined },
-      { template: defaultPromptTemplate, playbooks, settings },
+      { template: defaultPromptTemplate, playbooks, settings, clock: wallClock },
     );
     const judged = async (alert: JudgedAlert): Promise<Judged> => {
       const result = await judge?.judge(alert, noContext);

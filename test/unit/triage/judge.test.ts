@@ -12,6 +12,7 @@ import {
   indicator,
   NOON,
   noContext,
+  path,
   playbooks,
   settings,
   withPath,
@@ -110,6 +111,47 @@ describe('The judge', () => {
       expect(cites.length).toBeGreaterThan(0);
       expect(cites.filter((id) => !given.has(id))).toEqual([]);
     }
+  });
+
+  it('cites for what analysts found those alerts of which they found it', () => {
+    const context: TriageContext = {
+      ...noContext,
+      priorAlerts: [
+        { id: 'true-1', verdict: 'true_positive' },
+        { id: 'false-1', verdict: 'false_positive' },
+        { id: 'false-2', verdict: 'false_positive' },
+      ],
+    };
+    const graph = { priorTruePositives: 1, priorFalsePositives: 2, priorSameRule: 3 };
+    const { reasoning } = judge(alertWith({ graph }), context);
+    const cited = (name: string): readonly string[] | undefined =>
+      reasoning.find(({ feature }) => feature === name)?.cites;
+    expect(cited('priorTruePositives')).toEqual(['true-1']);
+    expect(cited('priorFalsePositives')).toEqual(['false-1', 'false-2']);
+    expect(reasoning.find(({ feature }) => feature === 'ruleRarity')?.text).toBe(
+      'Its rule raised 3 of 1000 earlier alerts.',
+    );
+    // Those are cited that there are: none of the other kind stands in for them.
+    const none = judge(alertWith({ graph }), { ...context, priorAlerts: [] });
+    expect(none.reasoning.find(({ feature }) => feature === 'priorFalsePositives')?.cites).toEqual([
+      'alert-1',
+    ]);
+  });
+
+  it('cites the path that its figures were taken from', () => {
+    const own = {
+      ...path,
+      id: 'path-own',
+      seeds: path.seeds.map((seed) => ({ ...seed, ref: 'alert-1' })),
+    };
+    const context = { ...noContext, paths: [own, path] };
+    const graph = { pathScore: 0.7, pathEvidence: 0.5, pathTactics: 2 };
+    const { reasoning } = judge(alertWith({ graph }), context);
+    for (const name of ['pathScore', 'pathEvidence', 'pathTactics'])
+      expect(reasoning.find(({ feature }) => feature === name)?.cites).toEqual([
+        'path-1',
+        'edge-1',
+      ]);
   });
 
   it('never finds an attack less likely for more evidence of one, or more likely for more against it', () => {

@@ -9,6 +9,7 @@ import {
   type ModelJudge,
   type TriageContext,
 } from '../../../agents/index.js';
+import { MovableClock } from '../../support/clock.js';
 import {
   startScriptedModel,
   type Act,
@@ -18,6 +19,7 @@ import {
 import {
   alertWith,
   indicator,
+  NOON,
   noContext,
   playbooks,
   settings,
@@ -52,7 +54,7 @@ const attack = alertWith({
   graph: { pathScore: 0.9, pathEvidence: 0.8, pathTactics: 4, rarity: 0.9 },
 });
 const harmless = alertWith({ severity: 'LOW', graph: { priorFalsePositives: 8 } });
-const unclear = alertWith({ severity: 'HIGH', graph: { pathScore: 0.4 } });
+const unclear = alertWith({ severity: 'MEDIUM', graph: { pathScore: 0.6 } });
 
 let model: ScriptedModel;
 beforeAll(async () => {
@@ -60,11 +62,15 @@ beforeAll(async () => {
 });
 afterAll(() => model.close());
 
+const clock = new MovableClock(NOON * 1_000);
 const priced = { ...settings, inputUsdPerMillion: 2, outputUsdPerMillion: 10 };
 function opened(more: Partial<typeof settings> = {}): ModelJudge {
   const access = { baseUrl: model.url, model: 'scripted', apiKey: 'k' };
   const template = defaultPromptTemplate;
-  const judge = openModelJudge(access, { template, playbooks, settings: { ...priced, ...more } });
+  const judge = openModelJudge(access, {
+    ...{ template, playbooks, clock },
+    settings: { ...priced, ...more },
+  });
   if (judge === undefined) throw new Error('no model judge');
   return judge;
 }
@@ -111,6 +117,23 @@ describe('A judge with a model', () => {
     ]);
     const down = await judged(unclear, [says({ classification: 'false_positive' })]);
     expect(down.verdict).toMatchObject({ classification: 'false_positive', playbook: null });
+    for (const { verdict } of [up, down]) expect(verdict.judge).toBe('log-odds+model-settled/1');
+  });
+
+  it.each([
+    ['a CRITICAL alert', { severity: 'CRITICAL' as const }],
+    [
+      'a HIGH one of a CRITICAL asset',
+      { severity: 'HIGH' as const, enrichment: { criticality: 'CRITICAL' as const } },
+    ],
+    ['one of a CRITICAL asset', { enrichment: { criticality: 'CRITICAL' as const } }],
+  ])('lets no model dismiss %s by itself', async (_what, parts) => {
+    const { how, verdict } = await judged(alertWith(parts), [
+      says({ classification: 'false_positive' }),
+    ]);
+    expect([how, verdict.classification]).toEqual(['held', 'requires_investigation']);
+    expect(verdict.judge).toBe('log-odds+model/1');
+    expect(verdict.reasoning[0]?.text).toContain('no model dismisses');
   });
 
   it('has somebody look where they differ', async () => {
@@ -258,6 +281,38 @@ describe('A judge with a model', () => {
     );
   });
 
+  it('leaves a model alone that does not answer, and tries it again after a while', async () => {
+    const judge = opened({ modelTimeoutSeconds: 1 });
+    model.script({ drips: 'x'.repeat(10_000), everyMs: 100 });
+    const asked = await Promise.all(
+      [1, 2, 3].map((n) => judge.judge({ ...attack, id: `hangs-${n}` }, noContext)),
+    );
+    expect(asked.map(({ how }) => how)).toEqual(['failed', 'failed', 'failed']);
+    model.script(says());
+    const began = performance.now();
+    const left = await Promise.all(
+      Array.from({ length: 21 }, () => judge.judge(attack, noContext)),
+    );
+    expect(performance.now() - began).toBeLessThan(900);
+    expect(model.seen).toHaveLength(0);
+    expect(new Set(left.map(({ how }) => how))).toEqual(new Set(['failed']));
+    expect(left[0]?.verdict).toMatchObject({ classification: 'true_positive', tokens: 0 });
+    expect(left[0]?.verdict.reasoning[0]?.text).toBe(
+      "The model failed 3 times in a row and is not asked for a while; the verdict is the judge's alone.",
+    );
+    clock.forward(120_000);
+    expect((await judge.judge(attack, noContext)).how).toBe('agreed');
+  });
+
+  it('asks on where single questions are not accepted: one alert does not speak for the model', async () => {
+    const judge = opened();
+    model.script({ status: 400 });
+    for (let n = 0; n < 4; n += 1)
+      expect((await judge.judge(attack, noContext)).how).toBe('failed');
+    model.script(says());
+    expect((await judge.judge(attack, noContext)).how).toBe('agreed');
+  });
+
   it('ends when it is told to', async () => {
     model.script({ drips: 'x'.repeat(10_000), everyMs: 50 });
     const ending = new AbortController();
@@ -267,7 +322,7 @@ describe('A judge with a model', () => {
   });
 
   it('is not there where no model is named or wanted', () => {
-    const options = { template: defaultPromptTemplate, playbooks, settings };
+    const options = { template: defaultPromptTemplate, playbooks, settings, clock };
     const nobody = { baseUrl: undefined, model: undefined, apiKey: undefined };
     expect(openModelJudge(nobody, options)).toBeUndefined();
     const access = { baseUrl: 'http://127.0.0.1:1/v1', model: 'm', apiKey: undefined };
@@ -381,7 +436,7 @@ describe('A prompt template', () => {
     const { url } = model;
     const judge = openModelJudge(
       { baseUrl: url, model: 'm', apiKey: undefined },
-      { template, playbooks, settings },
+      { template, playbooks, settings, clock },
     );
     model.script(says());
     await judge?.judge(alertWith({ raw: '${user}${criticality}' }), noContext);

@@ -1,8 +1,8 @@
 import fc from 'fast-check';
 import {
   AlertPrefilter,
-  featureNames,
   featuresOf,
+  filterNames,
   isSpared,
   recallEstimate,
   type JudgedAlert,
@@ -10,6 +10,7 @@ import {
 } from '../../../agents/index.js';
 import { alertSeverities } from '../../../graph/index.js';
 import { seededNumbers } from '../../../graph/model/seeded-numbers.js';
+import { alertStream, type StreamOptions } from '../../support/alert-stream.js';
 import { alertWith, indicator, NOON, settings } from '../../support/triage.js';
 
 /** What a tenant sees all day: a few rules, office hours, little else. */
@@ -182,8 +183,43 @@ describe('The prefilter', () => {
 
   it('looks at numbers only, as many as it has names for', () => {
     const row = featuresOf(alertWith({ enrichment: null }));
-    expect(row).toHaveLength(featureNames.length);
+    expect(row).toHaveLength(filterNames.length);
     expect(row.every(Number.isFinite)).toBe(true);
+  });
+});
+
+describe('Over weeks, fitted anew as a tenant goes on', () => {
+  const many: StreamOptions = {
+    ...{ seed: 1, perDay: 400, rules: 25, hosts: 60, isVaried: true, decidedShare: 0.3 },
+  };
+  const few: StreamOptions = { ...many, perDay: 200, rules: 4, hosts: 3, isVaried: false };
+  /** Neither the first days, in which all is new, nor what the floor holds. */
+  const shareAside = (options: StreamOptions, discardShare: number): number => {
+    const set = { ...settings, newRuleDays: 0, discardShare };
+    const history: PastAlert[] = [];
+    let [fitted, open, aside, n] = [new AlertPrefilter([], set), 0, 0, 0];
+    for (const alert of alertStream(options)) {
+      if (n === 3_000) break;
+      if (n % 200 === 0) fitted = new AlertPrefilter(history, set);
+      const isHeld = isSpared(alert, set);
+      if (n >= 600 && !isHeld) {
+        open += 1;
+        if (fitted.decide(alert).outcome !== 'passed') aside += 1;
+      }
+      // By the time that one learns from it, it may have come again.
+      history.push({ row: featuresOf({ ...alert, count: 1 + (n % 20) }), isSpared: isHeld });
+      n += 1;
+    }
+    return aside / open;
+  };
+
+  it.each([
+    ['many rules', many, 0.7],
+    ['many rules, of which little is to go', many, 0.3],
+    ['few rules', few, 0.7],
+    ['two rules on one host', { ...few, rules: 2, hosts: 1 }, 0.7],
+  ])('discards the share that it is told to: %s', (_what, options, discardShare) => {
+    expect(Math.abs(shareAside(options, discardShare) - discardShare)).toBeLessThan(0.05);
   });
 });
 

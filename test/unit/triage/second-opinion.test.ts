@@ -26,27 +26,32 @@ const verdicts = classifications.map((classification): Verdict => ({
 interface Case extends Answers {
   readonly own: Verdict;
   readonly hasHardSigns: boolean;
+  readonly isGrave: boolean;
 }
 
-/** All that can be: what the judge says, both answers of the model, hard signs, and text that speaks to it. */
+/** All that can be: what the judge says, both answers of the model, signs, and text that speaks to it. */
 const cases: readonly Case[] = verdicts.flatMap((own) =>
   answers.flatMap((blind) =>
     answers.flatMap((sighted) =>
       [false, true].flatMap((hasHardSigns) =>
-        [false, true].map((isSteered) => ({ own, blind, sighted, hasHardSigns, isSteered })),
+        [false, true].flatMap((isGrave) =>
+          [false, true].map((isSteered) => ({
+            ...{ own, blind, sighted, hasHardSigns, isGrave, isSteered },
+          })),
+        ),
       ),
     ),
   ),
 );
-const join = ({ own, hasHardSigns, ...given }: Case): Joined =>
-  joined(own, given, hasHardSigns, settings);
+const join = ({ own, hasHardSigns, isGrave, ...given }: Case): Joined =>
+  joined(own, given, { hasHardSigns, isGrave }, settings);
 
 describe('A second opinion, in each case that there is', () => {
   it('is not lowered by anything that a model says after it has read the event', () => {
     const lowered = cases.filter(
       (one) => rank(join(one)) < rank(join({ ...one, sighted: undefined })),
     );
-    expect(cases).toHaveLength(3 * 4 * 4 * 2 * 2);
+    expect(cases).toHaveLength(3 * 4 * 4 * 2 * 2 * 2);
     expect(lowered).toEqual([]);
   });
 
@@ -70,6 +75,18 @@ describe('A second opinion, in each case that there is', () => {
   it('never lowers what hard signs speak of', () => {
     const lowered = cases.filter((one) => one.hasHardSigns && rank(join(one)) < rank(one.own));
     expect(lowered).toEqual([]);
+  });
+
+  it('dismisses nothing grave that the judge does not dismiss', () => {
+    const isDismissal = (one: Case): boolean => join(one).classification === 'false_positive';
+    const dismissed = cases.filter((one) => one.isGrave && isDismissal(one));
+    expect(dismissed.length).toBeGreaterThan(0);
+    expect(new Set(dismissed.map(({ own }) => own.classification))).toEqual(
+      new Set(['false_positive']),
+    );
+    // What is not grave the model may.
+    const others = cases.filter((one) => !one.isGrave && isDismissal(one));
+    expect(others.map(({ own }) => own.classification)).toContain('requires_investigation');
   });
 
   it('never turns one side into the other', () => {
