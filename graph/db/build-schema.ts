@@ -57,6 +57,8 @@ const ownRecords = [
   'CREATE INDEX alert_rule IF NOT EXISTS FOR (a:SpoorAlert) ON (a.tenant, a.rule_id)',
   'CREATE INDEX alert_updated IF NOT EXISTS FOR (a:SpoorAlert) ON (a.tenant, a.updated_epoch)',
   'CREATE INDEX alert_time IF NOT EXISTS FOR (a:SpoorAlert) ON (a.updated_epoch)',
+  'CREATE CONSTRAINT alert_sent_id IF NOT EXISTS FOR (i:SpoorAlertId) REQUIRE (i.tenant, i.key) IS UNIQUE',
+  'CREATE INDEX alert_sent_time IF NOT EXISTS FOR (i:SpoorAlertId) ON (i.seen_epoch)',
   'CREATE CONSTRAINT entity_tags IF NOT EXISTS FOR (t:SpoorEntityTags) REQUIRE (t.tenant, t.uid) IS UNIQUE',
   'CREATE CONSTRAINT path_seed_id IF NOT EXISTS FOR (s:SpoorPathSeed) REQUIRE (s.tenant, s.id) IS UNIQUE',
   'CREATE INDEX path_seed_time IF NOT EXISTS FOR (s:SpoorPathSeed) ON (s.planted_epoch)',

@@ -44,9 +44,9 @@ export async function lookAround(
   at: EpochSeconds,
   { enrich, experience }: { readonly enrich: Enrich; readonly experience: Experience },
 ): Promise<Surroundings> {
-  const [paths, records, nearby, counts, tags, neighbours, usualHour] = await Promise.all([
+  const [paths, record, nearby, counts, tags, neighbours, usualHour] = await Promise.all([
     pathsOf(graph, alert),
-    graph.alerts.records([alert.ruleId]),
+    graph.alerts.recordOf(alert),
     nearbyOf(graph, alert, at),
     graph.alerts.counts(),
     graph.entityTags.of(alert.entities),
@@ -57,7 +57,6 @@ export async function lookAround(
   const entities = await graph.entities([...new Set(uids)]);
   const known = await enrich(alert, entities);
   await keepCriticality(graph, alert, entities, known);
-  const record = records.get(alert.ruleId);
   const told: Told = {
     ...pathFeatures(alert, paths),
     ...(neighbours !== undefined && { neighbours }),
