@@ -79,7 +79,8 @@ export function joinNames(one: AlertNames, other: AlertNames): AlertNames | unde
 
 /** How many things are named. */
 export function countNames(names: AlertNames): number {
-  return Object.values(names).reduce((sum, list: readonly unknown[]) => sum + list.length, 0);
+  const lists: readonly (readonly unknown[])[] = Object.values(names);
+  return lists.reduce((sum, list) => sum + list.length, 0);
 }
 
 export const noNames: AlertNames = {
@@ -97,9 +98,9 @@ function userOf({
   domain,
   sid,
   upn,
-}: Extract<EntityMention, { kind: 'User' }>): NamedUser | [] {
+}: Extract<EntityMention, { kind: 'User' }>): NamedUser | readonly [] {
   const parts = Object.entries({ name, domain, sid, upn }).filter(([, part]) => part !== undefined);
-  return parts.length === 0 ? [] : (Object.fromEntries(parts) as NamedUser);
+  return parts.length === 0 ? [] : Object.fromEntries(parts);
 }
 
 function hashesOf(mention: EntityMention): string[] {

@@ -25,6 +25,7 @@ export interface Surroundings {
 export type Enrich = (
   alert: Alert,
   entities: ReadonlyMap<string, EntityRecord>,
+  tenant: string,
 ) => Promise<Pick<Enrichment, 'user' | 'asset' | 'criticality' | 'indicators' | 'failures'>>;
 
 const MOST_PATHS = 20;
@@ -55,7 +56,7 @@ export async function lookAround(
   ]);
   const uids = [...alert.entities, ...paths.flatMap(({ steps }) => steps.flatMap(endsOf))];
   const entities = await graph.entities([...new Set(uids)]);
-  const known = await enrich(alert, entities);
+  const known = await enrich(alert, entities, graph.tenant);
   await keepCriticality(graph, alert, entities, known);
   const told: Told = {
     ...pathFeatures(alert, paths),

@@ -16,6 +16,11 @@ export interface LdapOptions {
   readonly bindDn?: string | undefined;
   readonly password?: string | undefined;
   readonly baseDn: string;
+  /**
+   * Domains whose accounts it has, NetBIOS or DNS names: a name of another domain is not asked for. Without them
+   * those of the base (`dc=corp,dc=example`: `corp.example` and `CORP`); any domain where it names none.
+   */
+  readonly domains?: readonly string[];
   /** A filter in which `{who}` stands for the account. */
   readonly filter?: string;
   /** Attributes that hold a SID, a principal name and an account name. */
@@ -40,6 +45,8 @@ const DEFAULT_TIMEOUT_MS = 5_000;
 /** Longer than any name that a directory has. */
 const MAX_VALUE = 320;
 const SEVERAL = 'several accounts go by that name';
+/** Results that are about the value that was asked for and not about the server: RFC 4511, appendix A. */
+const ABOUT_THE_VALUE = new Set([16, 17, 18, 21]);
 /** One more than there may be. */
 const SIZE_LIMIT = 2;
 
@@ -53,12 +60,17 @@ export class LdapDirectory implements EnrichmentSource<IdentityQuestion, Identit
   readonly #options: LdapOptions;
   readonly #attributes: AccountAttributes;
   readonly #filter: string;
+  /** Lower case; empty for any. */
+  readonly #domains: ReadonlySet<string>;
 
   /** @throws TypeError for a filter without `{who}`, or an attribute that is none */
   constructor(options: LdapOptions) {
     this.#options = options;
     this.#attributes = { ...defaultAttributes, ...options.attributes };
     this.#filter = options.filter ?? DEFAULT_FILTER;
+    const { domains = [], baseDn } = options;
+    const known = domains.length > 0 ? domains : domainsOf(baseDn);
+    this.#domains = new Set(known.map((domain) => domain.toLowerCase()));
     if (!this.#filter.includes(WHO)) throw new TypeError(`The filter has no ${WHO}.`);
     const { sid, upn, name } = this.#attributes;
     const wrong = [...sid, ...upn, ...name].find((one) => !isAttribute(one));
@@ -106,7 +118,7 @@ export class LdapDirectory implements EnrichmentSource<IdentityQuestion, Identit
     for (const filter of filters) {
       signal.throwIfAborted();
       const entries = await this.#entries(client, filter);
-      if (entries.length > 1) throw new LookFailure(SEVERAL);
+      if (entries.length > 1) throw new LookFailure(SEVERAL, { isAnswer: true });
       const [entry] = entries;
       if (entry !== undefined) return identityOf(entry);
     }
@@ -120,9 +132,13 @@ export class LdapDirectory implements EnrichmentSource<IdentityQuestion, Identit
       });
       return searchEntries;
     } catch (error) {
-      if (error instanceof SizeLimitExceededError) throw new LookFailure(SEVERAL, { cause: error });
+      if (error instanceof SizeLimitExceededError)
+        throw new LookFailure(SEVERAL, { cause: error, isAnswer: true });
       if (!(error instanceof ResultCodeError)) throw error;
-      throw new LookFailure(`refused the search (${error.name})`, { cause: error });
+      throw new LookFailure(`refused the search (${error.name})`, {
+        cause: error,
+        isAnswer: ABOUT_THE_VALUE.has(error.code),
+      });
     }
   }
 
@@ -130,7 +146,22 @@ export class LdapDirectory implements EnrichmentSource<IdentityQuestion, Identit
     return (['sid', 'upn', 'name'] as const).flatMap((kind) => {
       const value = question[kind]?.trim() ?? '';
       if (value === '' || value.length > MAX_VALUE) return [];
+      if (kind === 'name' && !this.#isOurs(question.domain)) return [];
       return [this.#filter.replaceAll(WHO, () => anyEquals(this.#attributes[kind], value))];
     });
   }
+
+  #isOurs(domain: string | undefined): boolean {
+    const told = domain?.trim().toLowerCase().replace(/\.$/, '') ?? '';
+    return told === '' || this.#domains.size === 0 || this.#domains.has(told);
+  }
+}
+
+/** `ou=x,dc=corp,dc=example` → `corp.example`, and `corp` as NetBIOS has it unless somebody chose otherwise. */
+function domainsOf(baseDn: string): string[] {
+  const labels = [...baseDn.matchAll(/(?:^|,)\s*dc\s*=\s*([^,+]{1,64})/gi)].map(([, label = '']) =>
+    label.trim(),
+  );
+  const [first] = labels;
+  return first === undefined ? [] : [labels.join('.'), first];
 }
