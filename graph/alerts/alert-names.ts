@@ -116,5 +116,6 @@ function told<T>(values: readonly (T | undefined)[]): T[] {
 }
 
 function distinct<T>(values: readonly T[]): T[] {
-  return [...new Map(values.map((value) => [JSON.stringify(value), value])).values()];
+  const keyOf = (value: T): unknown => (typeof value === 'string' ? value : JSON.stringify(value));
+  return [...new Map(values.map((value) => [keyOf(value), value])).values()];
 }

@@ -170,6 +170,20 @@ describe('alerts', () => {
     expect((await store().list(10)).map(({ count }) => count)).toEqual([60]);
   });
 
+  it('have ids that are known for as long as they are sent, and then are forgotten', async () => {
+    const batch = ['A', 'B'].map((externalId) => incoming({ externalId }));
+    await store().take(batch);
+    for (let round = 0; round < 3; round += 1) {
+      clock.forward(10 * 86_400_000);
+      await service.service.graph.runRetention();
+      expect(await store().take(batch)).toMatchObject({ repeated: 2 });
+    }
+    clock.forward(15 * 86_400_000);
+    await service.service.graph.runRetention();
+    // The alert itself is there, under the id of the first.
+    expect(await store().take(batch)).toMatchObject({ repeated: 1, duplicates: 1, created: 0 });
+  });
+
   it('of one id are one, whatever they say, and may come to say more', async () => {
     const host = { kind: 'Host', name: 'ws-1.example.test' } as const;
     const { ids } = await store().take([incoming({ externalId: 'A', mentions: [host] })]);
