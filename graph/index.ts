@@ -53,6 +53,7 @@ export {
   type Resolution,
   type Verdict,
 } from './alerts/alert.js';
+export { noNames, type AlertNames } from './alerts/alert-names.js';
 export type { IncomingAlert } from './alerts/incoming-alert.js';
 export { alertSeedWeights } from './alerts/intake.js';
 export type {

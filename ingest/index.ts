@@ -37,3 +37,4 @@ export {
   type AlertsSummary,
 } from './alerts/ingest-alerts.js';
 export { alertMappingSchema, type AlertMapping } from './alerts/mapping.js';
+export { isReservedSource, RESERVED } from './alerts/reserved.js';

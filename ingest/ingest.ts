@@ -25,7 +25,10 @@ export interface IngestRequest {
   readonly source: string | undefined;
   /** When it was received: the time of events that tell none. */
   readonly receivedAt: EpochSeconds;
-  /** Asked of every record that some format knows, also of one that the graph can make nothing of. */
+  /**
+   * Asked of every record that some format knows, also of one that the graph can make nothing of. What is rejected
+   * raises nothing: nobody knows when it happened, and it may be sent again as it should be.
+   */
   readonly raise?: Raise | undefined;
 }
 
@@ -94,7 +97,7 @@ export async function ingestStream(
     watch.see(reading, 'event' in framed ? framed.event : undefined, receivedAt);
     if (reading.outcome === 'rejected') letters.add(framed, reading);
     if (reading.outcome === 'event') batches.add(reading);
-    if ('event' in framed && reading.format !== undefined) {
+    if ('event' in framed && reading.format !== undefined && reading.outcome !== 'rejected') {
       batches.raise(request.raise?.(framed.event, reading) ?? []);
     }
     if (await batches.next()) onProgress(tally.summary(letters.kept));

@@ -24,10 +24,12 @@ export interface OpenEnrichment {
 const MS_PER_SECOND = 1_000;
 const MS_PER_MINUTE = 60_000;
 const MOST_HELD = 20_000;
+/** Feeds are in memory: all that an alert names is looked up. Characters. */
+const MAX_FEED_QUESTION = 256 * 1024;
 
 /** @throws Error for a file of authorities that cannot be read */
 export function openEnrichment({ config, clock, log }: Parts): OpenEnrichment {
-  const { timeoutMs, holdSeconds, intelligence } = config.enrichment;
+  const { timeoutMs, holdSeconds, intelligence, ldap, cmdb } = config.enrichment;
   const options = (name: string): BoundedOptions => ({
     ...{ clock, timeoutMs, ttlMs: holdSeconds * MS_PER_SECOND, maxEntries: MOST_HELD },
     onFailure: (error) => {
@@ -47,7 +49,12 @@ export function openEnrichment({ config, clock, log }: Parts): OpenEnrichment {
       intelligence:
         feeds === undefined
           ? undefined
-          : bounded(feeds.known, { ...options(feeds.known.name), ttlMs: 0 }),
+          : bounded(feeds.known, {
+              ...options(feeds.known.name),
+              ...{ ttlMs: 0, maxQuestion: MAX_FEED_QUESTION },
+            }),
+      ...{ identityTenants: ldap.tenants, assetTenants: cmdb.tenants },
+      feedFailures: () => feeds?.known.failures ?? [],
     }),
     close: () => feeds?.close(),
   };
@@ -57,10 +64,18 @@ function directoryOf({
   enrichment,
   enrichmentSecrets,
 }: Parts['config']): LdapDirectory | undefined {
-  const { url, start_tls: startTls, ca, bind_dn, base_dn: baseDn, filter } = enrichment.ldap;
+  const {
+    url,
+    start_tls: startTls,
+    ca,
+    bind_dn,
+    base_dn: baseDn,
+    filter,
+    domains,
+  } = enrichment.ldap;
   if (url === '') return undefined;
   return new LdapDirectory({
-    ...{ url, startTls, baseDn, timeoutMs: enrichment.timeoutMs },
+    ...{ url, startTls, baseDn, domains, timeoutMs: enrichment.timeoutMs },
     ...(ca !== '' && { tls: { ca: readFileSync(ca, 'utf8') } }),
     ...(bind_dn !== '' && { bindDn: bind_dn, password: enrichmentSecrets.ldapPassword ?? '' }),
     ...(filter !== '' && { filter }),

@@ -6,7 +6,6 @@ import type { EpochSeconds } from '../model/observation.js';
 import type { PathSeeds } from '../paths/path-seeds.js';
 import {
   alertStatuses,
-  criticalityTag,
   type Alert,
   type AlertStatus,
   type Enrichment,
@@ -15,8 +14,9 @@ import {
   type Verdict,
 } from './alert.js';
 import type { IncomingAlert } from './incoming-alert.js';
-import { Intake, rankOf, saysMore, seedsOf, type Kept } from './intake.js';
-import { JoinedAlerts, type Joined } from './join-alerts.js';
+import { keptOf, rowOf } from './alert-rows.js';
+import { saysMore, seedsOf, type Kept } from './intake.js';
+import { takeIn } from './take-alerts.js';
 
 export interface AlertParts {
   readonly database: Database;
@@ -96,12 +96,8 @@ export interface RuleRecord {
 const MS_PER_SECOND = 1000;
 /** Alerts of one transaction: each may be as large as what was sent. */
 const AT_ONCE = 200;
-/** A path of what an alert speaks of is there a moment later, and is part of what it is judged by: seconds. */
-const SETTLE_SECONDS = 2;
 /** A judge that was killed leaves its alerts to the next after so long: seconds. */
 const CLAIM_SECONDS = 60;
-/** What the records of assets call an entity that its owner can't be without. */
-const CRITICAL_TAG = criticalityTag('CRITICAL');
 const FIRST_PLACE: AlertPlace = { createdAt: Number.MAX_VALUE, id: '' };
 
 /**
@@ -148,11 +144,12 @@ export class AlertStore {
 
   /**
    * Writes what was made of an alert. One that was decided meanwhile keeps what was decided, and one that came
-   * again as more than what was judged waits on, to be judged as that.
+   * again as more than what was judged waits on, to be judged as that. One that names something new since has
+   * the verdict until it is judged again.
    * @returns the alert as it is now; undefined where it is gone
    */
   judged(
-    judged: Pick<Alert, 'id' | 'severity' | 'techniques'>,
+    judged: Pick<Alert, 'id' | 'severity' | 'techniques' | 'news'>,
     judgement: Judgement,
   ): Promise<Alert | undefined> {
     return this.#change(judged.id, (kept) => {
@@ -161,7 +158,7 @@ export class AlertStore {
       if (saysMore(judged, alert)) return kept;
       return {
         ...kept,
-        isAgain: false,
+        isAgain: (judged.news ?? 0) !== (alert.news ?? 0),
         alert: {
           ...alert,
           ...parts,
@@ -173,7 +170,7 @@ export class AlertStore {
   }
 
   /**
-   * Has alerts judged once more that wait for a person: what is around them has become something else. Until
+   * Has alerts judged once more that nobody has decided: what is around them has become something else. Until
    * then the verdict stands that there is.
    */
   async judgeAgain(ids: readonly string[]): Promise<void> {
@@ -183,8 +180,8 @@ export class AlertStore {
       const rows = await tx.run(cypher('findAlerts'), { tenant, ids });
       const kept = rows
         .map(keptOf)
-        .filter(({ alert }) => alert.status === 'PENDING' && alert.verdict !== null)
-        .map((one) => ({ ...one, isAgain: true }));
+        .filter(({ alert }) => alert.status !== 'RESOLVED' && alert.verdict !== null)
+        .map((one) => ({ ...one, isAgain: true, isMore: true }));
       await this.#put(tx, kept, sequence, {});
     });
   }
@@ -273,12 +270,13 @@ export class AlertStore {
     }));
   }
 
-  /** What became of the alerts of rules, by the rule's id. */
-  async records(rules: readonly string[]): Promise<Map<string, RuleRecord>> {
-    const rows = await this.#read('countRuleVerdicts', { keys: rules });
-    return new Map(
-      rows.map(({ rule, ...record }) => [rule as string, record as unknown as RuleRecord]),
-    );
+  /** What became of the alerts of a rule; two sources may call theirs by one id. Undefined where there is none. */
+  async recordOf({
+    source,
+    ruleId,
+  }: Pick<Alert, 'source' | 'ruleId'>): Promise<RuleRecord | undefined> {
+    const [row] = await this.#read('countRuleVerdicts', { source, key: ruleId });
+    return row === undefined || row['seen'] === 0 ? undefined : (row as unknown as RuleRecord);
   }
 
   /** Those that were judged or decided last. */
@@ -288,32 +286,26 @@ export class AlertStore {
   }
 
   async #take(incoming: readonly IncomingAlert[]): Promise<AlertReceipt> {
-    const { seeds } = this.#parts;
-    const receipt = await this.#write(async (tx, sequence) => {
-      const joined = await new JoinedAlerts(this.#parts.tenant).join(tx, incoming);
-      const open = await this.#open(tx, joined);
-      const intake = new Intake(
-        open,
-        await this.#decided(tx, joined),
-        await this.#critical(tx, joined),
-        this.#now,
-      );
-      const ids = joined.map((one) => intake.take(one));
+    const { seeds, tenant } = this.#parts;
+    const now = this.#now;
+    const { receipt, planted } = await this.#write(async (tx, sequence) => {
+      const { intake, ids } = await takeIn(tx, tenant, incoming, now);
       await this.#put(tx, intake.kept, sequence, {
-        pending: intake.created.length + intake.reopened,
+        pending: intake.created + intake.reopened,
         suppressed: -intake.reopened,
         raised: incoming.length - intake.repeated,
       });
-      await seeds.plantIn(tx, seedsOf(intake.created, seeds.leastWeight));
+      await tx.run(cypher('writeAlertIds'), { tenant, rows: intake.noted });
+      const grown = seedsOf(intake.graver, seeds.leastWeight);
+      await seeds.plantIn(tx, grown);
+      const { created, repeated } = intake;
+      const duplicates = incoming.length - created - repeated;
       return {
-        received: incoming.length,
-        created: intake.created.length,
-        duplicates: incoming.length - intake.created.length - intake.repeated,
-        repeated: intake.repeated,
-        ids,
+        receipt: { received: incoming.length, created, duplicates, repeated, ids },
+        planted: grown.length,
       };
     });
-    if (receipt.created > 0) seeds.planted();
+    if (planted > 0) seeds.planted();
     return receipt;
   }
 
@@ -333,29 +325,6 @@ export class AlertStore {
       await also?.(tx);
       return alert;
     });
-  }
-
-  /** Of several that are open under one key, each a day behind the last, the newest. */
-  async #open(tx: Statements, joined: readonly Joined[]): Promise<Map<string, Kept>> {
-    const keys = [...new Set(joined.map(({ key }) => key))];
-    const rows = await tx.run(cypher('readOpenAlerts'), { tenant: this.#parts.tenant, keys });
-    return new Map(rows.map((row) => [row['key'] as string, keptOf(row)]));
-  }
-
-  async #decided(tx: Statements, joined: readonly Joined[]): Promise<ReadonlySet<string>> {
-    const ids = [...new Set(joined.map(({ id }) => id))];
-    const rows = await tx.run(cypher('findAlerts'), { tenant: this.#parts.tenant, ids });
-    const alerts = rows.map((row) => keptOf(row).alert);
-    return new Set(alerts.filter(({ status }) => status === 'RESOLVED').map(({ id }) => id));
-  }
-
-  /** Entities of alerts that their owner calls critical. */
-  async #critical(tx: Statements, joined: readonly Joined[]): Promise<ReadonlySet<string>> {
-    const uids = [...new Set(joined.flatMap(({ entities }) => entities))];
-    const { tenant } = this.#parts;
-    const rows = await tx.run(cypher('readEntityTags'), { tenant, uids });
-    const critical = rows.filter((row) => (row['tags'] as string[]).includes(CRITICAL_TAG));
-    return new Set(critical.map((row) => row['uid'] as string));
   }
 
   async #put(tx: Statements, kept: readonly Kept[], sequence: number, moved: Moved): Promise<void> {
@@ -402,28 +371,4 @@ function columnOf(status: AlertStatus): 'pending' | 'suppressed' | 'resolved' {
 
 function movedBetween(before: AlertStatus, after: AlertStatus): Moved {
   return before === after ? {} : { [columnOf(before)]: -1, [columnOf(after)]: 1 };
-}
-
-/** What is looked for, and the whole. */
-function rowOf(kept: Kept): { id: string; properties: Row } {
-  const { alert, key, isCritical, isMore, isAgain } = kept;
-  const { id, status, ruleId, createdAt, updatedAt, version, severity, entities } = alert;
-  const isDue = (alert.verdict === null || isAgain === true) && status === 'PENDING';
-  return {
-    id,
-    properties: {
-      ...{ status, rule_id: ruleId, entities, sequence: version },
-      ...{ created_epoch: createdAt, updated_epoch: updatedAt },
-      open_key: status === 'RESOLVED' ? null : key,
-      ...((isMore === true || isAgain === true) && { claimed_until: null }),
-      decision: alert.resolution?.verdict ?? null,
-      due_rank: isDue ? rankOf(severity, isCritical) : null,
-      due_epoch: isDue ? createdAt + SETTLE_SECONDS : null,
-      body: JSON.stringify({ ...kept, isMore: undefined }),
-    },
-  };
-}
-
-function keptOf(row: Row): Kept {
-  return JSON.parse(row['body'] as string) as Kept;
 }

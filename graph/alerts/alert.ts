@@ -1,4 +1,5 @@
 import type { EpochSeconds } from '../model/observation.js';
+import type { AlertNames } from './alert-names.js';
 
 /** How grave the one who raised an alert says it is; the names of OCSF's `severity`. */
 export const alertSeverities = ['INFORMATIONAL', 'LOW', 'MEDIUM', 'HIGH', 'CRITICAL'] as const;
@@ -121,8 +122,12 @@ export interface Alert {
   readonly entities: readonly string[];
   /** Keys of edges. */
   readonly steps: readonly string[];
-  /** Fields by which the rule fired, or that the alert names; bounded. */
+  /** Fields by which the rule fired, or that the alert names, of duplicates those that the first had not; bounded. */
   readonly fields: Readonly<Record<string, string>>;
+  /** What it and its duplicates name, in their own words; absent in what an earlier version took in. */
+  readonly names?: AlertNames;
+  /** How often duplicates named something new; absent is 0. */
+  readonly news?: number;
   /** The first of them as it was sent, as JSON; cut where it is long. */
   readonly raw: string;
   readonly enrichment: Enrichment | null;

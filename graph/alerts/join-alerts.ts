@@ -9,6 +9,7 @@ import type { Kind } from '../model/registry.js';
 import { Identities } from '../write/identity.js';
 import type { Resolve } from '../write/plan.js';
 import { shortDigest } from '../short-digest.js';
+import { namesIn, type AlertNames } from './alert-names.js';
 import { mentionsIn, sameKeyOf, type IncomingAlert } from './incoming-alert.js';
 
 /** An alert with the nodes and edges that it speaks of; they may be written later than it comes. */
@@ -18,6 +19,11 @@ export interface Joined {
   readonly key: string;
   /** The same alert has the same id, whoever takes it in. */
   readonly id: string;
+  /** Key of its source and the id that it has there; undefined where it has none. */
+  readonly sent: string | undefined;
+  /** Digest of what it says: sent again under one id it may say something else. */
+  readonly says: string;
+  readonly names: AlertNames;
   readonly entities: readonly string[];
   /** Keys of edges. */
   readonly steps: readonly string[];
@@ -44,7 +50,9 @@ export class JoinedAlerts {
     return named.map(({ alert, mentions }) => {
       const key = sameKeyOf(alert);
       return {
-        ...{ incoming: alert, key, id: idOf(alert, key) },
+        ...{ incoming: alert, key, id: idOf(alert, key), sent: sentKeyOf(alert) },
+        says: saysOf(alert, mentions),
+        names: namesIn(mentions, alert.fields),
         entities: entitiesOf(mentions, alert.at, resolve),
         steps: stepsOf(alert, resolve),
       };
@@ -54,6 +62,17 @@ export class JoinedAlerts {
 
 function idOf({ externalId, at }: IncomingAlert, key: string): string {
   return `alert:${shortDigest([key, externalId ?? at, at])}`;
+}
+
+function sentKeyOf({ source, externalId }: IncomingAlert): string | undefined {
+  return externalId === undefined ? undefined : shortDigest([source, externalId]);
+}
+
+function saysOf(
+  { severity, techniques, fields }: IncomingAlert,
+  mentions: readonly EntityMention[],
+): string {
+  return shortDigest([severity, techniques, fields, mentions]);
 }
 
 function entitiesOf(

@@ -67,6 +67,8 @@ const ownRecords = [
   'CREATE CONSTRAINT autonomy_action IF NOT EXISTS FOR (a:SpoorAutonomy) REQUIRE (a.tenant, a.action) IS UNIQUE',
   'CREATE CONSTRAINT audit_head IF NOT EXISTS FOR (h:SpoorAuditHead) REQUIRE h.tenant IS UNIQUE',
   'CREATE CONSTRAINT audit_sequence IF NOT EXISTS FOR (r:SpoorAuditRecord) REQUIRE (r.tenant, r.sequence) IS UNIQUE',
+  'CREATE CONSTRAINT alert_sent_id IF NOT EXISTS FOR (i:SpoorAlertId) REQUIRE (i.tenant, i.key) IS UNIQUE',
+  'CREATE INDEX alert_sent_time IF NOT EXISTS FOR (i:SpoorAlertId) ON (i.seen_epoch)',
   'CREATE CONSTRAINT entity_tags IF NOT EXISTS FOR (t:SpoorEntityTags) REQUIRE (t.tenant, t.uid) IS UNIQUE',
   'CREATE CONSTRAINT path_seed_id IF NOT EXISTS FOR (s:SpoorPathSeed) REQUIRE (s.tenant, s.id) IS UNIQUE',
   'CREATE INDEX path_seed_time IF NOT EXISTS FOR (s:SpoorPathSeed) ON (s.planted_epoch)',

@@ -198,6 +198,7 @@ export async function pruneRecords(
   await prune('pruneClaims', activity);
   await prune('prunePids', activity);
   await prune('pruneAliases', activity);
+  await prune('pruneAlertIds', activity);
   await prune('pruneHunts', { cutoff: now - settings.keptHuntDays * SECONDS_PER_DAY });
   const least = fadedLog(now);
   await prune('pruneHabits', { least });

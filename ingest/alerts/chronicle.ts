@@ -14,21 +14,48 @@ export const chronicle: AlertFormat = { name: 'chronicle', recognises, inside, r
 /** Properties that hold a page of detections, by method. */
 const LISTS = ['detections', 'curatedDetections', 'ruleDetections', 'collections'] as const;
 
+/** What stands beside such a list; a record that has more is no page of nothing. */
+const PAGE: ReadonlySet<string> = new Set([
+  ...LISTS,
+  ...['nextPageToken', 'nextPageStartTime', 'nextPageEndTime', 'respTooLargeDetectionsTruncated'],
+  ...['continuationToken', 'continuationTime', 'heartbeat'],
+]);
+/** Elements that are looked at to see what a list is of. */
+const MOST_LOOKED_AT = 100;
+
 const NO_DETECTION = 'no detection in it; expected `detection` with a rule';
 const MOST_LABELS = 60;
 const MOST_ELEMENTS = 20;
 const MOST_REFERENCES = 10;
 
 function recognises(record: Plain): boolean {
-  if (inside(record) !== undefined) return true;
+  return inside(record) !== undefined || isDetection(record);
+}
+
+function isDetection(record: Plain): boolean {
   const isTyped = /^[A-Z]+_(?:DETECTION|FINDING)$/.test(said(record, 'type')?.slice(0, 64) ?? '');
   return isTyped || (Array.isArray(record['detection']) && Object.hasOwn(record, 'detectionTime'));
 }
 
+/** Other products have lists of these names in their alerts: a page holds detections, or nothing else at all. */
 function inside(record: Plain): readonly unknown[] | undefined {
   if (Object.hasOwn(record, 'detection')) return undefined;
-  const list = LISTS.map((name) => record[name]).find((value) => Array.isArray(value));
-  return list as readonly unknown[] | undefined;
+  const lists = LISTS.map((name) => record[name]).filter((value) => Array.isArray(value));
+  if (lists.length === 0) return undefined;
+  const list = lists.length === 1 ? (lists[0] as readonly unknown[]) : (lists.flat() as unknown[]);
+  const isPage =
+    list.slice(0, MOST_LOOKED_AT).some(isOfPage) || Object.keys(record).every(isOfPages);
+  return isPage ? list : undefined;
+}
+
+function isOfPages(name: string): boolean {
+  return PAGE.has(name);
+}
+
+function isOfPage(element: unknown): boolean {
+  if (!isPlain(element)) return false;
+  const names = ['detection', ...LISTS];
+  return isDetection(element) || names.some((name) => Array.isArray(element[name]));
 }
 
 function read(record: Plain): AlertDraft | string {

@@ -4,7 +4,7 @@ import { clip, known, MAX_DATA, MAX_NAME, scalarText } from '../normalise/common
 import { parseEpoch } from '../normalise/common/time.js';
 import { saysNothing } from '../normalise/common/told.js';
 import type { AlertDraft } from './alert-format.js';
-import { bounded } from './bounded.js';
+import { bounded, whole } from './bounded.js';
 import { techniqueIds } from './technique-ids.js';
 
 /** What is known of an alert beside its own record. */
@@ -39,7 +39,7 @@ export function finish(
   const raw = bounded(record);
   // Without an id and a time nothing tells an alert that was sent twice from one that was raised twice.
   const byContent = (): string | undefined =>
-    when.epoch === undefined ? undefined : `content:${digestOf(raw)}`;
+    when.epoch === undefined ? undefined : `content:${digestOf(record)}`;
   return known<IncomingAlert>({
     source,
     externalId: textOf(draft.id, MAX_NAME) ?? byContent(),
@@ -61,18 +61,24 @@ function textOf(text: string | undefined, limit: number): string | undefined {
   return saysNothing(trimmed) ? undefined : trimmed;
 }
 
-/** The first time that can be read; a problem where one is told and none can be, no epoch where none is told. */
+const DAY = /^\d{4}-\d\d-\d\d$/;
+
+/** The first time that can be read, else the beginning of the first day that is told; a problem where one is told and none can be, no epoch where none is told. */
 function timeOf(
   times: readonly unknown[],
 ): { readonly epoch: EpochSeconds | undefined } | { readonly problem: string } {
   let problem: string | undefined;
+  let day: EpochSeconds | undefined;
   for (const time of times) {
     const text = scalarText(time)?.trim();
     if (text === undefined ? time === undefined || time === null : saysNothing(text)) continue;
     const instant = parseEpoch(typeof time === 'number' ? time : text);
     if ('epoch' in instant) return instant;
-    problem ??= instant.problem;
+    const began = parseEpoch(DAY.test(text ?? '') ? `${text}T00:00:00Z` : undefined);
+    if ('epoch' in began) day ??= began.epoch;
+    else problem ??= instant.problem;
   }
+  if (day !== undefined) return { epoch: day };
   return problem === undefined ? { epoch: undefined } : { problem };
 }
 
@@ -105,7 +111,13 @@ function fieldText(value: unknown): string | undefined {
   return saysNothing(joined) ? undefined : joined;
 }
 
-/** 128 bits in hexadecimal. Order of keys counts: whoever sends a record again sends it as it was. */
-function digestOf(value: unknown): string {
-  return createHash('sha256').update(JSON.stringify(value)).digest('hex').slice(0, 32);
+/**
+ * 128 bits in hexadecimal, of all that was sent: two records may differ only where the copy that is kept is cut.
+ * Order of keys counts: whoever sends a record again sends it as it was.
+ */
+function digestOf(record: unknown): string {
+  return createHash('sha256')
+    .update(JSON.stringify(whole(record)))
+    .digest('hex')
+    .slice(0, 32);
 }

@@ -1,6 +1,7 @@
 import { SpoorError, type EpochSeconds, type TenantGraph } from '../../graph/index.js';
 import { frame, type FrameLimits } from '../frame.js';
 import type { AlertMapping } from './mapping.js';
+import { isReservedSource, RESERVED } from './reserved.js';
 import { alertFormats, readAlerts, type AlertRecord, type AlertRejection } from './read-alerts.js';
 
 export interface AlertsRequest {
@@ -36,8 +37,17 @@ const AT_ONCE = 200;
 const MOST_SAMPLES = 10;
 const MOST_IDS = 1_000;
 
-/** @throws SpoorError BAD_REQUEST for a format that is not known */
-export function checkAlertsRequest(format: string, mappings: readonly AlertMapping[]): void {
+/** @throws SpoorError BAD_REQUEST for a format that is not known, or a source that nobody may send under */
+export function checkAlertsRequest({
+  format,
+  source,
+  mappings,
+}: Pick<AlertsRequest, 'format' | 'source' | 'mappings'>): void {
+  if (source !== undefined && isReservedSource(source))
+    throw new SpoorError(
+      'BAD_REQUEST',
+      `source: ${JSON.stringify(source.slice(0, 40))} ${RESERVED}.`,
+    );
   const known = [...alertFormats, ...mappings.map(({ name }) => name)];
   if (known.includes(format)) return;
   throw new SpoorError(
@@ -56,7 +66,7 @@ export async function ingestAlerts(
   request: AlertsRequest,
   limits: AlertLimits,
 ): Promise<AlertsSummary> {
-  checkAlertsRequest(request.format, request.mappings);
+  checkAlertsRequest(request);
   const taking = new Taking(graph, request, limits.latest);
   let records = 0;
   for await (const framed of frame(request.chunks, limits)) {

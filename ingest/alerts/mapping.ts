@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { alertSeverities } from '../../graph/index.js';
 import { flatNames } from './flat.js';
+import { isReservedSource, RESERVED } from './reserved.js';
 
 /** What of an alert a mapping can place, beside what it speaks of. */
 const ownNames = ['id', 'rule_id', 'rule_name', 'title', 'severity', 'time', 'technique'] as const;
@@ -23,7 +24,10 @@ const scalar = z.union([z.string().max(256), z.number(), z.boolean()]);
 /** How alerts of one product that no format knows are read: an entry of `alerts.mappings` in the configuration. */
 export const alertMappingSchema = z.strictObject({
   /** The source of its alerts. */
-  name: z.string().regex(/^[a-z][a-z0-9_-]{0,39}$/, 'takes lower-case letters, digits, - and _'),
+  name: z
+    .string()
+    .regex(/^[a-z][a-z0-9_-]{0,39}$/, 'takes lower-case letters, digits, - and _')
+    .refine((name) => !isReservedSource(name), RESERVED),
   /** Which records it is for: those that have the field, with that value where one is given. */
   when: z.strictObject({ field: path, equals: scalar.optional() }).optional(),
   fields: z
@@ -47,7 +51,7 @@ export type AlertMapping = z.output<typeof alertMappingSchema>;
 export const defaultMapping: AlertMapping = alertMappingSchema.parse({
   name: 'generic',
   fields: {
-    id: ['id', 'alert_id', 'alertId', 'event_id', 'uuid', '_id', 'kibana.alert.uuid', 'alert.id'],
+    id: ['id', 'alert_id', 'alertId', 'uuid', '_id', 'kibana.alert.uuid', 'alert.id'],
     rule_id: [
       'rule_id',
       'ruleId',

@@ -14,6 +14,11 @@ export const splunk: AlertFormat = { name: 'splunk', recognises, inside, read };
 
 /** Around a row: what is said of the search. */
 const ENVELOPE = ['preview', 'sid', 'search_name', 'results_link', 'offset', 'lastrow'];
+/** What an answer has beside its rows; a record that has more is no answer without rows. */
+const ANSWER: ReadonlySet<string> = new Set([
+  ...ENVELOPE,
+  ...['results', 'init_offset', 'post_process_count', 'messages', 'fields', 'highlighted'],
+]);
 /** In a row: only Enterprise Security has them. */
 const NOTABLE = [
   'rule_title',
@@ -30,20 +35,26 @@ const NO_ROW = 'no result row; expected `result`, or the fields of a notable';
 function recognises(record: Plain): boolean {
   const has = (name: string): boolean => Object.hasOwn(record, name);
   if (has('result')) return isPlain(record['result']) && ENVELOPE.some(has);
-  if (has('results')) return Array.isArray(record['results']) && has('preview');
+  if (has('results') && has('preview') && Array.isArray(record['results']))
+    return record['preview'] === true || inside(record) !== undefined;
   if (isEnd(record)) return true;
   return NOTABLE.some(has) && (has('event_id') || has('search_name') || has('_time'));
 }
 
 /** The last line of an export that found nothing says so, and holds no row. */
 function isEnd(record: Plain): boolean {
-  return record['lastrow'] === true && !Object.hasOwn(record, 'result');
+  return record['lastrow'] === true && !Object.hasOwn(record, 'result') && isBare(record);
+}
+
+function isBare(record: Plain): boolean {
+  return Object.keys(record).every((name) => ANSWER.has(name));
 }
 
 function inside(record: Plain): readonly unknown[] | undefined {
   if (isEnd(record)) return [];
   const { results, preview } = record;
-  return Array.isArray(results) && preview !== true ? (results as readonly unknown[]) : undefined;
+  if (!Array.isArray(results) || preview === true) return undefined;
+  return results.length > 0 || isBare(record) ? (results as readonly unknown[]) : undefined;
 }
 
 function read(record: Plain): AlertDraft | string {

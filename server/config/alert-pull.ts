@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { checkIngestRequest } from '../../ingest/index.js';
+import { checkIngestRequest, isReservedSource, RESERVED } from '../../ingest/index.js';
 import { isTenant } from '../auth/principal.js';
 import { isBaseUrl, isSafeUrl } from './urls.js';
 
@@ -17,7 +17,10 @@ function isSource(name: string): boolean {
 
 const entry = z
   .strictObject({
-    name: z.string().refine(isSource, 'takes a name such as splunk or soc-east'),
+    name: z
+      .string()
+      .refine(isSource, 'takes a name such as splunk or soc-east')
+      .refine((name) => !isReservedSource(name), RESERVED),
     kind: z.enum(['splunk', 'chronicle']),
     url: z
       .string()

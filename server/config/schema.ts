@@ -247,6 +247,14 @@ const huntService = z.strictObject({
 });
 
 const place = z.string().max(2_048).default('');
+/** Whose alerts a source is asked about. */
+const tenants = z
+  .array(z.string().refine(isTenant, 'takes names of tenants'))
+  .max(1_000)
+  .default([]);
+const domain = z
+  .string()
+  .regex(/^[\p{L}\p{N}_](?:[\p{L}\p{N}_.-]{0,252}[\p{L}\p{N}_])?$/u, 'takes CORP or corp.example');
 const enrichment = z.strictObject({
   timeout_ms: whole(50, 60_000).default(2_000),
   hold_seconds: whole(0, 86_400).default(600),
@@ -265,6 +273,8 @@ const enrichment = z.strictObject({
         .max(2_000)
         .refine((text) => text === '' || text.includes('{who}'), 'takes a filter with {who} in it')
         .default(''),
+      domains: z.array(domain).max(200).default([]),
+      tenants,
     })
     .refine(
       ({ url, base_dn }) => url === '' || base_dn !== '',
@@ -279,6 +289,7 @@ const enrichment = z.strictObject({
         .string()
         .regex(/^[a-z0-9_]{1,80}$/)
         .default('cmdb_ci'),
+      tenants,
     })
     .refine(({ csv, url }) => csv === '' || url === '', 'takes csv or url, not both')
     .prefault({}),

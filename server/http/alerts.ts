@@ -81,7 +81,7 @@ export async function takeAlerts(
   const format = queryText(request, 'format') ?? 'auto';
   const source = queryText(request, 'source');
   const { mappings } = service.config.alerts;
-  checkAlertsRequest(format, mappings);
+  checkAlertsRequest({ format, source, mappings });
   checkIngestRequest('auto', source);
   const { maxBodyRecords: maxRecords, maxLineKb, maxDepth } = service.config.ingest;
   const receivedAt = service.clock.now() / MS_PER_SECOND;

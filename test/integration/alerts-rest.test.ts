@@ -115,6 +115,9 @@ describe('alerts of other products', () => {
     expect(response.status).toBe(200);
     expect((await post([], '?format=none')).status).toBe(400);
     expect((await post([], '?source=%00')).status).toBe(400);
+    for (const name of ['decoy', 'sigma', 'Ai-Runtime', 'spoor'])
+      expect((await post([notable(1)], `?source=${name}`)).status).toBe(400);
+    expect(await shown()).toHaveLength(1);
     expect((await post([], '?sauce=x')).status).toBe(400);
   });
 
@@ -123,6 +126,14 @@ describe('alerts of other products', () => {
     const environment = { ...process.env, AI_MDR_TOKEN: token, AI_MDR_URL: service.url };
     const { stdout } = await run('bin/triage-pending', [], { env: environment });
     expect(stdout).toBe(`${answer.alert_ids[0] ?? ''} requires_investigation 0\n`);
+    expect((await run('bin/triage-pending', [], { env: environment })).stderr).toBe('');
+    await post([2, 3].map((n) => notable(n, { dest: `ws-${n}.example.test` })));
+    const first = await run('bin/triage-pending', ['--first', '2'], { env: environment });
+    expect(first.stdout.trim().split('\n')).toHaveLength(2);
+    expect(first.stderr).toContain('there are more than these 2');
+    const all = await run('bin/triage-pending', ['--first', '2', '--all'], { env: environment });
+    expect(new Set(all.stdout.trim().split('\n')).size).toBe(3);
+    expect(all.stderr).toBe('');
     const none = run('bin/triage-pending', [], { env: { ...environment, AI_MDR_TOKEN: '' } });
     await expect(none).rejects.toMatchObject({ code: 2 });
     const wrong = run('bin/triage-pending', [], { env: { ...environment, AI_MDR_TOKEN: 'x' } });

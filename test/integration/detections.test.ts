@@ -17,6 +17,13 @@ detection:
     CommandLine|contains: '--odd'
   condition: selection
 `;
+const CLEARED_ID = '5b0e7a52-3f5c-4a43-9e6f-2f2f8f6d1c02';
+const CLEARED = `title: A log that a test watches for
+id: ${CLEARED_ID}
+level: high
+logsource: { product: windows, service: security }
+detection: { selection: { EventID: 1102 }, condition: selection }
+`;
 const BROKEN =
   'title: Broken\nlogsource: { product: windows }\ndetection: { condition: nothing }\n';
 const RULE_ID = '5b0e7a52-3f5c-4a43-9e6f-2f2f8f6d1c01';
@@ -40,6 +47,7 @@ describe('detection rules', () => {
     folder = mkdtempSync(join(tmpdir(), 'spoor-rules-'));
     mkdirSync(join(folder, 'deep'));
     writeFileSync(join(folder, 'deep', 'watched.yml'), RULE);
+    writeFileSync(join(folder, 'cleared.yml'), CLEARED);
     writeFileSync(join(folder, 'broken.yml'), BROKEN);
     service = await startTestService({ variables: { SIGMA_RULES_DIR: folder } });
   });
@@ -104,10 +112,36 @@ describe('detection rules', () => {
   });
 
   it('are asked of what the graph can make nothing of, too', async () => {
-    const broken = { ...started(1, 'watched.exe --odd'), UtcTime: 'yesterday' };
-    const receipt = await service.ingest(token, [broken], 'source=sensor');
-    expect(receipt.rejected.count + receipt.ignored + receipt.accepted).toBe(1);
-    expect(await shown()).toMatchObject([{ rule_id: RULE_ID, count: 1 }]);
+    const cleared = {
+      ...{ Channel: 'Security', EventID: 1102, Hostname: 'ws-1.example.test', RecordNumber: 7 },
+      ...{ SourceName: 'Microsoft-Windows-Eventlog', EventTime: new Date().toISOString() },
+    };
+    const receipt = await service.ingest(token, [cleared], 'source=sensor');
+    expect(receipt).toMatchObject({ received: 1, ignored: 1 });
+    expect(await shown()).toMatchObject([{ rule_id: CLEARED_ID, count: 1 }]);
+  });
+
+  it('are not asked of what is rejected: nobody knows when it happened', async () => {
+    const ahead = new Date(Date.now() + 2 * 86_400_000).toISOString().slice(0, -1);
+    const broken = [
+      { ...started(1, 'watched.exe --odd'), UtcTime: 'yesterday' },
+      { ...started(2, 'watched.exe --odd'), UtcTime: ahead.replace('T', ' ') },
+    ];
+    const receipt = await service.ingest(token, broken, 'source=sensor');
+    expect(receipt).toMatchObject({ received: 2, rejected: { count: 2 } });
+    expect(await shown()).toEqual([]);
+  });
+
+  it('raise nothing anew where telemetry is sent again once its alerts are decided', async () => {
+    const events = [started(1, 'watched.exe --odd'), started(2, 'watched.exe --odd')];
+    await service.ingest(token, events, 'source=sensor');
+    const [alert] = await shown();
+    expect(alert?.count).toBe(2);
+    await service.service.graph.tenant(tenant).alerts.resolve(alert?.alert_id ?? '', {
+      ...{ verdict: 'false_positive', reason: 'Ours.', by: 'ana', minutes: null },
+    });
+    await service.ingest(token, events, 'source=sensor');
+    expect(await shown()).toHaveLength(1);
   });
 
   it('begin attack paths', async () => {

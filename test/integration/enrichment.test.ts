@@ -95,6 +95,52 @@ describe('what is known of an alert beside the graph', () => {
     expect(alert.verdict?.classification).not.toBe('false_positive');
   });
 
+  it('is found out also where the graph has never seen any of it', async () => {
+    const { ids } = await graph().alerts.take([
+      {
+        ...{ source: 'test', ruleId: 'r1', ruleName: 'Rule', title: 'Odd', severity: 'LOW' },
+        ...{ at: Date.now() / 1000, techniques: [], raw: {} },
+        mentions: [
+          { kind: 'Host', name: 'pay-1.example.test' },
+          { kind: 'IpAddress', address: '203.0.113.77' },
+        ],
+        fields: Object.fromEntries(
+          Array.from({ length: 14 }, (_, n) => [
+            `f${n}`,
+            `https://x${n}.example/${'a'.repeat(380)}`,
+          ]),
+        ),
+      },
+    ]);
+    const alert = await eventually(async () => {
+      const found = await graph().alerts.find(ids[0] ?? '');
+      return found?.verdict == null ? undefined : found;
+    });
+    expect(alert.enrichment).toMatchObject({
+      ...{ criticality: 'CRITICAL', failures: [] },
+      indicators: [{ value: '203.0.113.77', feed: 'ours' }],
+    });
+  });
+
+  it('is found out anew where a duplicate names what is known as bad', async () => {
+    const sign = (address: string): IncomingAlert => ({
+      ...{ source: 'test', ruleId: 'r1', ruleName: 'Rule', title: 'Odd', severity: 'LOW' },
+      ...{ at: Date.now() / 1000, techniques: [], raw: {}, fields: {} },
+      mentions: [{ kind: 'Host', name: 'ws-2.example.test' }],
+      observations: [{ entity: { kind: 'IpAddress', address }, at: Date.now() / 1000 }],
+    });
+    const { ids } = await graph().alerts.take([sign('198.51.100.1')]);
+    const withHits = (hits: number) =>
+      eventually(async () => {
+        const found = await graph().alerts.find(ids[0] ?? '');
+        const isJudged = found?.verdict != null && found.enrichment?.indicators.length === hits;
+        return isJudged ? found : undefined;
+      });
+    await withHits(0);
+    expect(await graph().alerts.take([sign('203.0.113.77')])).toMatchObject({ duplicates: 1 });
+    expect((await withHits(1)).count).toBe(2);
+  });
+
   it('is judged without a directory that does not answer, and says so', async () => {
     const alert = await judged({
       mentions: [

@@ -25,6 +25,7 @@ export interface Surroundings {
 export type Enrich = (
   alert: Alert,
   entities: ReadonlyMap<string, EntityRecord>,
+  tenant: string,
 ) => Promise<Pick<Enrichment, 'user' | 'asset' | 'criticality' | 'indicators' | 'failures'>>;
 
 const MOST_PATHS = 20;
@@ -44,10 +45,10 @@ export async function lookAround(
   at: EpochSeconds,
   { enrich, experience }: { readonly enrich: Enrich; readonly experience: Experience },
 ): Promise<Surroundings> {
-  const [paths, records, nearby, counts, tags, neighbours, usualHour, priorAlerts] =
+  const [paths, record, nearby, counts, tags, neighbours, usualHour, priorAlerts] =
     await Promise.all([
       pathsOf(graph, alert),
-      graph.alerts.records([alert.ruleId]),
+      graph.alerts.recordOf(alert),
       nearbyOf(graph, alert, at),
       graph.alerts.counts(),
       graph.entityTags.of(alert.entities),
@@ -57,9 +58,8 @@ export async function lookAround(
     ]);
   const uids = [...alert.entities, ...paths.flatMap(({ steps }) => steps.flatMap(endsOf))];
   const entities = await graph.entities([...new Set(uids)]);
-  const known = await enrich(alert, entities);
+  const known = await enrich(alert, entities, graph.tenant);
   await keepCriticality(graph, alert, entities, known);
-  const record = records.get(alert.ruleId);
   const told: Told = {
     ...pathFeatures(alert, paths),
     ...(neighbours !== undefined && { neighbours }),

@@ -79,8 +79,14 @@ export class Renewal {
       ]),
     );
     const since = clock.now() / MS_PER_SECOND - SECONDS_PER_DAY;
-    const waiting = await graph.alerts.nearby([...entities], since, MOST_ALERTS, ['PENDING']);
-    const ids = waiting
+    // What was set aside is asked for by itself: there is more of it, and it must not crowd out what waits.
+    const found = await Promise.all(
+      (['PENDING', 'SUPPRESSED'] as const).map((status) =>
+        graph.alerts.nearby([...entities], since, MOST_ALERTS, [status]),
+      ),
+    );
+    const ids = found
+      .flat()
       .filter((alert) => paths.some((path) => isNews(alert, path)))
       .map(({ id }) => id);
     await graph.alerts.judgeAgain(ids);

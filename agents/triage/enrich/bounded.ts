@@ -6,12 +6,14 @@ export interface BoundedOptions {
   readonly clock: Clock;
   /** The longest that anyone waits for an answer. */
   readonly timeoutMs: number;
-  /** How long an answer is held, also one that nothing is known. */
+  /** How long an answer is held, also one that nothing is known; 0: not at all. */
   readonly ttlMs: number;
   /** Answers that are held; those that were not asked for longest make room. */
   readonly maxEntries: number;
   /** Questions on their way at once; beyond them a question fails at once. Default 64. */
   readonly maxInFlight?: number;
+  /** Characters of a question, as JSON; a longer one fails at once. Default 4,096. */
+  readonly maxQuestion?: number;
   /** Failures in a row after which the source is left alone. Default 3. */
   readonly failuresToRest?: number;
   /** For how long it is. Default 30 s. */
@@ -33,26 +35,27 @@ export interface BoundedSource<Question, T> {
 }
 
 interface Held<T> {
-  readonly found: T | undefined;
+  readonly looked: Looked<T>;
   readonly until: number;
 }
 
 const RESTS = 'does not answer, and is left alone for a while';
 const BUSY = 'too many questions on their way';
 /** Questions come from alerts: whatever is longer is no name of anything. */
-const MAX_KEY = 4_096;
+const MAX_QUESTION = 4_096;
 const TOO_LONG = 'the question is too long';
 
 /**
  * Puts limits on a source: answers are held for a time, equal questions at one time are one, none takes longer
  * than the limit, and a source that fails again and again is left alone. Failures are never held: the breaker
- * sees to it that they cost nothing.
+ * sees to it that they cost nothing. An answer that says nothing of what was asked, since it fits several, is one.
  */
 export function bounded<Question, T>(
   source: EnrichmentSource<Question, T>,
   options: BoundedOptions,
 ): BoundedSource<Question, T> {
   const { clock, timeoutMs, ttlMs, maxEntries, maxInFlight = 64 } = options;
+  const { maxQuestion = MAX_QUESTION } = options;
   const { failuresToRest = 3, restMs = 30_000, onFailure } = options;
   const { name } = source;
   const held = new Recent<string, Held<T>>(maxEntries);
@@ -64,13 +67,19 @@ export function bounded<Question, T>(
     failure: { part: name, reason },
   });
 
+  const answered = (key: string, looked: Looked<T>): Looked<T> => {
+    breaker.succeeded();
+    if (ttlMs > 0) held.set(key, { looked, until: clock.now() + ttlMs });
+    return looked;
+  };
+
   const fly = async (key: string, question: Question): Promise<Looked<T>> => {
     try {
       const found = await inTime(timeoutMs, (signal) => source.look(question, signal));
-      breaker.succeeded();
-      held.set(key, { found, until: clock.now() + ttlMs });
-      return { found, failure: undefined };
+      return answered(key, { found, failure: undefined });
     } catch (error) {
+      if (error instanceof LookFailure && error.isAnswer)
+        return answered(key, failedBy(error.message));
       breaker.failed();
       onFailure?.(error);
       return failedBy(reasonOf(error));
@@ -81,10 +90,9 @@ export function bounded<Question, T>(
 
   const ask = (question: Question): Promise<Looked<T>> => {
     const key = JSON.stringify(question);
-    if (key.length > MAX_KEY) return Promise.resolve(failedBy(TOO_LONG));
+    if (key.length > maxQuestion) return Promise.resolve(failedBy(TOO_LONG));
     const known = held.get(key);
-    if (known !== undefined && known.until > clock.now())
-      return Promise.resolve({ found: known.found, failure: undefined });
+    if (known !== undefined && known.until > clock.now()) return Promise.resolve(known.looked);
     const flying = flights.get(key);
     if (flying !== undefined) return flying;
     if (flights.size >= maxInFlight) return Promise.resolve(failedBy(BUSY));

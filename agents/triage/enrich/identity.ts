@@ -6,6 +6,8 @@ export interface IdentityQuestion {
   readonly upn?: string | undefined;
   /** Account name without domain. */
   readonly name?: string | undefined;
+  /** The Windows domain of the name, NetBIOS or DNS, where the alert tells it. */
+  readonly domain?: string | undefined;
 }
 
 export const accountStatuses = ['enabled', 'disabled', 'locked', 'unknown'] as const;

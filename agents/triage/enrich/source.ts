@@ -18,11 +18,19 @@ export interface SourceFailure {
   readonly reason: string;
 }
 
+export interface LookFailureOptions extends ErrorOptions {
+  /** The source did answer, and would answer others: what was asked is why nothing is known. */
+  readonly isAnswer?: boolean;
+}
+
 /** A failure whose message may be shown: it names neither secrets nor text that others sent. */
 export class LookFailure extends Error {
-  constructor(message: string, options?: ErrorOptions) {
+  readonly isAnswer: boolean;
+
+  constructor(message: string, options: LookFailureOptions = {}) {
     super(message, options);
     this.name = 'LookFailure';
+    this.isAnswer = options.isAnswer ?? false;
   }
 }
 

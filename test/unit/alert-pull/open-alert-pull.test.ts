@@ -95,6 +95,10 @@ const row = (id: string): string =>
   `{"preview":false,"result":{"event_id":"${id}","rule_name":"r","_time":"1777000000"}}\n`;
 
 describe('pulled alerts', () => {
+  it.each(['decoy', 'sigma', 'AI-runtime'])('have no source of our own name: %s', (name) => {
+    expect(() => configured([splunk({ name })])).toThrow(/a name of Spoor's own/);
+  });
+
   it('of Splunk are taken in and counted: those received are those taken and rejected', async () => {
     server.script(sends(row('a') + row('b') + row('a') + '{"result":{"x":"y"}}\nno JSON\n'));
     const { opened, lines, metrics, idsOf } = open(configured([splunk()]));

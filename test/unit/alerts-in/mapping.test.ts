@@ -85,6 +85,46 @@ describe('alerts without a mapping', () => {
   });
 });
 
+describe('alerts with fields that other products have around theirs', () => {
+  const malware = { title: 'Malware seen', severity: 'critical', host: 'ws1' };
+
+  it.each<[string, object]>([
+    ['detections', { detections: [] }],
+    ['detections that are words', { detections: ['a', 'b'] }],
+    ['detections of another shape', { detections: [{ engine: 'x' }] }],
+    ['collections', { collections: [] }],
+    ['results', { results: [] }],
+    ['results of a preview', { results: [], preview: false }],
+    ['a last row', { lastrow: true }],
+  ])('are alerts, and none of them is lost: %s', (_what, more) => {
+    expect(read([{ ...malware, ...more }])).toMatchObject({
+      alerts: [{ title: 'Malware seen', severity: 'CRITICAL' }],
+      received: 1,
+    });
+  });
+
+  it.each(['chronicle', 'splunk'])('are counted where they are sent as %s', (format) => {
+    for (const more of [{ detections: [] }, { results: [] }, { lastrow: true }])
+      expect(read([{ ...malware, ...more }], { format }).received).toBe(1);
+  });
+
+  it('are none where a page is empty', () => {
+    const pages = [
+      ...[{ detections: [] }, { detections: [], nextPageToken: '' }],
+      ...[{ preview: false, init_offset: 0, messages: [], results: [] }],
+      ...[{ preview: false, offset: 0, lastrow: true }],
+    ];
+    expect(read(pages)).toMatchObject({ alerts: [], rejected: [], received: 0 });
+  });
+});
+
+describe('the name of a mapping', () => {
+  it.each(['decoy', 'sigma', 'ai-runtime', 'spoor'])('is none of our own: %s', (name) => {
+    const parsed = alertMappingSchema.safeParse({ name, fields: { title: 'x' } });
+    expect(parsed.error?.issues[0]?.message).toContain("a name of Spoor's own");
+  });
+});
+
 describe('accounts of the system', () => {
   it('are those of telemetry, which has them with their domain', () => {
     const { alerts } = read([{ title: 't', host: 'ws1', user: 'SYSTEM' }]);
@@ -129,6 +169,15 @@ describe('times', () => {
     ).toEqual([RECEIVED_AT, RECEIVED_AT, RECEIVED_AT, RECEIVED_AT, RECEIVED_AT]);
   });
 
+  it('that are days begin with the day, unless another says more', () => {
+    expect(at('2026-05-04')).toBe(Date.UTC(2026, 4, 4) / 1000);
+    expect(at('2026-02-31')).toMatch(/^time: not a time/);
+    const { alerts } = read([{ title: 't', date: '2026-05-03', timestamp: '2026-05-04' }]);
+    expect(alerts[0]?.at).toBe(Date.UTC(2026, 4, 4) / 1000);
+    const exact = read([{ title: 't', time: '2026-05-04', created_at: RECEIVED_AT }]);
+    expect(exact.alerts[0]?.at).toBe(RECEIVED_AT);
+  });
+
   it('that cannot be read, or lie in the future, cost the alert', () => {
     expect(at('yesterday')).toMatch(/^time: not a time/);
     expect(at(-5)).toMatch(/^time: outside/);
@@ -144,6 +193,24 @@ describe('the id of an alert', () => {
     expect(idOf({})).toMatch(/^content:[0-9a-f]{32}$/);
     expect(idOf({})).toBe(idOf({}));
     expect(idOf({ user: 'kim' })).not.toBe(idOf({}));
+  });
+
+  it('is made of all that it says, also of what is too long to be kept', () => {
+    const idOf = (raw: unknown): string | undefined =>
+      read([{ title: 't', time: RECEIVED_AT, raw }]).alerts[0]?.externalId;
+    const long = 'x'.repeat(9_000);
+    expect(idOf(`${long}a`)).not.toBe(idOf(`${long}b`));
+    expect(idOf(`${long}a`)).toBe(idOf(`${long}a`));
+    const many = Array.from({ length: 300 }, (_, n) => n);
+    expect(idOf(many)).not.toBe(idOf([...many.slice(0, -1), 'other']));
+    const deep = (end: string): unknown =>
+      Array.from({ length: 40 }).reduce<unknown>((inner) => ({ inner }), end);
+    expect(idOf(deep('a'))).not.toBe(idOf(deep('b')));
+  });
+
+  it('is no number of a sort of event', () => {
+    const { alerts } = read([{ title: 't', event_id: 4625 }]);
+    expect(alerts[0]).not.toHaveProperty('externalId');
   });
 
   it('is none where it tells no time either: each sending counts', () => {

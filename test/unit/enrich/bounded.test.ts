@@ -130,6 +130,26 @@ describe('a bounded source', () => {
     expect(source.asked).toBe(6);
   });
 
+  it('takes an answer that several fit as one: it is held, and the source is not left alone', async () => {
+    const asked = open({ failuresToRest: 2, maxEntries: 10 });
+    source.answer = () => Promise.reject(new LookFailure('several', { isAnswer: true }));
+    for (const question of ['a', 'b', 'c', 'a', 'b', 'c']) {
+      const failure = { part: 'scripted', reason: 'several' };
+      expect(await asked.ask(question)).toEqual({ found: undefined, failure });
+    }
+    expect(source.asked).toBe(3);
+    source.answer = (question) => Promise.resolve(question);
+    expect(await asked.ask('d')).toMatchObject({ found: 'd' });
+  });
+
+  it('takes longer questions where it is told to, and holds nothing for no time', async () => {
+    const asked = open({ maxQuestion: 10_000, ttlMs: 0 });
+    const long = 'x'.repeat(9_000);
+    for (let round = 0; round < 2; round += 1)
+      expect(await asked.ask(long)).toMatchObject({ found: long });
+    expect(source.asked).toBe(2);
+  });
+
   it('answers from what it holds while the source is away', async () => {
     const asked = open({ failuresToRest: 1 });
     await asked.ask('a');

@@ -258,6 +258,55 @@ describe('threat intelligence', () => {
     expect(intelligence.failures).toHaveLength(1);
   });
 
+  it.each<[string, FeedOptions['kind'], string]>([
+    ['a page of a proxy', 'list', '\n<!DOCTYPE html><html>\nhttps://login.example/\n</html>'],
+    ['text without an indicator', 'list', 'please log in\nthank you'],
+    ['other JSON', 'stix', '{"hello":1}'],
+    ['an object', 'stix', '{}'],
+    ['objects that are none', 'stix', '{"type":"bundle","objects":3}'],
+  ])('is not emptied by what is no feed: %s', async (_what, kind, text) => {
+    const good =
+      kind === 'list'
+        ? '203.0.113.9\n'
+        : { type: 'bundle', objects: [indicator("[ipv4-addr:value = '203.0.113.9']")] };
+    const from = write('feed', good);
+    const intelligence = await open({ name: 'own', kind, from });
+    expect(intelligence.failures).toEqual([]);
+    write('feed', text);
+    await intelligence.refresh();
+    expect(intelligence.failures).toMatchObject([{ part: 'intelligence:own' }]);
+    expect(await values(intelligence, { addresses: ['203.0.113.9'] })).toHaveLength(1);
+  });
+
+  it('may be empty', async () => {
+    const intelligence = await open(
+      { name: 'l', kind: 'list', from: write('l', '# none today\n') },
+      { name: 's', kind: 'stix', from: write('s', { type: 'bundle', id: 'bundle--1' }) },
+    );
+    expect(intelligence.failures).toEqual([]);
+  });
+
+  it('of MISP is not emptied by another manifest, nor by other events', async () => {
+    const uuid = '5f0c1b1a-0000-4000-8000-000000000001';
+    const from = join(folder, 'misp');
+    mkdirSync(from);
+    const put = (name: string, value: object): void => {
+      writeFileSync(join(from, name), JSON.stringify(value));
+    };
+    const Attribute = [{ type: 'domain', value: 'evil.example', to_ids: true }];
+    put('manifest.json', { [uuid]: { timestamp: 1 } });
+    put(`${uuid}.json`, { Event: { Attribute } });
+    const intelligence = await open({ name: 'm', kind: 'misp', from });
+    expect(intelligence.failures).toEqual([]);
+    put(`${uuid}.json`, { error: 'log in' });
+    await intelligence.refresh();
+    expect(intelligence.failures).toHaveLength(1);
+    put('manifest.json', { error: 'log in' });
+    await intelligence.refresh();
+    expect(intelligence.failures).toHaveLength(1);
+    expect(await values(intelligence, { domains: ['evil.example'] })).toHaveLength(1);
+  });
+
   it('holds no more than it may', async () => {
     const from = write(
       'list.txt',
@@ -343,7 +392,7 @@ describe('threat intelligence', () => {
     it.each<[string, () => ReturnType<typeof answer>, string]>([
       ['a status', () => ({ status: 503, body: '' }), 'answered with status 503'],
       ['a page of the web', () => ({ body: '<html>' }), 'sent what is no JSON'],
-      ['another shape', () => ({ body: { objects: 3 } }), 'sent no bundle of STIX'],
+      ['another shape', () => ({ body: { objects: 3 } }), 'sent no envelope of TAXII'],
       ['too much', () => ({ body: 'x'.repeat(20_000) }), 'sent more than 10000 bytes'],
       ['nothing', () => undefined, 'not read within 300 ms'],
     ])('%s is a failure that is told', async (_what, told, reason) => {
@@ -353,6 +402,38 @@ describe('threat intelligence', () => {
       const [status] = await intelligence.refresh();
       expect(status?.failure).toEqual({ part: 'intelligence:t', reason });
       expect(await intelligence.look({ addresses: ['203.0.113.9'] })).toBeUndefined();
+    });
+
+    it.each<[string, object, string]>([
+      ['no place to go on from', { more: true }, 'says that there is more and not where'],
+      ['an empty place', { more: true, next: '' }, 'says that there is more and not where'],
+      [
+        'an endless place',
+        { more: true, next: 'x'.repeat(5_000) },
+        'says that there is more and not where',
+      ],
+      ['paging of another shape', { more: 'yes' }, 'sent an envelope whose paging is not read'],
+      ['other JSON', { hello: 1, objects: undefined }, 'sent no envelope of TAXII'],
+    ])('a collection is not taken for whole with %s', async (_what, page, reason) => {
+      const objects = [indicator("[ipv4-addr:value = '203.0.113.9']")];
+      answer = () => ({ body: { objects, ...page } });
+      const intelligence = await open({ name: 't', kind: 'taxii', from: `${url}/c` });
+      expect(intelligence.failures).toEqual([{ part: 'intelligence:t', reason }]);
+    });
+
+    it('a collection may go on at a number', async () => {
+      const page = (n: number, more: object): { readonly body: object } => ({
+        body: { objects: [indicator(`[ipv4-addr:value = '203.0.113.${n}']`)], ...more },
+      });
+      answer = ({ searchParams }) =>
+        searchParams.get('next') === '7' ? page(1, {}) : page(2, { more: true, next: 7 });
+      const intelligence = await open({ name: 't', kind: 'taxii', from: `${url}/c` });
+      expect(intelligence.status[0]).toMatchObject({ indicators: 2, failure: undefined });
+    });
+
+    it('a collection may be empty', async () => {
+      answer = () => ({ body: {} });
+      expect((await open({ name: 't', kind: 'taxii', from: `${url}/c` })).failures).toEqual([]);
     });
 
     it('lists and feeds of MISP are read too', async () => {

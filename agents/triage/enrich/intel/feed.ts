@@ -7,7 +7,7 @@ import { LookFailure } from '../source.js';
 import { readFlatList } from './flat-list.js';
 import { readMisp } from './misp.js';
 import type { FeedReading } from './reading.js';
-import { objectsIn, readStix } from './stix.js';
+import { envelopeObjects, objectsIn, readStix } from './stix.js';
 
 export const feedKinds = ['stix', 'taxii', 'misp', 'list'] as const;
 export type FeedKind = (typeof feedKinds)[number];
@@ -57,7 +57,11 @@ const TAXII = 'application/taxii+json;version=2.1';
 const MOST_PAGES = 2_000;
 const PAGE_SIZE = '1000';
 const MOST_OBJECTS = 2_000_000;
-const envelope = z.object({ more: z.boolean().optional(), next: z.string().max(4_096).optional() });
+const MAX_NEXT = 4_096;
+const envelope = z.object({
+  more: z.boolean().optional(),
+  next: z.union([z.string(), z.number().transform(String)]).optional(),
+});
 
 /** Fetches the parts of one feed; together they may be so large. */
 class FeedSource {
@@ -93,10 +97,9 @@ class FeedSource {
       url.searchParams.set('match[type]', 'indicator');
       if (next !== undefined) url.searchParams.set('next', next);
       const value = parsedJson(await this.#fetched(url.href, TAXII));
-      for (const object of objectsIn(value)) all.push(object);
+      for (const object of envelopeObjects(value)) all.push(object);
       if (all.length > MOST_OBJECTS) throw new LookFailure(`has more than ${MOST_OBJECTS} objects`);
-      const read = envelope.safeParse(value);
-      next = read.success && read.data.more === true ? read.data.next : undefined;
+      next = nextOf(value);
       if (next === undefined) return all;
     }
     throw new LookFailure(`has more than ${MOST_PAGES} pages`);
@@ -115,6 +118,17 @@ class FeedSource {
     this.#left -= Buffer.byteLength(text);
     return text;
   }
+}
+
+/** Where a collection goes on; a page is not the whole where it says that there is more and not where. */
+function nextOf(value: unknown): string | undefined {
+  const { success, data } = envelope.safeParse(value);
+  if (!success) throw new LookFailure('sent an envelope whose paging is not read');
+  if (data.more !== true) return undefined;
+  const { next = '' } = data;
+  if (next === '' || next.length > MAX_NEXT)
+    throw new LookFailure('says that there is more and not where');
+  return next;
 }
 
 function isAddress(from: string): boolean {

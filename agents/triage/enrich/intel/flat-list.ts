@@ -1,3 +1,4 @@
+import { LookFailure } from '../source.js';
 import { unhurried } from '../unhurried.js';
 import { anyObservable } from './indicator.js';
 import { describe, type FeedReading, Tally } from './reading.js';
@@ -8,8 +9,11 @@ const COMMENT = /\s+(?:#|\/\/|;)\s*(.*)$/;
 /**
  * A list with one indicator a line: addresses, networks, domains, URLs, hashes, mail addresses. `#`, `;` and `//`
  * begin a comment; one behind an indicator says what it is. Lists for `hosts` files are read too.
+ *
+ * @throws LookFailure for what is no list: a page of a proxy, or text without a single indicator
  */
 export async function readFlatList(text: string, most: number): Promise<FeedReading> {
+  if (/^\s*</.test(text.slice(0, 1_000))) throw new LookFailure('sent a page and no list');
   const tally = new Tally(most);
   for await (const line of unhurried(linesOf(text))) {
     const trimmed = line.trim();
@@ -32,7 +36,10 @@ export async function readFlatList(text: string, most: number): Promise<FeedRead
       'no indicator, or one of everything',
     );
   }
-  return tally.reading;
+  const { reading } = tally;
+  if (reading.entries > 0 && reading.read === 0)
+    throw new LookFailure('sent lines of which none is an indicator');
+  return reading;
 }
 
 const MAX_LINE = 4_096;

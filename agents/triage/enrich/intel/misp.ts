@@ -72,19 +72,28 @@ const READERS: Readonly<Record<string, readonly (Reader | undefined)[]>> = {
  * detection (`to_ids`) are context and are skipped, and so are types that are nothing an alert could name. An
  * event that cannot be read is one entry that was skipped.
  *
- * @throws LookFailure where the manifest cannot be read
+ * @throws LookFailure where the manifest, or each of its events, is something else
  */
 export async function readMisp(readPart: ReadPart, most: number): Promise<FeedReading> {
   const tally = new Tally(most);
   const read = manifest.safeParse(parsedJson(await readPart('manifest.json')));
-  if (!read.success) throw new LookFailure('sent no manifest of MISP');
+  const names = Object.keys(read.data ?? {});
+  const isManifest = names.length === 0 || names.some((name) => UUID.test(name));
+  if (!read.success || !isManifest) throw new LookFailure('sent no manifest of MISP');
   const newest = Object.entries(read.data).toSorted(([, a], [, b]) => b.timestamp - a.timestamp);
+  let [asked, told] = [0, 0];
   for (const [index, [uuid]] of newest.entries()) {
     // The name becomes one of a file: nothing else may.
     if (!UUID.test(uuid)) tally.skip('an event whose name is no UUID');
     else if (index >= MOST_EVENTS) tally.skip('an event beyond the limit');
-    else takeEvent(await eventAt(readPart, uuid), tally);
+    else {
+      const event = await eventAt(readPart, uuid);
+      asked += 1;
+      if (event !== undefined) told += 1;
+      takeEvent(event, tally);
+    }
   }
+  if (asked > 0 && told === 0) throw new LookFailure('sent events of which none is one of MISP');
   return tally.reading;
 }
 

@@ -14,13 +14,33 @@ const indicatorObject = z.object({
 });
 type IndicatorObject = z.output<typeof indicatorObject>;
 
-const holder = z.object({ objects: z.array(z.unknown()).optional() });
+const objects = z.array(z.unknown());
+const holder = z.union([
+  z.looseObject({ objects }),
+  z
+    .looseObject({ type: z.literal('bundle'), objects: z.undefined().optional() })
+    .transform(() => ({ objects: [] })),
+]);
+/** An envelope without objects has nothing else in it either. */
+const envelope = z.union([
+  z.looseObject({ objects }),
+  z
+    .strictObject({ more: z.unknown().optional(), next: z.unknown().optional() })
+    .transform(() => ({ objects: [] })),
+]);
 
-/** The objects of a bundle of STIX, or of an envelope of TAXII. */
+/** The objects of a bundle of STIX. @throws LookFailure for any other JSON */
 export function objectsIn(value: unknown): readonly unknown[] {
   const read = holder.safeParse(value);
   if (!read.success) throw new LookFailure('sent no bundle of STIX');
-  return read.data.objects ?? [];
+  return read.data.objects;
+}
+
+/** Those of an envelope of TAXII. @throws LookFailure for any other JSON */
+export function envelopeObjects(value: unknown): readonly unknown[] {
+  const read = envelope.safeParse(value);
+  if (!read.success) throw new LookFailure('sent no envelope of TAXII');
+  return read.data.objects;
 }
 
 /**
