@@ -192,6 +192,7 @@ export { isAttribute } from './outside/ldap-filter.js';
 export { LdapLoginRefused, withDirectory, type LdapAccess } from './outside/ldap-session.js';
 export { Bell } from './bell.js';
 export {
+  runStatuses,
   supervisionLevels,
   type ActionDecision,
   type ActionFacts,
@@ -213,3 +214,4 @@ export type {
   RunStep,
   RunStore,
 } from './runs/run-store.js';
+export { quantile } from './quantile.js';

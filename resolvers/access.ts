@@ -65,6 +65,7 @@ export const graphqlAccess: Readonly<Record<string, readonly string[]>> = {
   'Query.playbooks': readers,
   'Query.policies': readers,
   'Query.autonomy': readers,
+  'Query.responseMetrics': readers,
   'Query.auditRecords': auditors,
   'Mutation.runPlaybook': deciders,
   /** Each only what waits for their level: see `Supervision`. */

@@ -11,7 +11,13 @@ import {
   type RunStatus,
   type SupervisionLevel,
 } from '../graph/index.js';
-import { isAction, mayAnswer, recordOfRow, type Speaker } from '../response/index.js';
+import {
+  isAction,
+  mayAnswer,
+  recordOfRow,
+  responseReport,
+  type Speaker,
+} from '../response/index.js';
 import { presentAlert } from './alert.js';
 import { presentPath } from './attack-path.js';
 import { assertStillIn } from './caller.js';
@@ -24,6 +30,7 @@ import { timePage, timePlaceOf } from './time-cursor.js';
 
 /** Runs that are looked through for actions that wait. */
 const MOST_WAITING = 100;
+const MOST_REPORTED = 1_000;
 const MS_PER_SECOND = 1_000;
 const PATHS_SHOWN = 5;
 
@@ -203,6 +210,12 @@ export const runResolvers = {
 
     async autonomy(_: unknown, __: unknown, { graph }: Context): Promise<object[]> {
       return (await graph.runs.autonomy()).map(presentAutonomy);
+    },
+
+    async responseMetrics(_: unknown, __: unknown, { graph }: Context): Promise<object> {
+      const runs = await graph.runs.list(MOST_REPORTED);
+      const alerts = await graph.alerts.findAll(runs.flatMap((run) => run.alerts.slice(0, 1)));
+      return responseReport(runs, (id) => alerts.get(id)?.createdAt);
     },
 
     async auditRecords(

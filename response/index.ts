@@ -84,3 +84,4 @@ export type { ResponseBook } from './desk/book.js';
 export type { FaultPoint, ResponseParts, ResponseSettings, ResponseWatch } from './desk/parts.js';
 export { ResponseDesk } from './desk/response-desk.js';
 export { mayAnswer, Supervision, type Speaker } from './desk/supervision.js';
+export { responseReport, type ResponseReport } from './report.js';

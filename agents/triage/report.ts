@@ -1,4 +1,4 @@
-import type { Alert } from '../../graph/index.js';
+import { quantile, type Alert } from '../../graph/index.js';
 import { Calibrations, outcomeOf, type Outcome } from './calibration.js';
 import { recallEstimate, type RecallEstimate } from './recall.js';
 import { crossChecked, type Reliability } from './reliability.js';
@@ -98,9 +98,4 @@ function share<T>(all: readonly T[], is: (one: T) => boolean): number | null {
 
 function sum(values: readonly number[]): number {
   return values.reduce((total, value) => total + value, 0);
-}
-
-/** Of sorted values the nearest rank. */
-function quantile(sorted: readonly number[], at: number): number | null {
-  return sorted[Math.max(0, Math.ceil(at * sorted.length) - 1)] ?? null;
 }

@@ -25,6 +25,7 @@ import { streamAttackPaths } from './path-stream.js';
 import { navigatorLayer, sendPicture } from './pictures.js';
 import { sendProblem, toSpoorError } from './problem.js';
 import { routes, routesAt, type Route } from './routes.js';
+import { answerAction, beginRun, listRuns, undoRun } from './runs.js';
 import { answerThreatPaths } from './threat-paths.js';
 
 /** Bodies of queries; telemetry has limits of its own. */
@@ -71,6 +72,7 @@ export async function openApp(service: Service): Promise<HttpApp> {
     const graph = service.graph.tenant(caller.tenant);
     response.json(await takeAlerts(service, admission, graph, request));
   });
+  addRuns(app, service);
   route(app, service, routes.threatPaths, async (request, response, caller) => {
     const body = await readJson(request, response);
     response.json(await answerThreatPaths(body, contextFor(service, caller)));
@@ -87,6 +89,25 @@ export async function openApp(service: Service): Promise<HttpApp> {
   addGraphql(app, service, apollo);
   addLast(app, service);
   return { listener: app as RequestListener, stop: () => apollo.stop() };
+}
+
+function addRuns(app: Express, service: Service): void {
+  const ours = (caller: Principal): TenantGraph => service.graph.tenant(caller.tenant);
+  route(app, service, routes.runs, (request, response, caller) =>
+    listRuns(ours(caller), request, response),
+  );
+  route(app, service, routes.beginRun, async (request, response, caller) => {
+    const body = await readJson(request, response);
+    response.json(await beginRun(service.response, ours(caller), body, caller));
+  });
+  route(app, service, routes.undoRun, async (request, response, caller) => {
+    const body = await readJson(request, response);
+    response.json(await undoRun(service.response, ours(caller), body, caller));
+  });
+  route(app, service, routes.answerAction, async (request, response, caller) => {
+    const body = await readJson(request, response);
+    response.json(await answerAction(service.response, ours(caller), body, caller));
+  });
 }
 
 function addDeadLetters(app: Express, service: Service): void {

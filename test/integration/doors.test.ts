@@ -279,6 +279,10 @@ const ofRuns: Readonly<Record<string, RunDoor>> = {
   },
   'Mutation.refuse': { operation: answering('refuse'), foreign: 'NOT_FOUND' },
   'Query.autonomy': { operation: '{ door: autonomy { action } }', foreign: [] },
+  'Query.responseMetrics': {
+    operation: '{ door: responseMetrics { runs } }',
+    foreign: { runs: 0 },
+  },
   'Query.auditRecords': {
     operation: '{ door: auditRecords { edges { node { kind } } } }',
     foreign: { edges: [] },
@@ -322,6 +326,8 @@ interface RestDoor {
 }
 
 const NO_SUCH = '{"uid":"host:none"}';
+const BEGIN_RUN = '{"playbook":"ISOLATE_HOST_PB_045","target":"host:none","reason":"seen"}';
+const ANSWER = '{"action":"run:none/x","binding":"x","answer":"approve","reason":"seen"}';
 const operation = '{"query":"{ hosts { uid } }"}';
 
 const restDoors: Readonly<Record<keyof typeof routes, RestDoor | 'public'>> = {
@@ -337,6 +343,10 @@ const restDoors: Readonly<Record<keyof typeof routes, RestDoor | 'public'>> = {
   audit: { foreign: 200 },
   alerts: { query: '?status=pending&minutes=15', foreign: 200 },
   takeAlerts: { body: '[]', foreign: 200 },
+  runs: { query: '?status=waiting', foreign: 200 },
+  beginRun: { body: BEGIN_RUN, foreign: 404 },
+  undoRun: { body: '{"run":"run:none","reason":"seen"}', foreign: 404 },
+  answerAction: { body: ANSWER, foreign: 404 },
   attackPathStream: { endless: true, foreign: 200 },
   pathPicture: { query: `?path=${PATH}`, foreign: 404 },
   navigator: { query: `?path=${PATH}`, foreign: 404 },

@@ -526,6 +526,35 @@ describe('supervised response', () => {
     });
   });
 
+  it('can be asked for, answered and taken back over REST', async () => {
+    const target = await machine('ws-19', 'critical');
+    open();
+    const post = async (path: string, body: object, token = analyst): Promise<Response> =>
+      service.ask(path, {
+        ...{ token, body: JSON.stringify(body) },
+        headers: { 'content-type': 'application/json' },
+      });
+    const begun = await post('/api/v2/runs', { playbook: ISOLATE, target, reason: 'Odd.' });
+    expect(begun.status).toBe(200);
+    const { request, id } = await waiting();
+    const listed = await service.ask('/api/v2/runs?status=waiting&first=1', {
+      ...{ method: 'GET', token: analyst },
+    });
+    const [shown] = (await listed.json()) as { run: string; actions: object[] }[];
+    expect(shown).toMatchObject({
+      actions: [{ action: id, status: 'waiting', request: { binding: request.binding } }],
+    });
+    const said = { action: id, binding: request.binding, answer: 'approve', reason: 'Go on.' };
+    expect((await post('/api/v2/approvals', { ...said, binding: 'other' })).status).toBe(409);
+    expect((await post('/api/v2/approvals', { ...said, reason: ' ' })).status).toBe(400);
+    expect((await post('/api/v2/approvals', said)).status).toBe(200);
+    expect((await ended()).status).toBe('DONE');
+    const undo = { run: shown?.run, reason: 'Ours.' };
+    expect((await post('/api/v2/runs/undo', undo)).status).toBe(200);
+    await until(async () => (await runs())[0]?.status === 'UNDONE');
+    expect([...network.isolated]).toEqual([]);
+  });
+
   it('sees to one run of a target at a time', async () => {
     const target = await machine('ws-17', 'low');
     const known = network.connector.operations['call'];
