@@ -78,6 +78,8 @@ const MS_PER_SECOND = 1000;
 /** Runs of one playbook on one target that are looked at for one that is at it. */
 const LOOKED_AT = 10;
 const MOST_ALERTS = 100;
+/** Who knows what became of it outside after so long: seconds. */
+const STANDS_SECONDS = 86_400;
 const FIRST_PLACE: RunPlace = { createdAt: Number.MAX_VALUE, id: '' };
 
 /**
@@ -92,8 +94,8 @@ export class RunStore {
   }
 
   /**
-   * Proposes a run, once: where one of the same playbook is at it on the same target, or has done it and was not undone since,
-   * that one stands, and the alert is noted there.
+   * Proposes a run, once: where one of the same playbook is at it on the same target, or has done it within a day and was not
+   * undone since, that one stands, and the alert is noted there.
    * @param entriesOf what is recorded of it
    */
   async propose(wanted: NewRun, entriesOf: (run: Run) => readonly AuditEntry[]): Promise<Proposed> {
@@ -133,19 +135,27 @@ export class RunStore {
   async advance(
     id: string,
     version: number | undefined,
-    step: (run: Run, now: EpochSeconds) => RunStep & { readonly due: EpochSeconds | null },
+    step: (
+      run: Run,
+      now: EpochSeconds,
+    ) => RunStep & {
+      readonly due: EpochSeconds | null;
+      /** Of whoever works on it and goes on. */
+      readonly heldUntil?: EpochSeconds;
+    },
   ): Promise<Run> {
     return this.#write(async (tx, sequence) => {
       const before = await this.#get(tx, id);
       if (version !== undefined && before.version !== version) {
         throw new SpoorError('CONFLICT', 'The run has changed meanwhile: read it again.');
       }
-      const { run, entries, also, named, due } = step(before, this.#now);
+      const { run, entries, also, named, due, heldUntil } = step(before, this.#now);
       const records = await this.#parts.audit.append(tx, entries);
       const after = this.#next(named?.(run, records) ?? run, sequence);
       // Whoever works on it goes on; what waits, or is over, is nobody's.
       const isHeld = before.status === 'DUE' && after.status === 'DUE';
-      await this.#put(tx, after, sequence, isHeld ? { due } : { due, claimed: null });
+      const claimed = isHeld ? heldUntil : null;
+      await this.#put(tx, after, sequence, { due, claimed });
       await also?.(tx);
       return after;
     });
@@ -246,7 +256,7 @@ export class RunStore {
     if (newest === undefined) return undefined;
     // What a person asks for is done again; what was done, or refused for the same alert, is not for triage to repeat.
     if (wanted.askedBy === 'analyst') return undefined;
-    if (newest.status === 'DONE') return newest;
+    if (newest.status === 'DONE' && this.#now - newest.updatedAt < STANDS_SECONDS) return newest;
     return wanted.alert !== null && newest.alerts.includes(wanted.alert) ? newest : undefined;
   }
 
@@ -264,7 +274,13 @@ export class RunStore {
     tx: Statements,
     run: Run,
     sequence: number,
-    { due, claimed }: { readonly due?: EpochSeconds | null; readonly claimed?: null },
+    {
+      due,
+      claimed,
+    }: {
+      readonly due?: EpochSeconds | null;
+      readonly claimed?: EpochSeconds | null | undefined;
+    },
   ): Promise<void> {
     const { id, status, target, alerts, createdAt, updatedAt } = run;
     await tx.run(cypher('writeRun'), {
@@ -273,7 +289,7 @@ export class RunStore {
         ...{ status, target: target.uid, alerts, sequence, key: keyOf(run) },
         ...{ created_epoch: createdAt, updated_epoch: updatedAt },
         ...(due !== undefined && { due_epoch: due }),
-        ...(claimed === null && { claimed_until: claimed }),
+        ...(claimed !== undefined && { claimed_until: claimed }),
         body: JSON.stringify(run),
       },
     });

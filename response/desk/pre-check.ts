@@ -10,6 +10,7 @@ import type { ConnectorTarget } from '../connectors/connector.js';
 import { strictest } from '../levels.js';
 import { unmetPreconditions } from '../playbooks/precondition.js';
 import type { PolicyDecision } from '../policy/policy-engine.js';
+import type { PolicyTexts } from '../policy/policy-texts.js';
 import type { BlastRadius, Situation } from '../situation.js';
 import type { ResponseParts } from './parts.js';
 
@@ -22,6 +23,8 @@ export interface PreCheck {
   readonly decision: PolicyDecision;
   /** That, or more: after something went wrong nothing is done by itself, whatever policies say, until a person says so. */
   readonly level: SupervisionLevel;
+  /** What that rests on, to be recorded. */
+  readonly texts: PolicyTexts;
   /** Why it cannot be done at all, in words. */
   readonly problem: string | undefined;
 }
@@ -57,11 +60,13 @@ export async function preCheck(
   const unmet = isSame
     ? unmetPreconditions(playbook, { target, tags: facts.tags, blastRadius })
     : [`the playbook ${run.playbook.id} has changed since this was proposed`];
-  const decision = policies().decide(situation);
+  // One engine for both: the files may change at any moment.
+  const engine = policies();
+  const decision = engine.decide(situation);
   const floor = autonomy.find((one) => one.action === action.action)?.level ?? 'automated';
   return {
     ...{ facts, target, situation },
-    ...{ decision, level: strictest([decision.level, floor]) },
+    ...{ decision, level: strictest([decision.level, floor]), texts: engine.textsOf(run.tenant) },
     problem: unmet.length === 0 ? undefined : unmet.join('; '),
   };
 }

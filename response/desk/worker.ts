@@ -27,6 +27,8 @@ import type { FaultPoint, ResponseParts } from './parts.js';
 import { preCheck, targetOf, type PreCheck } from './pre-check.js';
 
 const SERVICE = 'spoor';
+/** The connector that does nothing outside. */
+const RECORDER = 'recorder';
 const MS_PER_SECOND = 1_000;
 /** Characters of JSON in one record, and of what is too much, so many. */
 const MOST_RECORDED = 256 * 1024;
@@ -133,7 +135,7 @@ export class RunWorker {
         problem: level === 'forbidden' ? 'a policy forbids it' : null,
         endedAt: level === 'forbidden' ? now : null,
       };
-      return [decided, [...this.#policiesOf(decision.version), decisionOf(action, check)]];
+      return [decided, [...this.#policiesOf(check), decisionOf(action, check)]];
     });
     this.#told.add(this.#policyKey(decision.version));
     this.#fault('decided');
@@ -185,6 +187,10 @@ export class RunWorker {
         [{ kind: 'approval.void', body: { action: action.id, why } }],
       ]);
       return;
+    }
+    const { settings } = this.#parts;
+    if (settings.isDryRun(this.#run.tenant) && action.connector !== RECORDER) {
+      return this.#fail(action, 'nothing is done outside for this tenant any more');
     }
     const operation = this.#operationOf(action);
     if (operation === undefined) {
@@ -420,9 +426,8 @@ export class RunWorker {
   }
 
   /** The texts that decide, once for each version and tenant as long as this service lives. */
-  #policiesOf(version: string): readonly Told[] {
+  #policiesOf({ decision: { version }, texts }: PreCheck): readonly Told[] {
     if (this.#told.has(this.#policyKey(version))) return [];
-    const texts = this.#parts.policies().textsOf(this.#run.tenant);
     return [{ kind: 'policy.loaded', body: { version, texts } }];
   }
 
@@ -442,6 +447,7 @@ export class RunWorker {
         entries: told.map((one) => entryOf(run, one)),
         also,
         due: dueOf(next, now),
+        heldUntil: now + this.#parts.settings.claimSeconds,
       };
     });
   }

@@ -73,7 +73,7 @@ export const responseSection = z.strictObject({
   call_seconds: whole(1, 600).default(60),
   attempts: whole(1, 20).default(3),
   pause_ms: whole(0, 60_000).default(2_000),
-  claim_seconds: whole(1, 3_600).default(120),
+  claim_seconds: whole(1, 3_600).default(240),
   engagement: z
     .array(z.string().regex(/^[a-z0-9][a-z0-9-]{0,59}$/, 'takes small letters, digits and dashes'))
     .max(50)

@@ -555,6 +555,35 @@ describe('supervised response', () => {
     expect([...network.isolated]).toEqual([]);
   });
 
+  it('does nothing that was agreed to before nothing was to be done any more', async () => {
+    const target = await machine('ws-20', 'critical');
+    open();
+    await service.graphql(analyst, RUN, { playbook: ISOLATE, target });
+    const { id, request } = await waiting();
+    await desk?.close();
+    await service.graphql(analyst, APPROVE, { action: id, binding: request.binding });
+    const parts = partsOf();
+    open({ ...parts, settings: { ...parts.settings, isDryRun: () => true } });
+    const run = await ended();
+    expect([run.status, run.actions[0]?.status, network.done]).toEqual(['FAILED', 'FAILED', []]);
+  });
+
+  it('does again what it did more than a day ago, for nobody knows what became of it', async () => {
+    await machine('ws-21', 'low');
+    open();
+    await judged('ws-21');
+    await ended();
+    clock.forward(3_600_000);
+    await judged('ws-21', { confidence: 0.95 });
+    await until(async () => (await graph().runs.position()).alerts > 1);
+    expect(await runs()).toHaveLength(1);
+    clock.forward(86_400_000);
+    await judged('ws-21', { confidence: 0.96 });
+    await until(async () => (await runs()).length === 2);
+    await until(async () => (await runs()).every(({ status }) => status === 'DONE'));
+    expect(network.done).toHaveLength(2);
+  });
+
   it('sees to one run of a target at a time', async () => {
     const target = await machine('ws-17', 'low');
     const known = network.connector.operations['call'];
