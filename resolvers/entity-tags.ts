@@ -1,4 +1,10 @@
-import { SpoorError, type TaggedEntity } from '../graph/index.js';
+import {
+  CRITICALITY,
+  criticalities,
+  criticalityTag,
+  SpoorError,
+  type TaggedEntity,
+} from '../graph/index.js';
 import type { Context } from './context.js';
 import { presentEntity } from './entity.js';
 import { toIso } from './instant.js';
@@ -19,6 +25,42 @@ function present({ updatedAt, ...tagged }: TaggedEntity, { loaders }: Context): 
       return entity === undefined ? null : presentEntity(entity);
     },
   };
+}
+
+/** What of an entity's tags policies go by: who may say nothing of what is done must not say it by these. */
+const GUARDING = new Set(['never-touch', 'domain-controller', 'service-account']);
+const deciders = ['analyst', 'admin'];
+
+/**
+ * Analysts and administrators say anything. What knows of assets may say how much they matter, and take nothing back that keeps
+ * actions from them; hunters say neither.
+ * @throws SpoorError FORBIDDEN
+ */
+function assertMaySay(
+  roles: readonly string[],
+  before: readonly string[],
+  wanted: readonly string[],
+): void {
+  if (roles.some((role) => deciders.includes(role))) return;
+  const after = wanted.map((tag) => tag.trim().toLowerCase());
+  const gone = before.filter((tag) => isGuarding(tag) && !after.includes(tag));
+  const come = after.filter((tag) => isGuarding(tag) && !before.includes(tag));
+  const isAsset = roles.includes('integration');
+  const isLower = rankIn(after) < rankIn(before) || gone.some((tag) => GUARDING.has(tag));
+  if (isAsset ? !isLower : gone.length + come.length === 0) return;
+  throw new SpoorError(
+    'FORBIDDEN',
+    'tags: what guards an entity from actions, and how critical it is, is for analysts to change.',
+  );
+}
+
+function isGuarding(tag: string): boolean {
+  return GUARDING.has(tag) || tag.startsWith(`${CRITICALITY}:`);
+}
+
+/** -1 where nothing says. */
+function rankIn(tags: readonly string[]): number {
+  return criticalities.findLastIndex((one) => tags.includes(criticalityTag(one)));
 }
 
 export const entityTagResolvers = {
@@ -53,6 +95,8 @@ export const entityTagResolvers = {
           'No such entity in this tenant: look for it with searchEntities.',
         );
       }
+      const known = await context.graph.entityTags.of([entity.uid]);
+      assertMaySay(context.caller.roles, known.get(entity.uid) ?? [], tags);
       const by = context.caller.subject;
       return present(await context.graph.entityTags.set(entity.uid, tags, by), context);
     },

@@ -29,7 +29,7 @@ import { checkReason } from './reason.js';
 import { timePage, timePlaceOf } from './time-cursor.js';
 
 /** Runs that are looked through for actions that wait. */
-const MOST_WAITING = 100;
+const MOST_WAITING = 1_000;
 const MOST_REPORTED = 1_000;
 const MS_PER_SECOND = 1_000;
 const PATHS_SHOWN = 5;

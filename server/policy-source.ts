@@ -1,5 +1,5 @@
 import { readdirSync, statSync } from 'node:fs';
-import { join } from 'node:path';
+import { basename, join } from 'node:path';
 import { closedEngine, loadPolicies, type PolicyEngine } from '../response/index.js';
 
 /**
@@ -39,7 +39,9 @@ export class PolicySource {
 /** Names, sizes and times of all that is in it; what cannot be read is a state of its own. */
 function stateOf(folder: string): string {
   try {
-    const files = readdirSync(folder, { recursive: true, encoding: 'utf8' }).sort();
+    const files = readdirSync(folder, { recursive: true, encoding: 'utf8' })
+      .filter((name) => !basename(name).startsWith('.'))
+      .sort();
     return files
       .map((name) => {
         const { mtimeMs, size } = statSync(join(folder, name));
@@ -47,6 +49,7 @@ function stateOf(folder: string): string {
       })
       .join('\n');
   } catch (error) {
-    return `unreadable: ${String(error)}`;
+    // Never the same as the last time: it is read anew until it can be.
+    return `unreadable at ${String(performance.now())}: ${String(error)}`;
   }
 }

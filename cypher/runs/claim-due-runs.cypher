@@ -5,7 +5,7 @@ MATCH (r:SpoorRun {tenant: $tenant})
 WHERE r.due_epoch <= $now AND coalesce(r.claimed_until, 0.0) <= $now
   AND NOT EXISTS {
     MATCH (o:SpoorRun {tenant: $tenant, target: r.target})
-    WHERE o.id <> r.id AND o.claimed_until > $now AND o.due_epoch <= $now
+    WHERE o.id <> r.id AND o.claimed_until > $now AND o.due_epoch IS NOT NULL
   }
 WITH r ORDER BY r.due_epoch, r.id
 WITH r.target AS target, head(collect(r)) AS r

@@ -32,27 +32,29 @@ export async function readReach(
     ...{ tenant, uid, since: now - REACH_SECONDS },
     ...{ limit: asInteger(MOST_NEAR), reached: asInteger(MOST_REACHED) },
   });
-  const hosts = ((row?.['hosts'] as string[] | undefined) ?? []).toSorted();
-  const users = ((row?.['users'] as string[] | undefined) ?? []).toSorted();
+  const hosts = (row?.['hosts'] as string[] | undefined) ?? [];
+  const users = (row?.['users'] as string[] | undefined) ?? [];
   const known = await tags.of([uid, ...hosts]);
   const own = known.get(uid) ?? [];
   return {
     ...{ hosts, users, tags: own },
     // Itself is within its own reach.
     entities: ((row?.['entities'] as number | undefined) ?? 0) + 1,
-    criticality: criticalityOf(uid, own, hosts, known),
+    criticality: criticalityOf(uid, own, row?.['isCut'] === true ? undefined : hosts, known),
   };
 }
 
 function criticalityOf(
   uid: string,
   own: readonly string[],
-  hosts: readonly string[],
+  /** Undefined where there are more than can be looked at. */
+  hosts: readonly string[] | undefined,
   known: ReadonlyMap<string, readonly string[]>,
 ): Criticality | 'UNKNOWN' {
   const kind = kindOfUid(uid, kinds);
   const recorded = recordedIn(own);
   if (recorded !== 'UNKNOWN' || kind === undefined || assets.includes(kind)) return recorded;
+  if (hosts === undefined) return 'UNKNOWN';
   const around = hosts.map((host) => recordedIn(known.get(host) ?? []));
   // Nothing is known of what nobody can be seen to use.
   if (around.length === 0 || around.includes('UNKNOWN')) return 'UNKNOWN';

@@ -7,6 +7,7 @@ import type { EpochSeconds } from '../model/observation.js';
 import { shortDigest } from '../short-digest.js';
 import {
   openRunStatuses,
+  supervisionLevels,
   type ActionState,
   type Run,
   type RunStatus,
@@ -105,7 +106,8 @@ export class RunStore {
       if (known !== undefined) {
         const { alert } = wanted;
         if (alert === null || known.alerts.includes(alert)) return { run: known, isNew: false };
-        const alerts = [...known.alerts, alert].slice(0, MOST_ALERTS);
+        if (known.alerts.length >= MOST_ALERTS) return { run: known, isNew: false };
+        const alerts = [...known.alerts, alert];
         const run = this.#next({ ...known, alerts }, sequence);
         await this.#put(tx, run, sequence, {});
         return { run, isNew: false };
@@ -237,7 +239,25 @@ export class RunStore {
     });
   }
 
-  /** The same by itself, recorded. */
+  /** The same where it asks for more than is asked already: only people let go of that again. */
+  async lowerAutonomyIn(tx: Statements, autonomy: Autonomy): Promise<boolean> {
+    const rows = await tx.run(cypher('readAutonomy'), { tenant: this.#parts.tenant });
+    const known = (rows as unknown as Autonomy[]).find(({ action }) => action === autonomy.action);
+    const rank = (level: SupervisionLevel): number => supervisionLevels.indexOf(level);
+    if (known !== undefined && rank(known.level) >= rank(autonomy.level)) return false;
+    await this.setAutonomyIn(tx, autonomy);
+    return true;
+  }
+
+  /** The same by itself, recorded where it changes anything. */
+  async lowerAutonomy(autonomy: Autonomy, entry: AuditEntry): Promise<void> {
+    await this.#parts.database.write(this.#caller, async (tx) => {
+      await this.#head(tx);
+      if (await this.lowerAutonomyIn(tx, autonomy)) await this.#parts.audit.append(tx, [entry]);
+    });
+  }
+
+  /** Says from which level on an action may be done, recorded. */
   async setAutonomy(autonomy: Autonomy, entry: AuditEntry): Promise<void> {
     await this.#parts.database.write(this.#caller, async (tx) => {
       await this.setAutonomyIn(tx, autonomy);
@@ -256,8 +276,19 @@ export class RunStore {
     if (newest === undefined) return undefined;
     // What a person asks for is done again; what was done, or refused for the same alert, is not for triage to repeat.
     if (wanted.askedBy === 'analyst') return undefined;
-    if (newest.status === 'DONE' && this.#now - newest.updatedAt < STANDS_SECONDS) return newest;
+    if (newest.status === 'DONE' && this.#stands(newest, wanted)) return newest;
     return wanted.alert !== null && newest.alerts.includes(wanted.alert) ? newest : undefined;
+  }
+
+  /** What was done lately, and in earnest where it would be in earnest now. */
+  #stands({ actions }: Run, wanted: NewRun): boolean {
+    const endedAt = Math.max(...actions.map((action) => action.endedAt ?? 0));
+    const kinds = (states: readonly ActionState[]): string =>
+      states.map(({ connector }) => connector).join();
+    return (
+      this.#now - endedAt < STANDS_SECONDS &&
+      kinds(actions) === kinds(wanted.actionsOf('run:check'))
+    );
   }
 
   async #get(tx: Statements, id: string): Promise<Run> {

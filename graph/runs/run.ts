@@ -108,6 +108,10 @@ export interface ActionState {
   readonly decision: ActionDecision | null;
   readonly request: ApprovalRequest | null;
   readonly approval: Approval | null;
+  /** What it is done to, by what it was called when it was decided. */
+  readonly target: unknown;
+  /** Sequence of the audit record that says that it was begun. */
+  readonly begun: number | null;
   /** What the connector found before, to be put back. */
   readonly before: unknown;
   readonly receipt: unknown;

@@ -1,3 +1,5 @@
+import { canonicalJson, recordable } from '../audit/canonical-json.js';
+import type { ConnectorTarget } from '../connectors/connector.js';
 import { shortDigest, type ActionFacts, type ActionState, type Run } from '../../graph/index.js';
 
 /**
@@ -6,7 +8,7 @@ import { shortDigest, type ActionFacts, type ActionState, type Run } from '../..
  */
 export function bindingOf(
   run: Pick<Run, 'id' | 'target' | 'playbook'>,
-  action: Pick<ActionState, 'id' | 'action' | 'connector' | 'operation' | 'arguments'>,
+  action: Pick<ActionState, 'id' | 'action' | 'connector' | 'operation' | 'arguments' | 'target'>,
   asked: {
     readonly facts: ActionFacts;
     readonly level: string;
@@ -18,10 +20,20 @@ export function bindingOf(
   const { graphVersion, hosts, users, criticality } = asked.facts;
   return shortDigest([
     ...[run.id, run.target.uid, run.playbook.digest],
-    ...[id, name, connector, operation, values],
+    ...[id, name, connector, operation, values, action.target],
     ...[graphVersion, hosts, users, criticality],
     ...[asked.level, asked.round, asked.at],
   ]);
+}
+
+/** Whether the target is still called by what it was when it was decided, in words; undefined where it is. */
+export function whatChanged(decided: unknown, now: ConnectorTarget): string | undefined {
+  const isSame = shortDigest([ordered(decided)]) === shortDigest([ordered(now)]);
+  return isSame ? undefined : 'what its target is called by has changed since it was decided';
+}
+
+function ordered(value: unknown): string {
+  return canonicalJson(recordable(value));
 }
 
 /** What would be reached now and was not when it was approved, in words; undefined where nothing. */

@@ -55,4 +55,4 @@ export interface ResponseParts {
 }
 
 /** What of an alert asks for a run. */
-export type AskingAlert = Pick<Alert, 'id' | 'title' | 'entities' | 'verdict'>;
+export type AskingAlert = Pick<Alert, 'id' | 'title' | 'entities' | 'verdict' | 'resolution'>;

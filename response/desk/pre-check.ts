@@ -29,6 +29,7 @@ export interface PreCheck {
   readonly problem: string | undefined;
 }
 
+const MS_PER_SECOND = 1_000;
 const MS_PER_HOUR = 3_600_000;
 const MS_PER_DAY = 24 * MS_PER_HOUR;
 /** 1970 began on a Thursday. */
@@ -44,10 +45,11 @@ export async function preCheck(
   run: Run,
   action: ActionState,
 ): Promise<PreCheck | undefined> {
-  const [entities, facts, autonomy] = await Promise.all([
+  const [entities, facts, autonomy, isWanted] = await Promise.all([
     graph.entities([run.target.uid]),
     graph.reach(run.target.uid),
     graph.runs.autonomy(),
+    isStillWanted(graph, run, clock.now() / MS_PER_SECOND - settings.freshSeconds),
   ]);
   const entity = entities.get(run.target.uid);
   // Retention has removed it: nothing is known of it any more.
@@ -66,13 +68,30 @@ export async function preCheck(
   const floor = autonomy.find((one) => one.action === action.action)?.level ?? 'automated';
   return {
     ...{ facts, target, situation },
-    ...{ decision, level: strictest([decision.level, floor]), texts: engine.textsOf(run.tenant) },
+    ...{ decision, texts: engine.textsOf(run.tenant) },
+    level: strictest([decision.level, floor, isWanted ? 'automated' : 'analyst']),
     problem: unmet.length === 0 ? undefined : unmet.join('; '),
   };
 }
 
+/** What a verdict asks for is for as long as that holds: later, or where people say otherwise, a person has to agree. */
+async function isStillWanted(graph: TenantGraph, run: Run, since: number): Promise<boolean> {
+  if (run.askedBy !== 'triage') return true;
+  if (run.createdAt < since) return false;
+  const alerts = await graph.alerts.findAll(run.alerts);
+  return [...alerts.values()].some(
+    ({ verdict, resolution }) =>
+      verdict?.classification === 'true_positive' && resolution?.verdict !== 'false_positive',
+  );
+}
+
+/** What telemetry raises with every event, and nobody is called by. */
+const NO_NAMES = /_epoch$|^(?:sources|suppressed_edges|suppressed_relations|aliases)$/;
+
+/** An entity by what it is called: only that decides what a connector finds outside. */
 export function targetOf({ uid, kind, name, properties }: EntityRecord): ConnectorTarget {
-  return { uid, kind, name, properties: properties };
+  const names = Object.entries(properties).filter(([property]) => !NO_NAMES.test(property));
+  return { uid, kind, name, properties: Object.fromEntries(names) };
 }
 
 export function radiusOf({ hosts, users, entities }: ActionFacts): BlastRadius {

@@ -9,6 +9,8 @@ export interface Wish {
   readonly playbook: Playbook;
   readonly entity: EntityRecord;
   readonly alert: AskingAlert | null;
+  /** Whether that alert speaks of the target. */
+  readonly isAbout: boolean;
 }
 
 export interface Proposal {
@@ -23,7 +25,7 @@ export interface Proposal {
 export function proposalOf(
   { settings }: Pick<ResponseParts, 'settings'>,
   tenant: string,
-  { playbook, entity, alert }: Wish,
+  { playbook, entity, alert, isAbout }: Wish,
   asking: { readonly askedBy: Run['askedBy']; readonly by: string; readonly reason: string },
 ): Proposal {
   const target = targetOf(entity);
@@ -43,8 +45,7 @@ export function proposalOf(
       playbook: { id, version, digest, title },
       target: { uid, kind, name },
       alert: alert?.id ?? null,
-      confidence: alert?.verdict?.confidence ?? 0,
-      isCalibrated: alert?.verdict?.calibrated ?? false,
+      ...confidenceIn(alert, isAbout),
       actionsOf,
     },
     entriesOf: (run) => [
@@ -64,12 +65,27 @@ export function proposalOf(
   };
 }
 
+/** Only a true positive about the target says how sure it is that something should be done to that. */
+function confidenceIn(
+  alert: AskingAlert | null,
+  isAbout: boolean,
+): Pick<Run, 'confidence' | 'isCalibrated'> {
+  const { verdict = null, resolution = null } = alert ?? {};
+  const counts =
+    isAbout &&
+    verdict?.classification === 'true_positive' &&
+    resolution?.verdict !== 'false_positive';
+  if (!counts) return { confidence: 0, isCalibrated: false };
+  return { confidence: verdict.confidence, isCalibrated: verdict.calibrated };
+}
+
 function actionOf(run: string, step: PlannedStep): ActionState {
   const { step: name, action, connector, operation, reversible, required } = step;
   return {
     ...{ id: `${run}/${name}`, step: name, action, connector, operation },
     ...{ arguments: step.arguments, reversible, required, status: 'PROPOSED', round: 0 },
-    ...{ facts: null, decision: null, request: null, approval: null, before: null, receipt: null },
+    ...{ facts: null, decision: null, request: null, approval: null, target: null, begun: null },
+    ...{ before: null, receipt: null },
     ...{ observed: null, problem: null, executedAt: null, endedAt: null },
   };
 }

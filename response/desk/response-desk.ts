@@ -2,7 +2,7 @@ import { SpoorError, type Alert, type TenantGraph } from '../../graph/index.js';
 import type { ResponseParts } from './parts.js';
 import { proposalOf } from './proposal.js';
 import { targetFor } from './target-for.js';
-import { RunWorker } from './worker.js';
+import { OWN_SOURCE, RunWorker } from './worker.js';
 
 const MS_PER_SECOND = 1_000;
 /** Runs of a tenant that are seen to at a time. */
@@ -75,7 +75,10 @@ export class ResponseDesk {
 
   async #see(tenant: string): Promise<void> {
     const graph = this.#parts.graph.tenant(tenant);
-    await this.#readAlerts(graph);
+    // What cannot be read must not keep back what was agreed to.
+    await this.#readAlerts(graph).catch((error: unknown) => {
+      this.#failed(tenant, error);
+    });
     const { claimSeconds } = this.#parts.settings;
     while (!this.#over.signal.aborted) {
       const runs = await graph.runs.claimDue(AT_ONCE, claimSeconds);
@@ -108,6 +111,8 @@ export class ResponseDesk {
 
   async #hear(graph: TenantGraph, alert: Alert): Promise<void> {
     const { verdict, resolution } = alert;
+    // An action that could not be taken back is for people, not for another action.
+    if (alert.source === OWN_SOURCE) return;
     if (resolution?.verdict === 'false_positive') return this.#contradicted(graph, alert);
     if (resolution !== null || verdict?.classification !== 'true_positive') return;
     const age = this.#parts.clock.now() / MS_PER_SECOND - verdict.at;
@@ -127,7 +132,7 @@ export class ResponseDesk {
       const { run, entriesOf } = proposalOf(
         this.#parts,
         graph.tenant,
-        { playbook, entity, alert },
+        { playbook, entity, alert, isAbout: true },
         asking,
       );
       await graph.runs.propose(run, entriesOf);
@@ -147,14 +152,11 @@ export class ResponseDesk {
         ({ decision, executedAt }) => decision?.level === 'automated' && executedAt !== null,
       ),
     );
-    const lowered = (await graph.runs.autonomy()).filter(({ level }) => level !== 'automated');
-    const known = new Set(lowered.map(({ action }) => action));
     for (const action of new Set(done.map((one) => one.action))) {
-      if (known.has(action)) continue;
       const by = alert.resolution?.by ?? SERVICE;
       const why = `${alert.title} was found to be a false alert: ${alert.resolution?.reason ?? ''}`;
       const at = this.#parts.clock.now() / MS_PER_SECOND;
-      await graph.runs.setAutonomy(
+      await graph.runs.lowerAutonomy(
         { action, level: 'analyst', why, by, at },
         { kind: 'autonomy.lowered', subject: by, body: { action, alert: alert.id, why } },
       );

@@ -63,7 +63,7 @@ export class Supervision {
     const { run, entriesOf } = proposalOf(
       this.#parts,
       graph.tenant,
-      { playbook, entity, alert },
+      { playbook, entity, alert, isAbout: alert?.entities.includes(entity.uid) ?? false },
       asking,
     );
     return graph.runs.propose(run, entriesOf);
@@ -109,11 +109,15 @@ export class Supervision {
             ...{ kind: 'run.undone', subject },
             body: { run: id, reason, actions: done.map((action) => action.id) },
           },
+          ...lowered.map(({ action }) => ({
+            ...{ kind: 'autonomy.lowered', subject },
+            body: { action, why },
+          })),
         ],
         also: async (tx) => {
           for (const { action } of lowered) {
             const floor: Autonomy = { action, level: 'analyst', why, by: subject, at: now };
-            await graph.runs.setAutonomyIn(tx, floor);
+            await graph.runs.lowerAutonomyIn(tx, floor);
           }
         },
         due: dueOf(undoing, now),

@@ -4,6 +4,7 @@ import {
   type ActionState,
   type ApprovalRequest,
   type AuditEntry,
+  type AuditRow,
   type Autonomy,
   type EntityMention,
   type EntityRecord,
@@ -12,7 +13,7 @@ import {
   type RunStep,
   type TenantGraph,
 } from '../../graph/index.js';
-import { ConnectorError } from '../connectors/connector-error.js';
+import { canonicalJson, recordable as recordableIn } from '../audit/canonical-json.js';
 import type {
   ConnectorCall,
   ConnectorOperation,
@@ -20,13 +21,15 @@ import type {
   Json,
   Validation,
 } from '../connectors/connector.js';
-import { attests } from './attest.js';
-import { bindingOf, whatGrew } from './binding.js';
+import { attests, attestsBegun } from './attest.js';
+import { bindingOf, whatChanged, whatGrew } from './binding.js';
 import { nextOf, statusOf, withAction } from './ends.js';
 import type { FaultPoint, ResponseParts } from './parts.js';
-import { preCheck, targetOf, type PreCheck } from './pre-check.js';
+import { preCheck, type PreCheck } from './pre-check.js';
 
 const SERVICE = 'spoor';
+/** Of alerts about actions that could not be taken back. */
+export const OWN_SOURCE = 'spoor-response';
 /** The connector that does nothing outside. */
 const RECORDER = 'recorder';
 const MS_PER_SECOND = 1_000;
@@ -124,7 +127,7 @@ export class RunWorker {
       const status =
         level === 'forbidden' ? 'FORBIDDEN' : level === 'automated' ? 'APPROVED' : 'WAITING';
       const decided: ActionState = {
-        ...{ ...action, status, round, facts, request, approval: null },
+        ...{ ...action, status, round, facts, request, approval: null, target: check.target },
         decision: {
           ...{ level, policies: decision.version, at: now },
           reasons: [
@@ -144,7 +147,7 @@ export class RunWorker {
 
   #requestOf(
     action: ActionState,
-    { facts }: PreCheck,
+    { facts, target }: PreCheck,
     asked: {
       readonly level: ApprovalRequest['level'];
       readonly round: number;
@@ -154,7 +157,7 @@ export class RunWorker {
     const { level, round, now: at } = asked;
     return {
       ...{ level, askedAt: at, expiresAt: at + this.#parts.settings.approvalSeconds },
-      binding: bindingOf(this.#run, action, { facts, level, round, at }),
+      binding: bindingOf(this.#run, { ...action, target }, { facts, level, round, at }),
     };
   }
 
@@ -179,7 +182,7 @@ export class RunWorker {
     }
     if (check.problem !== undefined) return this.#fail(action, check.problem);
     const isAgreed = await this.#isAgreed(action, check);
-    const grown = whatGrew(facts, check.facts);
+    const grown = whatGrew(facts, check.facts) ?? whatChanged(action.target, check.target);
     if (!isAgreed || grown !== undefined) {
       const why = grown ?? `policy now asks for ${check.level}`;
       await this.#write(() => [
@@ -188,8 +191,7 @@ export class RunWorker {
       ]);
       return;
     }
-    const { settings } = this.#parts;
-    if (settings.isDryRun(this.#run.tenant) && action.connector !== RECORDER) {
+    if (this.#isOutside(action)) {
       return this.#fail(action, 'nothing is done outside for this tenant any more');
     }
     const operation = this.#operationOf(action);
@@ -213,17 +215,20 @@ export class RunWorker {
       }
     } catch (error) {
       this.#signal.throwIfAborted();
-      return this.#fail(action, reasonOf(error));
+      return this.#fail(action, this.#reasonOf(error));
     }
-    await this.#write(() => [
-      { ...action, status: 'EXECUTING', before },
-      [
-        {
-          kind: 'action.begun',
-          body: { ...toldOf(action), target: check.target, before, facts: check.facts },
-        },
+    await this.#write(
+      () => [
+        { ...action, status: 'EXECUTING', before },
+        [
+          {
+            kind: 'action.begun',
+            body: { ...toldOf(action), target: check.target, before, facts: check.facts },
+          },
+        ],
       ],
-    ]);
+      (begun, record) => ({ ...begun, begun: record }),
+    );
     this.#fault('begun');
   }
 
@@ -233,8 +238,13 @@ export class RunWorker {
     if (action.approval === null) {
       return action.decision?.level === 'automated' && level === 'automated';
     }
-    const { request } = action;
-    if (request?.binding !== action.approval.binding) return false;
+    const { request, facts } = action;
+    if (request === null || facts === null) return false;
+    const { level: asked, askedAt: at, expiresAt } = request;
+    // Made anew of what would be done: whatever it was made of then must be what is there now.
+    const binding = bindingOf(this.#run, action, { facts, level: asked, round: action.round, at });
+    if (binding !== request.binding || binding !== action.approval.binding) return false;
+    if (this.#now >= expiresAt) return false;
     if (!(await attests(this.#parts, this.#graph, action))) return false;
     if (level === 'forbidden') return false;
     return request.level === 'customer' || level !== 'customer';
@@ -243,6 +253,9 @@ export class RunWorker {
   async #execute(action: ActionState): Promise<void> {
     const prepared = await this.#prepared(action);
     if (prepared === undefined) return this.#undoing(action, 'it can no longer be done');
+    if (this.#isOutside(action)) {
+      return this.#undoing(action, 'nothing is done outside for this tenant any more');
+    }
     const { operation, call } = prepared;
     let receipt: Json;
     try {
@@ -250,7 +263,7 @@ export class RunWorker {
     } catch (error) {
       // A service that stops does not know; the next asks again under the same key.
       this.#signal.throwIfAborted();
-      return this.#undoing(action, reasonOf(error));
+      return this.#undoing(action, this.#reasonOf(error));
     }
     this.#fault('executed');
     await this.#write((executedAt) => [
@@ -297,16 +310,23 @@ export class RunWorker {
   /** Something went wrong after it was begun. What may have been done is taken back. */
   async #undoing(action: ActionState, problem: string): Promise<void> {
     const { reversible } = action;
+    // Before it is written: it is raised though the service ends here, and once.
+    if (!reversible) await this.#raise(action, problem);
     await this.#write((now) => [
       {
         ...{ ...action, problem },
         status: reversible ? 'UNDOING' : 'ALARM',
         endedAt: reversible ? null : now,
       },
-      [{ kind: 'action.failed', body: { action: action.id, problem } }],
+      [
+        { kind: 'action.failed', body: { action: action.id, problem } },
+        ...(action.decision?.level === 'automated'
+          ? [{ kind: 'autonomy.lowered', body: { action: action.action, why: problem } }]
+          : []),
+      ],
       this.#loweredBy(action, problem, now),
     ]);
-    if (!reversible) await this.#alarm(action.id);
+    if (!reversible) this.#alarm(action.id);
   }
 
   async #undo(action: ActionState): Promise<void> {
@@ -338,7 +358,7 @@ export class RunWorker {
         },
       ],
     ]);
-    if (!ok) await this.#alarm(action.id);
+    if (!ok) this.#alarm(action.id);
     else this.#tell(action.id);
   }
 
@@ -351,7 +371,7 @@ export class RunWorker {
       try {
         seen = await ask();
       } catch (error) {
-        seen = { ok: false, observed: reasonOf(error) };
+        seen = { ok: false, observed: this.#reasonOf(error) };
       }
       if (seen.ok) break;
     }
@@ -368,11 +388,9 @@ export class RunWorker {
     this.#tell(action.id);
   }
 
-  async #alarm(id: string): Promise<void> {
+  #alarm(id: string): void {
     const action = this.#run.actions.find((one) => one.id === id);
-    if (action === undefined) return;
-    await this.#raise(action, action.problem ?? '');
-    this.#parts.watch.onAlarm(this.#run, action);
+    if (action !== undefined) this.#parts.watch.onAlarm(this.#run, action);
   }
 
   /** An alert of its own, for whoever is on duty: a log line would be read too late. */
@@ -381,7 +399,7 @@ export class RunWorker {
     const entity = (await this.#graph.entities([target.uid])).get(target.uid);
     await this.#graph.alerts.take([
       {
-        ...{ source: 'spoor-response', externalId: `${action.id}#${action.round}` },
+        ...{ source: OWN_SOURCE, externalId: `${action.id}#${action.round}` },
         ...{ ruleId: 'response.not-undone', ruleName: 'An action could not be taken back' },
         title: `${action.action} on ${target.name} went wrong and could not be taken back`,
         ...{ severity: 'CRITICAL', techniques: [], at: this.#parts.clock.now() / MS_PER_SECOND },
@@ -396,17 +414,27 @@ export class RunWorker {
   #loweredBy(action: ActionState, why: string, at: EpochSeconds): RunStep['also'] {
     if (action.decision?.level !== 'automated') return undefined;
     const autonomy: Autonomy = { action: action.action, level: 'analyst', why, by: SERVICE, at };
-    return (tx) => this.#graph.runs.setAutonomyIn(tx, autonomy);
+    return (tx) => this.#graph.runs.lowerAutonomyIn(tx, autonomy);
   }
 
   async #prepared(
     action: ActionState,
   ): Promise<{ readonly operation: ConnectorOperation; readonly call: ConnectorCall } | undefined> {
     const operation = this.#operationOf(action);
-    const { uid } = this.#run.target;
-    const entity = (await this.#graph.entities([uid])).get(uid);
-    if (operation === undefined || entity === undefined) return undefined;
-    return { operation, call: this.#callOf(action, targetOf(entity)) };
+    // What was begun is gone on with as it was begun, on what it was begun on, and only if the audit log says so too.
+    if (operation === undefined || !(await attestsBegun(this.#parts, this.#graph, action))) {
+      return undefined;
+    }
+    return { operation, call: this.#callOf(action, action.target as ConnectorTarget) };
+  }
+
+  /** It would be done outside, and nothing is to be. */
+  #isOutside({ connector }: ActionState): boolean {
+    return connector !== RECORDER && this.#parts.settings.isDryRun(this.#run.tenant);
+  }
+
+  get #now(): EpochSeconds {
+    return this.#parts.clock.now() / MS_PER_SECOND;
   }
 
   #operationOf({ connector, operation }: ActionState): ConnectorOperation | undefined {
@@ -437,19 +465,32 @@ export class RunWorker {
 
   async #write(
     make: (now: EpochSeconds) => readonly [ActionState, readonly Told[], RunStep['also']?],
+    named?: (action: ActionState, record: number) => ActionState,
   ): Promise<void> {
-    const { id, version } = this.#run;
-    this.#run = await this.#graph.runs.advance(id, version, (run, now) => {
+    const { id } = this.#run;
+    this.#run = await this.#graph.runs.advance(id, undefined, (run, now) => {
       const [changed, told, also] = make(now);
+      // Alerts may be noted in it meanwhile; the action itself must be what was looked at.
+      assertSame(this.#run, run, changed.id);
       const next = withAction(run, changed);
       return {
         run: next,
         entries: told.map((one) => entryOf(run, one)),
         also,
+        named: (written, records) =>
+          named === undefined ? written : withAction(written, named(changed, lastOf(records))),
         due: dueOf(next, now),
         heldUntil: now + this.#parts.settings.claimSeconds,
       };
     });
+  }
+
+  /** What may be said of a failure: connectors name no secrets in theirs, and of others only the log is told. */
+  #reasonOf(error: unknown): string {
+    if (error instanceof SpoorError) return error.message;
+    if (error instanceof Error && error.name === 'TimeoutError') return 'it took too long';
+    this.#parts.watch.onFailed(this.#run.tenant, error);
+    return 'it failed for a reason that is in the log of the service';
   }
 
   #tell(id: string): void {
@@ -460,6 +501,19 @@ export class RunWorker {
   #fault(point: FaultPoint): void {
     this.#parts.fault?.(point);
   }
+}
+
+/** @throws SpoorError CONFLICT where somebody else has taken the action on, or answered it */
+function assertSame(known: Run, current: Run, id: string): void {
+  const [mine, theirs] = [known, current].map(({ actions }) => {
+    const action = actions.find((one) => one.id === id);
+    return JSON.stringify([action?.status, action?.round, action?.approval?.binding]);
+  });
+  if (mine !== theirs) throw new SpoorError('CONFLICT', 'Somebody else has taken it on.');
+}
+
+function lastOf(records: readonly AuditRow[]): number {
+  return records.at(-1)?.sequence ?? 0;
 }
 
 /** When there is something to do for the service: now, when nobody will have answered, or never. */
@@ -503,19 +557,16 @@ function mentionOf({ kind, properties }: EntityRecord): EntityMention {
 
 /** What the other side said, as far as a record holds it: what was done must be recorded whatever it said. */
 function recordable(receipt: Json): Json {
-  const text = JSON.stringify(receipt);
-  return text.length <= MOST_RECORDED ? receipt : { cut: text.slice(0, CUT_TO) };
+  try {
+    const text = canonicalJson(recordableIn(receipt));
+    if (Buffer.byteLength(text) <= MOST_RECORDED) return receipt;
+    return { cut: text.slice(0, CUT_TO) };
+  } catch {
+    return { cut: 'what the other side said is nothing that a record can hold' };
+  }
 }
 
 /** What a connector captured was JSON when it was kept. */
 function jsonOf(value: unknown): Json {
   return value as Json;
-}
-
-/** What may be said of a failure: connectors name no secrets in theirs, and of others only the kind is told. */
-function reasonOf(error: unknown): string {
-  if (error instanceof ConnectorError || error instanceof SpoorError) return error.message;
-  return error instanceof Error && error.name === 'TimeoutError'
-    ? 'it took too long'
-    : 'it failed for a reason that is in the log of the service';
 }

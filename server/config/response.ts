@@ -1,5 +1,7 @@
 import { z } from 'zod';
 
+const MS_PER_SECOND = 1_000;
+
 const whole = (least: number, most: number): z.ZodInt => z.int().min(least).max(most);
 const text = (most: number): z.ZodString => z.string().max(most);
 /** A file of its own that nobody else may read; empty: none. */
@@ -64,29 +66,42 @@ const ticket = z.strictObject({
 });
 
 /** Section `response` of the configuration; config/response.yaml says what each key means. */
-export const responseSection = z.strictObject({
-  enabled: z.boolean().default(true),
-  dry_run: z.boolean().default(true),
-  tenants: names.default([]),
-  approval_minutes: whole(1, 10_080).default(60),
-  fresh_minutes: whole(1, 10_080).default(60),
-  call_seconds: whole(1, 600).default(60),
-  attempts: whole(1, 20).default(3),
-  pause_ms: whole(0, 60_000).default(2_000),
-  claim_seconds: whole(1, 3_600).default(240),
-  engagement: z
-    .array(z.string().regex(/^[a-z0-9][a-z0-9-]{0,59}$/, 'takes small letters, digits and dashes'))
-    .max(50)
-    .default([]),
-  connectors: z
-    .strictObject({
-      webhook: z.array(webhook).max(50).default([]),
-      ldap: ldap.prefault({}),
-      aws: aws.prefault({}),
-      kubernetes: kubernetes.prefault({}),
-      ticket: ticket.prefault({}),
-    })
-    .prefault({}),
-});
+export const responseSection = z
+  .strictObject({
+    enabled: z.boolean().default(true),
+    dry_run: z.boolean().default(true),
+    tenants: names.default([]),
+    approval_minutes: whole(1, 10_080).default(60),
+    fresh_minutes: whole(1, 10_080).default(60),
+    call_seconds: whole(1, 600).default(60),
+    attempts: whole(1, 20).default(3),
+    pause_ms: whole(0, 60_000).default(2_000),
+    claim_seconds: whole(1, 36_000).default(480),
+    engagement: z
+      .array(
+        z.string().regex(/^[a-z0-9][a-z0-9-]{0,59}$/, 'takes small letters, digits and dashes'),
+      )
+      .max(50)
+      .default([]),
+    connectors: z
+      .strictObject({
+        webhook: z.array(webhook).max(50).default([]),
+        ldap: ldap.prefault({}),
+        aws: aws.prefault({}),
+        kubernetes: kubernetes.prefault({}),
+        ticket: ticket.prefault({}),
+      })
+      .prefault({}),
+  })
+  .superRefine(({ claim_seconds, attempts, call_seconds, pause_ms }, context) => {
+    // What is taken back is asked for and asked about in each try.
+    const longest = attempts * (2 * call_seconds + pause_ms / MS_PER_SECOND);
+    if (claim_seconds > longest) return;
+    context.addIssue({
+      code: 'custom',
+      path: ['claim_seconds'],
+      message: `takes more than ${String(Math.ceil(longest))}, which all tries of a call may take`,
+    });
+  });
 
 export type ConnectorSections = z.output<typeof responseSection>['connectors'];

@@ -137,7 +137,7 @@ describe('The built command', () => {
       /raised 1×[\s\S]*(?:true_positive|requires_investigation) 0\.\d\d/,
     );
     expect(first.stdout).toMatch(
-      /host\.isolate: WAITING, analyst[\s\S]*approved, DONE[\s\S]*UNDONE[\s\S]*the run is UNDONE/,
+      /(?:host\.isolate|address\.block): WAITING, analyst[\s\S]*approved, DONE[\s\S]*UNDONE[\s\S]*the run is UNDONE/,
     );
   });
 

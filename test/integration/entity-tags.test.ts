@@ -61,6 +61,22 @@ describe('tags of entities', () => {
     expect((await store().get(path.id))?.tags).toEqual([]);
   });
 
+  it('that keep actions from an entity are for analysts, and how critical it is for records of assets too', async () => {
+    const codeAs = async (role: 'analyst' | 'hunter' | 'integration', tags: string[]) => {
+      const as = await service.token({ tenant, roles: [role], ttlSeconds: 30 * 86_400 });
+      return (await tag(tags, host, as)).errors?.[0]?.extensions.code;
+    };
+    expect(await codeAs('hunter', ['lab'])).toBeUndefined();
+    expect(await codeAs('hunter', ['lab', 'criticality:low'])).toBe('FORBIDDEN');
+    expect(await codeAs('integration', ['criticality:high'])).toBeUndefined();
+    expect(await codeAs('integration', ['criticality:low'])).toBe('FORBIDDEN');
+    expect(await codeAs('hunter', [])).toBe('FORBIDDEN');
+    expect(await codeAs('analyst', ['never-touch', 'criticality:critical'])).toBeUndefined();
+    expect(await codeAs('integration', ['criticality:critical'])).toBe('FORBIDDEN');
+    expect(await codeAs('hunter', ['lab', 'never-touch', 'criticality:critical'])).toBeUndefined();
+    expect(await codeAs('analyst', [])).toBeUndefined();
+  });
+
   it('bring a path to whoever subscribed to them, and take it away', async () => {
     const told: PathEvent[] = [];
     const filter = { tags: ['crown-jewel'] };

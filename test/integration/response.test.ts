@@ -325,6 +325,131 @@ describe('supervised response', () => {
     expect(await recorded()).toContain('approval.void');
   });
 
+  it('does what was agreed to and nothing else, whatever the database says since', async () => {
+    const target = await machine('ws-22', 'critical');
+    open();
+    await service.graphql(analyst, RUN, { playbook: ISOLATE, target });
+    const asked = await waiting();
+    await desk?.close();
+    const right = { action: asked.id, binding: asked.request.binding };
+    await service.graphql(analyst, APPROVE, right);
+    const change = (more: object): Promise<Run> =>
+      eventually(async () => {
+        const [run] = await runs();
+        if (run === undefined) return undefined;
+        return graph().runs.advance(run.id, undefined, (known, now) => ({
+          run: { ...known, actions: known.actions.map((action) => ({ ...action, ...more })) },
+          entries: [],
+          due: now,
+        }));
+      });
+    await change({ arguments: { host: 'dc-1' } });
+    open();
+    const again = await eventually(async () => {
+      const action = await waiting();
+      return action.request.binding === asked.request.binding ? undefined : action;
+    });
+    expect([again.id, network.done]).toEqual([asked.id, []]);
+    // Nor is it gone on with what nobody began.
+    await desk?.close();
+    const [{ id } = { id: '' }] = await runs();
+    await graph().runs.advance(id, undefined, (known, now) => ({
+      run: {
+        ...known,
+        status: 'DUE',
+        actions: known.actions.map((action) => ({ ...action, status: 'EXECUTING' as const })),
+      },
+      entries: [],
+      due: now,
+    }));
+    open();
+    const run = await ended();
+    expect([run.status, network.done]).toEqual(['ALARM', []]);
+  });
+
+  it('is not done twice where another alert asks for the same meanwhile', async () => {
+    await machine('ws-23', 'low');
+    const known = network.connector.operations['call'];
+    if (known === undefined) throw new Error('no operation');
+    let calls = 0;
+    const slow: Connector = {
+      name: 'webhook',
+      operations: {
+        call: {
+          ...known,
+          execute: async (call, before) => {
+            calls += 1;
+            const { ids } = await graph().alerts.take([
+              {
+                ...{ source: 'test', ruleId: 'other', ruleName: 'Other', title: 'Other' },
+                ...{ severity: 'HIGH', techniques: [], at: clock.now() / 1000 },
+                ...{ mentions: [{ kind: 'Host', name: 'ws-23' }], fields: {}, raw: {} },
+              },
+            ]);
+            await new Supervision(partsOf()).begin(
+              graph(),
+              { playbook: ISOLATE, target: call.target.uid, alert: ids[0] ?? null },
+              { subject: 'ann', roles: ['analyst'], reason: 'the same' },
+            );
+            return known.execute(call, before);
+          },
+        },
+      },
+    };
+    open({ connectors: new Map([['webhook', slow]]) });
+    await judged('ws-23');
+    const run = await ended();
+    expect([run.status, calls, run.alerts.length]).toEqual(['DONE', 1, 2]);
+    expect((await recorded()).filter((kind) => kind === 'action.executed')).toHaveLength(1);
+  });
+
+  it('asks a person where the verdict is old, or another, by the time that it would be done', async () => {
+    await machine('ws-24', 'low');
+    const alert = await judged('ws-24');
+    let isKilled = false;
+    const dying = new ResponseDesk(
+      partsOf({
+        fault: (at) => {
+          if (at !== 'decided') return;
+          isKilled = true;
+          throw new Error('killed');
+        },
+      }),
+    );
+    await until(() => isKilled);
+    await dying.close();
+    await service.graphql(
+      analyst,
+      'mutation($id: ID!) { resolveAlert(id: $id, verdict: false_positive, reason: "ours") { id } }',
+      { id: alert.id },
+    );
+    clock.forward(5_000);
+    open();
+    expect((await waiting()).decision.level).toBe('analyst');
+    expect(network.done).toEqual([]);
+  });
+
+  it('lets only people ask for less, and nobody lends the confidence of another alert', async () => {
+    const target = await machine('ws-25', 'low');
+    const { runs: store } = graph();
+    const floor = { action: 'host.isolate', why: 'x', by: 'ann', at: 1 } as const;
+    const entry = { kind: 'autonomy.set', subject: 'ann', body: {} };
+    await store.setAutonomy({ ...floor, level: 'forbidden' }, entry);
+    await store.lowerAutonomy({ ...floor, level: 'analyst', by: 'spoor' }, entry);
+    expect(await store.autonomy()).toMatchObject([{ level: 'forbidden', by: 'ann' }]);
+    await store.setAutonomy({ ...floor, level: 'automated' }, entry);
+    await store.lowerAutonomy({ ...floor, level: 'analyst', by: 'spoor' }, entry);
+    expect(await store.autonomy()).toMatchObject([{ level: 'analyst', by: 'spoor' }]);
+    await machine('ws-26', 'low');
+    const other = await judged('ws-26', { playbook: null });
+    const { run } = await new Supervision(partsOf()).begin(
+      graph(),
+      { playbook: ISOLATE, target, alert: other.id },
+      { subject: 'ann', roles: ['analyst'], reason: 'lent' },
+    );
+    expect([run.confidence, run.isCalibrated]).toEqual([0, false]);
+  });
+
   it('does nothing of an approval that only the database knows', async () => {
     const target = await machine('ws-6', 'critical');
     open();
@@ -577,7 +702,7 @@ describe('supervised response', () => {
     await judged('ws-21', { confidence: 0.95 });
     await until(async () => (await graph().runs.position()).alerts > 1);
     expect(await runs()).toHaveLength(1);
-    clock.forward(86_400_000);
+    clock.forward(90_000_000);
     await judged('ws-21', { confidence: 0.96 });
     await until(async () => (await runs()).length === 2);
     await until(async () => (await runs()).every(({ status }) => status === 'DONE'));

@@ -150,6 +150,7 @@ describe('the configuration files that ship', () => {
     'spoor.yaml': read('spoor.yaml'),
     'hunt_service.yaml': read('hunt_service.yaml'),
     'triage.yaml': read('triage.yaml'),
+    'response.yaml': read('response.yaml'),
   };
 
   it('say nothing but the defaults', () => {

@@ -1,3 +1,4 @@
+import { setMaxListeners } from 'node:events';
 import type { Alert, Clock, Judgement, TenantGraph } from '../../../graph/index.js';
 import { judgeAlert, type JudgeOptions } from '../judge.js';
 import type { Judged, ModelJudge } from '../model-judge.js';
@@ -56,6 +57,8 @@ export class TriageDesk {
 
   constructor(parts: TriageParts) {
     this.#parts = parts;
+    // One for each tenant whose paths are followed.
+    setMaxListeners(0, this.#over.signal);
     this.#unlisten = parts.graph.alertBell.onRing((tenant) => {
       this.#rung(tenant);
     });
