@@ -23,8 +23,8 @@ const deciders = ['analyst', 'admin'] as const;
 /** Who may say whether something is done: analysts, and those who speak for the customer. */
 const answerers = [...deciders, 'customer_approver'] as const;
 
-/** Who may see what was decided and done, with all that it rested on. */
-const auditors = answerers;
+/** Who may see what was decided and done, with all that it rested on: customers see what they are asked. */
+const auditors = deciders;
 
 const generated = kinds.flatMap((kind) => {
   const { plural } = entityDeclaration(kind);

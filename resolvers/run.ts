@@ -125,6 +125,16 @@ function waitingIn(run: Run, roles: readonly string[]): ActionState[] {
   );
 }
 
+function answering(
+  answer: 'approve' | 'refuse',
+): (_: unknown, given: AnswerArguments, context: Context) => Promise<object> {
+  return async (_, { action, binding, reason }, context) => {
+    const speaker = speakerOf(context, reason);
+    const { response, graph } = context;
+    return actionIn(await response.supervision[answer](graph, action, binding, speaker), action);
+  };
+}
+
 function speakerOf({ caller }: Context, reason: string): Speaker {
   checkReason(reason);
   return { subject: caller.subject, roles: caller.roles, reason };
@@ -251,26 +261,9 @@ export const runResolvers = {
     },
 
     /** @throws SpoorError NOT_FOUND, FORBIDDEN, CONFLICT, BAD_REQUEST, GRAPH_UNAVAILABLE */
-    async approve(
-      _: unknown,
-      { action, binding, reason }: AnswerArguments,
-      context: Context,
-    ): Promise<object> {
-      const speaker = speakerOf(context, reason);
-      const { response, graph } = context;
-      return actionIn(await response.supervision.approve(graph, action, binding, speaker), action);
-    },
-
+    approve: answering('approve'),
     /** Throws as `approve`. */
-    async refuse(
-      _: unknown,
-      { action, binding, reason }: AnswerArguments,
-      context: Context,
-    ): Promise<object> {
-      const speaker = speakerOf(context, reason);
-      const { response, graph } = context;
-      return actionIn(await response.supervision.refuse(graph, action, binding, speaker), action);
-    },
+    refuse: answering('refuse'),
 
     /** @throws SpoorError NOT_FOUND, CONFLICT, BAD_REQUEST, GRAPH_UNAVAILABLE */
     async undoRun(

@@ -54,7 +54,7 @@ export async function openResponse({
     warnings: () =>
       problem === undefined
         ? []
-        : [`response: nothing is done, for policies are wrong: ${problem}`],
+        : ['response: nothing is done, for the policies cannot be read: see `spoor policy check`'],
   };
 }
 

@@ -7,11 +7,12 @@ import {
   ingestAlerts,
   MAX_AHEAD_SECONDS,
 } from '../../ingest/index.js';
-import { timeCursorOf, timePlaceOf, toIso } from '../../resolvers/index.js';
+import { timePlaceOf, toIso } from '../../resolvers/index.js';
 import type { Service } from '../service.js';
 import type { Admission } from './admission.js';
 import { readBody } from './body.js';
 import { bodyLimits, checkQuery, queryText } from './events.js';
+import { sendPage } from './page.js';
 import { parse } from './parse.js';
 
 const MAX_PAGE = 1_000;
@@ -56,15 +57,7 @@ export async function listAlerts(
     },
     after === undefined ? undefined : timePlaceOf(after, 'GET /api/v2/alerts'),
   );
-  const page = found.slice(0, first);
-  const last = page.at(-1);
-  if (found.length > first && last !== undefined) {
-    const next = new URLSearchParams(request.query as Record<string, string>);
-    next.set('after', timeCursorOf(last));
-    response.setHeader('Link', `<${request.path}?${next.toString()}>; rel="next"`);
-    response.setHeader('X-Next-Cursor', timeCursorOf(last));
-  }
-  response.json(page.map(showAlert));
+  sendPage(request, response, { found, first, show: showAlert });
 }
 
 /**

@@ -1,9 +1,10 @@
 import type { Request, Response } from 'express';
 import { z } from 'zod';
 import { runStatuses, type ActionState, type Run, type TenantGraph } from '../../graph/index.js';
-import { timeCursorOf, timePlaceOf, toIso } from '../../resolvers/index.js';
+import { timePlaceOf, toIso } from '../../resolvers/index.js';
 import type { ResponseBook, Speaker } from '../../response/index.js';
 import type { Principal } from '../auth.js';
+import { sendPage } from './page.js';
 import { parse } from './parse.js';
 
 const MAX_PAGE = 1_000;
@@ -46,15 +47,7 @@ export async function listRuns(
     { statuses: wanted === undefined ? undefined : [wanted], target, alert },
     after === undefined ? undefined : timePlaceOf(after, 'GET /api/v2/runs'),
   );
-  const page = found.slice(0, first);
-  const last = page.at(-1);
-  if (found.length > first && last !== undefined) {
-    const next = new URLSearchParams(request.query as Record<string, string>);
-    next.set('after', timeCursorOf(last));
-    response.setHeader('Link', `<${request.path}?${next.toString()}>; rel="next"`);
-    response.setHeader('X-Next-Cursor', timeCursorOf(last));
-  }
-  response.json(page.map(showRun));
+  sendPage(request, response, { found, first, show: showRun });
 }
 
 /**
