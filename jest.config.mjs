@@ -30,6 +30,10 @@ const withGraph = {
 
 export default {
   testTimeout: 120_000,
+  // A file of tests leaves some of its modules behind. In one process all of them come to the limit of its heap, where
+  // collecting garbage is most of what is done; a worker is replaced before that.
+  maxWorkers: 1,
+  workerIdleMemoryLimit: '1500MB',
   projects: [
     project('unit'),
     project('repo'),

@@ -203,7 +203,7 @@ export class RunStore {
 
   /** Runs that changed after a sequence, each once and as it is now. */
   async changes(after: number, first = 100): Promise<RunChange[]> {
-    const rows = await this.#read('runChanges', { sequence: after, limit: asInteger(first) });
+    const rows = await this.#read('runChanges', { after, limit: asInteger(first) });
     return rows.map((row) => ({ sequence: row['sequence'] as number, run: runOf(row) }));
   }
 
