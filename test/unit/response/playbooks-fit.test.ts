@@ -58,13 +58,11 @@ describe('the playbooks that Spoor comes with', () => {
         for (const step of planRun(playbook, facts(thing)).steps) {
           const call = { key: 'run:1/x', tenant: 't', target: thing };
           try {
-            connectors
-              .get(step.connector)
-              ?.operations[step.operation]?.check({
-                ...call,
-                action: step.action,
-                arguments: step.arguments,
-              });
+            connectors.get(step.connector)?.operations[step.operation]?.check({
+              ...call,
+              action: step.action,
+              arguments: step.arguments,
+            });
             fitting.add(playbook.id);
           } catch (error) {
             faults.push(`${playbook.id} on ${thing.name}: ${String(error)}`);
