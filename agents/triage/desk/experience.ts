@@ -20,8 +20,7 @@ const VERDICTS_MS = 60_000;
 export class Experience {
   readonly #graph: TenantGraph;
   readonly #settings: TriageSettings;
-  readonly #prefilter = new Learned(EVERY_MS, EVERY_ALERTS, () => this.#fitPrefilter());
-  readonly #hour = new Learned(EVERY_MS, EVERY_ALERTS, () => this.#fitHour());
+  readonly #usual = new Learned(EVERY_MS, EVERY_ALERTS, () => this.#readUsual());
   readonly #decided = new Learned(VERDICTS_MS, Infinity, () => this.#readDecided());
 
   constructor(graph: TenantGraph, settings: TriageSettings) {
@@ -29,17 +28,12 @@ export class Experience {
     this.#settings = settings;
   }
 
-  /** @throws SpoorError GRAPH_UNAVAILABLE */
-  prefilter(): Promise<AlertPrefilter> {
-    return this.#prefilter.now();
-  }
-
   /**
-   * The hour of the day around which this tenant's alerts come; see `usualHour`.
+   * What is usual in this tenant; asked for once for each alert.
    * @throws SpoorError GRAPH_UNAVAILABLE
    */
-  usualHour(): Promise<number | undefined> {
-    return this.#hour.now();
+  usual(): Promise<Usual> {
+    return this.#usual.now();
   }
 
   /**
@@ -59,24 +53,29 @@ export class Experience {
     return (byRule.get(ruleOf(alert)) ?? []).filter(({ id }) => id !== alert.id);
   }
 
-  async #fitPrefilter(): Promise<AlertPrefilter> {
-    const most = Math.min(MOST_LEARNED, this.#settings.windowAlerts);
-    const newest = await this.#graph.alerts.recent(most);
+  async #readUsual(): Promise<Usual> {
+    const newest = await this.#graph.alerts.recent(MOST_LEARNED);
     const history = newest
+      .slice(0, this.#settings.windowAlerts)
       .filter(({ enrichment }) => enrichment !== null)
       .toReversed()
       .map((alert) => ({ row: featuresOf(alert), isSpared: isSpared(alert, this.#settings) }));
-    return new AlertPrefilter(history, this.#settings);
-  }
-
-  async #fitHour(): Promise<number | undefined> {
-    const newest = await this.#graph.alerts.recent(MOST_LEARNED);
-    return usualHour(newest.map(({ lastAt }) => lastAt));
+    return {
+      prefilter: new AlertPrefilter(history, this.#settings),
+      hour: usualHour(newest.map(({ lastAt }) => lastAt)),
+    };
   }
 
   async #readDecided(): Promise<Decided> {
     return decidedIn(await this.#graph.alerts.recent(MOST_LEARNED, ['RESOLVED']));
   }
+}
+
+/** What is usual, by the newest alerts. */
+export interface Usual {
+  readonly prefilter: AlertPrefilter;
+  /** The hour of the day around which they come; see `usualHour`. */
+  readonly hour: number | undefined;
 }
 
 /** What analysts have decided. */

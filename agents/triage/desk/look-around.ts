@@ -43,19 +43,25 @@ export async function lookAround(
   graph: TenantGraph,
   alert: Alert,
   at: EpochSeconds,
-  { enrich, experience }: { readonly enrich: Enrich; readonly experience: Experience },
+  {
+    enrich,
+    experience,
+    usualHour,
+  }: {
+    readonly enrich: Enrich;
+    readonly experience: Pick<Experience, 'priorAlerts'>;
+    readonly usualHour: number | undefined;
+  },
 ): Promise<Surroundings> {
-  const [paths, record, nearby, counts, tags, neighbours, usualHour, priorAlerts] =
-    await Promise.all([
-      pathsOf(graph, alert),
-      graph.alerts.recordOf(alert),
-      nearbyOf(graph, alert, at),
-      graph.alerts.counts(),
-      graph.entityTags.of(alert.entities),
-      graph.countNeighbours(alert.entities, at - SECONDS_PER_DAY),
-      experience.usualHour(),
-      experience.priorAlerts(alert),
-    ]);
+  const [paths, record, nearby, counts, tags, neighbours, priorAlerts] = await Promise.all([
+    pathsOf(graph, alert),
+    graph.alerts.recordOf(alert),
+    nearbyOf(graph, alert, at),
+    graph.alerts.counts(),
+    graph.entityTags.of(alert.entities),
+    graph.countNeighbours(alert.entities, at - SECONDS_PER_DAY),
+    experience.priorAlerts(alert),
+  ]);
   const uids = [...alert.entities, ...paths.flatMap(({ steps }) => steps.flatMap(endsOf))];
   const entities = await graph.entities([...new Set(uids)]);
   const known = await enrich(alert, entities, graph.tenant);

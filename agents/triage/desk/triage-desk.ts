@@ -159,9 +159,10 @@ export class TriageDesk {
     const { clock, watch, enrich } = this.#parts;
     try {
       const now = clock.now() / MS_PER_SECOND;
-      const around = await lookAround(graph, alert, now, { enrich, experience });
+      const { prefilter: filter, hour: usualHour } = await experience.usual();
+      const around = await lookAround(graph, alert, now, { enrich, experience, usualHour });
       const known = { ...alert, enrichment: around.enrichment };
-      const prefilter = (await experience.prefilter()).decide(known);
+      const prefilter = filter.decide(known);
       const isDiscarded = prefilter.outcome === 'discarded';
       const model = isDiscarded ? undefined : await this.#ask(known, around);
       const own = model?.verdict ?? judgeAlert(known, around.context, this.#options);
