@@ -94,6 +94,9 @@ export async function composeService(
     const sources = alertSources(config);
     const audit = openAuditSealer(config);
     const response = await openResponse({ config, clock, log });
+    // Policies are read once the schema is made, by when Neo4j is on its way.
+    const policies = schema.then(() => response.book.policies());
+    policies.catch(() => undefined);
     // Thousands of rules are read meanwhile, too.
     const reading = openDetections({ config, clock, log, metrics });
     reading.catch(() => undefined);

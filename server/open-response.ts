@@ -26,7 +26,8 @@ export interface OpenResponse {
 }
 
 /**
- * Reads policies, playbooks and connectors. Wrong policies forbid everything and stop nothing else.
+ * Reads playbooks and opens connectors. Policies are read when they are first asked for, which takes half a second; wrong ones
+ * forbid everything and stop nothing else.
  * @throws SpoorError CONFIG_INVALID for a playbook or a connector that is wrong
  */
 export async function openResponse({
@@ -43,7 +44,6 @@ export async function openResponse({
     if (failed === undefined) log.info({ version }, 'policies read');
     else log.error({ problem: failed }, 'policies cannot be read: nothing is done until they can');
   });
-  source.now();
   const policies = (): ReturnType<PolicySource['now']> => source.now();
   return {
     book: {
