@@ -60,7 +60,6 @@ export type {
   AlertChange,
   AlertCounts,
   AlertFilter,
-  AlertPlace,
   AlertReceipt,
   AlertStore,
   Judgement,
@@ -78,7 +77,7 @@ export {
 export type { LiveWatch } from './live/live-graph.js';
 export type { PathWatch } from './paths/engine.js';
 export type { KnownGoodWatch } from './known-good/known-goods.js';
-export type { KnownGoodPlace, KnownGoodStore } from './known-good/known-good-store.js';
+export type { KnownGoodStore } from './known-good/known-good-store.js';
 export {
   patternOf,
   type ClassMatch,
@@ -210,8 +209,8 @@ export type {
   Proposed,
   RunChange,
   RunFilter,
-  RunPlace,
   RunStep,
   RunStore,
 } from './runs/run-store.js';
 export { quantile } from './quantile.js';
+export type { NewestFirst } from './model/newest-first.js';

@@ -1,13 +1,7 @@
-import type { EpochSeconds } from '../graph/index.js';
+import type { NewestFirst } from '../graph/index.js';
 import { placeCursor, placeIn } from './place-cursor.js';
 
-/** A place in a list of what was made at some time, the newest first. */
-export interface TimePlace {
-  readonly createdAt: EpochSeconds;
-  readonly id: string;
-}
-
-export function timeCursorOf({ createdAt, id }: TimePlace): string {
+export function timeCursorOf({ createdAt, id }: NewestFirst): string {
   return placeCursor(createdAt, id);
 }
 
@@ -15,7 +9,7 @@ export function timeCursorOf({ createdAt, id }: TimePlace): string {
  * @param list the field whose answers bear such cursors
  * @throws SpoorError BAD_CURSOR
  */
-export function timePlaceOf(cursor: string, list: string): TimePlace {
+export function timePlaceOf(cursor: string, list: string): NewestFirst {
   const [createdAt, id] = placeIn(cursor, list);
   return { createdAt, id };
 }
@@ -26,7 +20,7 @@ interface TimePage {
 }
 
 /** @param found one more than is shown, where there is one */
-export function timePage<T extends TimePlace>(
+export function timePage<T extends NewestFirst>(
   found: readonly T[],
   first: number,
   present: (item: T) => object,

@@ -95,8 +95,7 @@ export async function composeService(
     const audit = openAuditSealer(config);
     const response = await openResponse({ config, clock, log });
     // Policies are read once the schema is made, by when Neo4j is on its way.
-    const policies = schema.then(() => response.book.policies());
-    policies.catch(() => undefined);
+    schema.then(() => response.book.policies()).catch(() => undefined);
     // Thousands of rules are read meanwhile, too.
     const reading = openDetections({ config, clock, log, metrics });
     reading.catch(() => undefined);

@@ -2,6 +2,7 @@ import { cypher } from '../../cypher/index.js';
 import { asInteger, type Database, type Row, type Statements } from '../db/database.js';
 import { SpoorError } from '../errors.js';
 import type { Clock } from '../model/clock.js';
+import { BEGINNING, type NewestFirst } from '../model/newest-first.js';
 import type { EpochSeconds } from '../model/observation.js';
 import type { PathSeeds } from '../paths/path-seeds.js';
 import {
@@ -63,12 +64,6 @@ export interface AlertFilter {
 /** How many more there are of each status than before, and how many were raised. */
 type Moved = Readonly<Partial<Record<'pending' | 'suppressed' | 'resolved' | 'raised', number>>>;
 
-/** A place in the list, those first heard of last come first. */
-export interface AlertPlace {
-  readonly createdAt: EpochSeconds;
-  readonly id: string;
-}
-
 /** What a judgement sets. */
 export interface Judgement {
   readonly enrichment: Enrichment;
@@ -98,7 +93,6 @@ const MS_PER_SECOND = 1000;
 const AT_ONCE = 200;
 /** A judge that was killed leaves its alerts to the next after so long: seconds. */
 const CLAIM_SECONDS = 60;
-const FIRST_PLACE: AlertPlace = { createdAt: Number.MAX_VALUE, id: '' };
 
 /**
  * The alerts of one tenant. Records of the product and no evidence: no tenant label, no edge to an entity, out of
@@ -225,7 +219,7 @@ export class AlertStore {
   async list(
     first: number,
     { statuses, rules, entity, since }: AlertFilter = {},
-    place: AlertPlace = FIRST_PLACE,
+    place: NewestFirst = BEGINNING,
   ): Promise<Alert[]> {
     const rows = await this.#read('listAlerts', {
       ...place,

@@ -3,6 +3,7 @@ import { cypher } from '../../cypher/index.js';
 import { asInteger, type Database, type Row, type Statements } from '../db/database.js';
 import { SpoorError } from '../errors.js';
 import type { Clock } from '../model/clock.js';
+import { BEGINNING, type NewestFirst } from '../model/newest-first.js';
 import type { EpochSeconds } from '../model/observation.js';
 import type { Relation } from '../model/registry.js';
 import { shortDigest } from '../short-digest.js';
@@ -35,12 +36,6 @@ export interface KnownGoodChange {
   readonly why: string;
 }
 
-/** A place in the list of patterns, the newest first. */
-export interface KnownGoodPlace {
-  readonly createdAt: EpochSeconds;
-  readonly id: string;
-}
-
 export interface HoldingKnownGood {
   /** Raised by every change of any pattern. */
   readonly revision: number;
@@ -66,7 +61,6 @@ const SECONDS_PER_DAY = 86_400;
 const MOST_TEXT = 4_000;
 const MOST_OWNER = 200;
 const ID_BYTES = 16;
-const FIRST_PLACE: KnownGoodPlace = { createdAt: Number.MAX_VALUE, id: '' };
 
 /**
  * The known-good patterns of one tenant, with all their versions. Records of the product and no evidence: no
@@ -223,7 +217,7 @@ export class KnownGoodStore {
   /** The newest first, behind a place in that order. */
   list(
     first: number,
-    after: KnownGoodPlace = FIRST_PLACE,
+    after: NewestFirst = BEGINNING,
     statuses?: readonly KnownGoodStatus[],
   ): Promise<KnownGood[]> {
     return this.#read('listKnownGood', {

@@ -3,6 +3,7 @@ import type { AuditEntry, AuditRow, AuditTrail } from '../audit/audit-trail.js';
 import { asInteger, type Database, type Row, type Statements } from '../db/database.js';
 import { SpoorError } from '../errors.js';
 import type { Clock } from '../model/clock.js';
+import { BEGINNING, type NewestFirst } from '../model/newest-first.js';
 import type { EpochSeconds } from '../model/observation.js';
 import { shortDigest } from '../short-digest.js';
 import {
@@ -55,12 +56,6 @@ export interface RunFilter {
   readonly alert?: string | undefined;
 }
 
-/** A place in the list of runs, the newest first. */
-export interface RunPlace {
-  readonly createdAt: EpochSeconds;
-  readonly id: string;
-}
-
 export interface RunChange {
   readonly sequence: number;
   readonly run: Run;
@@ -81,7 +76,6 @@ const LOOKED_AT = 10;
 const MOST_ALERTS = 100;
 /** Who knows what became of it outside after so long: seconds. */
 const STANDS_SECONDS = 86_400;
-const FIRST_PLACE: RunPlace = { createdAt: Number.MAX_VALUE, id: '' };
 
 /**
  * The runs of one tenant. Records of the product and no evidence: no tenant label, no edge to an entity, out of reach for
@@ -129,14 +123,13 @@ export class RunStore {
   }
 
   /**
-   * Takes a run on from the version that it has: nothing is written where it has become another meanwhile.
-   * @param step gives the run as it is then; `due` says when there is something to do for the service, null: never
+   * Takes a run on from what it is by then.
+   * @param step gives the run as it is after that; `due` says when there is something to do for the service, null: never
    * @returns the run as it is written
-   * @throws SpoorError NOT_FOUND; CONFLICT where it has become another; and what `step` throws
+   * @throws SpoorError NOT_FOUND, and what `step` throws: nothing is written then
    */
   async advance(
     id: string,
-    version: number | undefined,
     step: (
       run: Run,
       now: EpochSeconds,
@@ -148,9 +141,6 @@ export class RunStore {
   ): Promise<Run> {
     return this.#write(async (tx, sequence) => {
       const before = await this.#get(tx, id);
-      if (version !== undefined && before.version !== version) {
-        throw new SpoorError('CONFLICT', 'The run has changed meanwhile: read it again.');
-      }
       const { run, entries, also, named, due, heldUntil } = step(before, this.#now);
       const records = await this.#parts.audit.append(tx, entries);
       const after = this.#next(named?.(run, records) ?? run, sequence);
@@ -166,12 +156,14 @@ export class RunStore {
   /** Takes runs with something to do, for so long: seconds. */
   async claimDue(first: number, seconds: number): Promise<Run[]> {
     const now = this.#now;
-    const rows = await this.#parts.database.write(this.#caller, async (tx) => {
-      await this.#head(tx);
-      return tx.run(cypher('claimDueRuns'), {
+    // Asked for each change of an alert: the lock is for where there is something to take.
+    const [due] = await this.#read('hasDueRuns', { now });
+    if (due?.['isDue'] !== true) return [];
+    const rows = await this.#locked((tx) =>
+      tx.run(cypher('claimDueRuns'), {
         ...{ tenant: this.#parts.tenant, now, until: now + seconds, limit: asInteger(first) },
-      });
-    });
+      }),
+    );
     return rows.map(runOf);
   }
 
@@ -191,7 +183,7 @@ export class RunStore {
   async list(
     first: number,
     { statuses, target, alert }: RunFilter = {},
-    place: RunPlace = FIRST_PLACE,
+    place: NewestFirst = BEGINNING,
   ): Promise<Run[]> {
     const rows = await this.#read('listRuns', {
       ...place,
@@ -232,36 +224,38 @@ export class RunStore {
     return (await this.#read('readAutonomy', {})) as unknown as Autonomy[];
   }
 
-  /** Notes, in a transaction of the caller's, from which level on an action may be done. */
-  async setAutonomyIn(tx: Statements, { action, at, ...said }: Autonomy): Promise<void> {
-    await tx.run(cypher('writeAutonomy'), {
-      ...{ tenant: this.#parts.tenant, action, properties: { ...said, at_epoch: at } },
-    });
-  }
-
-  /** The same where it asks for more than is asked already: only people let go of that again. */
+  /**
+   * Notes, in a transaction that holds the lock of the tenant's runs, from which level on an action may be done, where that asks
+   * for more than is asked already: only people let go of that again.
+   * @returns whether it does
+   */
   async lowerAutonomyIn(tx: Statements, autonomy: Autonomy): Promise<boolean> {
     const rows = await tx.run(cypher('readAutonomy'), { tenant: this.#parts.tenant });
     const known = (rows as unknown as Autonomy[]).find(({ action }) => action === autonomy.action);
     const rank = (level: SupervisionLevel): number => supervisionLevels.indexOf(level);
     if (known !== undefined && rank(known.level) >= rank(autonomy.level)) return false;
-    await this.setAutonomyIn(tx, autonomy);
+    await this.#setAutonomyIn(tx, autonomy);
     return true;
   }
 
   /** The same by itself, recorded where it changes anything. */
   async lowerAutonomy(autonomy: Autonomy, entry: AuditEntry): Promise<void> {
-    await this.#parts.database.write(this.#caller, async (tx) => {
-      await this.#head(tx);
+    await this.#locked(async (tx) => {
       if (await this.lowerAutonomyIn(tx, autonomy)) await this.#parts.audit.append(tx, [entry]);
     });
   }
 
   /** Says from which level on an action may be done, recorded. */
   async setAutonomy(autonomy: Autonomy, entry: AuditEntry): Promise<void> {
-    await this.#parts.database.write(this.#caller, async (tx) => {
-      await this.setAutonomyIn(tx, autonomy);
+    await this.#locked(async (tx) => {
+      await this.#setAutonomyIn(tx, autonomy);
       await this.#parts.audit.append(tx, [entry]);
+    });
+  }
+
+  async #setAutonomyIn(tx: Statements, { action, at, ...said }: Autonomy): Promise<void> {
+    await tx.run(cypher('writeAutonomy'), {
+      ...{ tenant: this.#parts.tenant, action, properties: { ...said, at_epoch: at } },
     });
   }
 
@@ -326,16 +320,18 @@ export class RunStore {
     });
   }
 
-  async #head(tx: Statements): Promise<{ readonly sequence: number }> {
-    const [head] = await tx.run(cypher('lockRuns'), { tenant: this.#parts.tenant });
-    return { sequence: Number(head?.['sequence'] ?? 0) };
+  /** @param work is given the sequence of the next change */
+  #locked<T>(work: (tx: Statements, sequence: number) => Promise<T>): Promise<T> {
+    const { database, tenant } = this.#parts;
+    return database.write(this.#caller, async (tx) => {
+      const [head] = await tx.run(cypher('lockRuns'), { tenant });
+      return work(tx, Number(head?.['sequence'] ?? 0) + 1);
+    });
   }
 
   async #write<T>(work: (tx: Statements, sequence: number) => Promise<T>): Promise<T> {
-    const { database, tenant, onChanged } = this.#parts;
-    const result = await database.write(this.#caller, async (tx) =>
-      work(tx, (await this.#head(tx)).sequence + 1),
-    );
+    const { tenant, onChanged } = this.#parts;
+    const result = await this.#locked(work);
     onChanged(tenant);
     return result;
   }

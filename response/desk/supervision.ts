@@ -87,7 +87,7 @@ export class Supervision {
    * @throws SpoorError NOT_FOUND; CONFLICT where there is nothing to take back, or the run is still under way
    */
   async undo(graph: TenantGraph, id: string, { subject, reason }: Speaker): Promise<Run> {
-    return graph.runs.advance(id, undefined, (run, now) => {
+    return graph.runs.advance(id, (run, now) => {
       const done = run.actions.filter(({ status, reversible }) => status === 'DONE' && reversible);
       if (run.status === 'DUE' || run.status === 'WAITING') {
         throw new SpoorError('CONFLICT', 'The run is under way: refuse what waits, or let it end.');
@@ -146,7 +146,7 @@ export class Supervision {
     { subject, roles, reason }: Speaker,
     isAgreed: boolean,
   ): Promise<Run> {
-    return graph.runs.advance(runOf(id), undefined, (run, now) => {
+    return graph.runs.advance(runOf(id), (run, now) => {
       const action = run.actions.find((one) => one.id === id);
       if (action === undefined) throw new SpoorError('NOT_FOUND', 'No such action in this tenant.');
       const { request } = action;

@@ -468,7 +468,7 @@ export class RunWorker {
     named?: (action: ActionState, record: number) => ActionState,
   ): Promise<void> {
     const { id } = this.#run;
-    this.#run = await this.#graph.runs.advance(id, undefined, (run, now) => {
+    this.#run = await this.#graph.runs.advance(id, (run, now) => {
       const [changed, told, also] = make(now);
       // Alerts may be noted in it meanwhile; the action itself must be what was looked at.
       assertSame(this.#run, run, changed.id);

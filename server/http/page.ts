@@ -1,12 +1,12 @@
 import type { Request, Response } from 'express';
-import type { EpochSeconds } from '../../graph/index.js';
+import type { NewestFirst } from '../../graph/index.js';
 import { timeCursorOf } from '../../resolvers/index.js';
 
 /**
  * Answers with a bare array, so that `jq '.[]'` reads it. Where there is more, `Link` says where it goes on.
  * @param found one more than the page takes, where there is more
  */
-export function sendPage<T extends { readonly createdAt: EpochSeconds; readonly id: string }>(
+export function sendPage<T extends NewestFirst>(
   request: Request,
   response: Response,
   { found, first, show }: { found: readonly T[]; first: number; show: (one: T) => object },

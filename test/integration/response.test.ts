@@ -337,7 +337,7 @@ describe('supervised response', () => {
       eventually(async () => {
         const [run] = await runs();
         if (run === undefined) return undefined;
-        return graph().runs.advance(run.id, undefined, (known, now) => ({
+        return graph().runs.advance(run.id, (known, now) => ({
           run: { ...known, actions: known.actions.map((action) => ({ ...action, ...more })) },
           entries: [],
           due: now,
@@ -353,7 +353,7 @@ describe('supervised response', () => {
     // Nor is it gone on with what nobody began.
     await desk?.close();
     const [{ id } = { id: '' }] = await runs();
-    await graph().runs.advance(id, undefined, (known, now) => ({
+    await graph().runs.advance(id, (known, now) => ({
       run: {
         ...known,
         status: 'DUE',
@@ -457,7 +457,7 @@ describe('supervised response', () => {
     const { id, request } = await waiting();
     const [run] = await runs();
     if (run === undefined) throw new Error('no run');
-    await graph().runs.advance(run.id, undefined, (known, now) => ({
+    await graph().runs.advance(run.id, (known, now) => ({
       run: {
         ...known,
         status: 'DUE',
