@@ -1,4 +1,4 @@
-import type { ActionState, ActionStatus, Run, RunStatus } from '../../graph/index.js';
+import type { ActionState, ActionStatus, EpochSeconds, Run, RunStatus } from '../../graph/index.js';
 
 const over: readonly ActionStatus[] = [
   ...(['DONE', 'UNDONE', 'FAILED', 'REFUSED'] as const),
@@ -42,4 +42,11 @@ export function statusOf(run: Run): RunStatus {
   if (has('UNDONE', 'FAILED')) return 'FAILED';
   if (has('REFUSED', 'EXPIRED', 'FORBIDDEN')) return 'STOPPED';
   return 'DONE';
+}
+
+/** When there is something to do for the service: now, when nobody will have answered, or never. */
+export function dueOf(run: Run, now: EpochSeconds): EpochSeconds | null {
+  const status = statusOf(run);
+  if (status === 'DUE') return now;
+  return status === 'WAITING' ? (nextOf(run)?.request?.expiresAt ?? now) : null;
 }

@@ -25,8 +25,6 @@ export interface PreCheck {
   readonly level: SupervisionLevel;
   /** What that rests on, to be recorded. */
   readonly texts: PolicyTexts;
-  /** Why it cannot be done at all, in words. */
-  readonly problem: string | undefined;
 }
 
 const MS_PER_SECOND = 1_000;
@@ -37,6 +35,7 @@ const FIRST_WEEKDAY = 4;
 
 /**
  * Looks at the graph and at the policies as they are now.
+ * @returns why it cannot be done at all, in words, where it can't
  * @throws SpoorError GRAPH_UNAVAILABLE
  */
 export async function preCheck(
@@ -44,7 +43,7 @@ export async function preCheck(
   graph: TenantGraph,
   run: Run,
   action: ActionState,
-): Promise<PreCheck | undefined> {
+): Promise<PreCheck | string> {
   const [entities, facts, autonomy, isWanted] = await Promise.all([
     graph.entities([run.target.uid]),
     graph.reach(run.target.uid),
@@ -53,15 +52,16 @@ export async function preCheck(
   ]);
   const entity = entities.get(run.target.uid);
   // Retention has removed it: nothing is known of it any more.
-  if (entity === undefined) return undefined;
+  if (entity === undefined) return 'its target is no longer in the graph';
   const target = targetOf(entity);
-  const situation = situationOf(run, action, target, facts, clock.now(), settings.engagement);
   const playbook = playbooks.get(run.playbook.id);
+  if (playbook?.digest !== run.playbook.digest) {
+    return `the playbook ${run.playbook.id} has changed since this was proposed`;
+  }
   const blastRadius = radiusOf(facts);
-  const isSame = playbook?.digest === run.playbook.digest;
-  const unmet = isSame
-    ? unmetPreconditions(playbook, { target, tags: facts.tags, blastRadius })
-    : [`the playbook ${run.playbook.id} has changed since this was proposed`];
+  const unmet = unmetPreconditions(playbook, { target, tags: facts.tags, blastRadius });
+  if (unmet.length > 0) return unmet.join('; ');
+  const situation = situationOf(run, action, target, facts, clock.now(), settings.engagement);
   // One engine for both: the files may change at any moment.
   const engine = policies();
   const decision = engine.decide(situation);
@@ -70,7 +70,6 @@ export async function preCheck(
     ...{ facts, target, situation },
     ...{ decision, texts: engine.textsOf(run.tenant) },
     level: strictest([decision.level, floor, isWanted ? 'automated' : 'analyst']),
-    problem: unmet.length === 0 ? undefined : unmet.join('; '),
   };
 }
 

@@ -1,8 +1,10 @@
 import { SpoorError, type Alert, type TenantGraph } from '../../graph/index.js';
+import { OWN_SOURCE } from './alarm.js';
 import type { ResponseParts } from './parts.js';
 import { proposalOf } from './proposal.js';
 import { targetFor } from './target-for.js';
-import { OWN_SOURCE, RunWorker } from './worker.js';
+import { SERVICE } from './told.js';
+import { RunWorker } from './worker.js';
 
 const MS_PER_SECOND = 1_000;
 /** Runs of a tenant that are seen to at a time. */
@@ -10,7 +12,6 @@ const AT_ONCE = 4;
 const PAGE = 100;
 /** Where nobody rings, other replicas' alerts and answers are looked for. */
 const POLL_MS = 2_000;
-const SERVICE = 'spoor';
 
 /**
  * Has done what verdicts call for, as far as policy allows, and takes runs on that people have agreed to. Each run is seen to

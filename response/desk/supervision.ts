@@ -1,17 +1,16 @@
 import {
   SpoorError,
   type ActionState,
-  type Autonomy,
   type Proposed,
   type Run,
   type SupervisionLevel,
   type TenantGraph,
 } from '../../graph/index.js';
 import { APPROVAL_GIVEN } from './attest.js';
-import { withAction } from './ends.js';
+import { dueOf, withAction } from './ends.js';
 import type { ResponseParts } from './parts.js';
 import { proposalOf } from './proposal.js';
-import { dueOf } from './worker.js';
+import { loweringOf, loweringTold } from './told.js';
 
 /** Who says something, with the roles that they have. */
 export interface Speaker {
@@ -100,8 +99,9 @@ export class Supervision {
           withAction(next, { ...action, status: 'UNDOING', problem: null, endedAt: null }),
         run,
       );
-      const lowered = done.filter(({ decision }) => decision?.level === 'automated');
       const why = `${run.playbook.id} on ${run.target.name} was taken back: ${reason}`;
+      const said = { why, by: subject, at: now };
+      const lowerings = done.flatMap((action) => loweringOf(action, said) ?? []);
       return {
         run: undoing,
         entries: [
@@ -109,16 +109,10 @@ export class Supervision {
             ...{ kind: 'run.undone', subject },
             body: { run: id, reason, actions: done.map((action) => action.id) },
           },
-          ...lowered.map(({ action }) => ({
-            ...{ kind: 'autonomy.lowered', subject },
-            body: { action, why },
-          })),
+          ...lowerings.map((lowering) => ({ ...loweringTold(lowering), subject })),
         ],
         also: async (tx) => {
-          for (const { action } of lowered) {
-            const floor: Autonomy = { action, level: 'analyst', why, by: subject, at: now };
-            await graph.runs.lowerAutonomyIn(tx, floor);
-          }
+          for (const lowering of lowerings) await graph.runs.lowerAutonomyIn(tx, lowering);
         },
         due: dueOf(undoing, now),
       };
