@@ -13,6 +13,7 @@ import {
   Supervision,
   type AuditRecord,
   type Connector,
+  type ConnectorOperation,
   type FaultPoint,
   type PolicyEngine,
   type ResponseParts,
@@ -67,6 +68,14 @@ class Network {
   refuses = false;
   lies = false;
   keeps = false;
+
+  /** The same, but for what is changed of its one operation. */
+  but(change: (known: ConnectorOperation) => Partial<ConnectorOperation>): Connector {
+    const { name, operations } = this.connector;
+    const { call } = operations;
+    if (call === undefined) throw new Error('no operation');
+    return { name, operations: { call: { ...call, ...change(call) } } };
+  }
 
   readonly connector: Connector = {
     name: 'webhook',
@@ -176,16 +185,21 @@ describe('supervised response', () => {
     return uid;
   };
 
-  /** An alert about a machine, as triage has judged it. */
-  const judged = async (name: string, more: Partial<Verdict> = {}): Promise<Alert> => {
+  /** @returns the ids of an alert about a machine, which nobody has judged yet */
+  const raised = async (name: string, rule: string): Promise<readonly string[]> => {
     const { ids } = await graph().alerts.take([
       {
-        ...{ source: 'test', ruleId: `bad ${name}`, ruleName: 'Bad', title: `Bad on ${name}` },
+        ...{ source: 'test', ruleId: rule, ruleName: 'Bad', title: `Bad on ${name}` },
         ...{ severity: 'HIGH', techniques: [], at: clock.now() / 1000 - 60, fields: {}, raw: {} },
         mentions: [{ kind: 'Host', name }],
       },
     ]);
-    const id = ids[0] ?? '';
+    return ids;
+  };
+
+  /** An alert about a machine, as triage has judged it. */
+  const judged = async (name: string, more: Partial<Verdict> = {}): Promise<Alert> => {
+    const [id = ''] = await raised(name, `bad ${name}`);
     const alert = await graph().alerts.find(id);
     if (alert === undefined) throw new Error('no alert');
     const after = await graph().alerts.judged(alert, {
@@ -369,33 +383,19 @@ describe('supervised response', () => {
 
   it('is not done twice where another alert asks for the same meanwhile', async () => {
     await machine('ws-23', 'low');
-    const known = network.connector.operations['call'];
-    if (known === undefined) throw new Error('no operation');
     let calls = 0;
-    const slow: Connector = {
-      name: 'webhook',
-      operations: {
-        call: {
-          ...known,
-          execute: async (call, before) => {
-            calls += 1;
-            const { ids } = await graph().alerts.take([
-              {
-                ...{ source: 'test', ruleId: 'other', ruleName: 'Other', title: 'Other' },
-                ...{ severity: 'HIGH', techniques: [], at: clock.now() / 1000 },
-                ...{ mentions: [{ kind: 'Host', name: 'ws-23' }], fields: {}, raw: {} },
-              },
-            ]);
-            await new Supervision(partsOf()).begin(
-              graph(),
-              { playbook: ISOLATE, target: call.target.uid, alert: ids[0] ?? null },
-              { subject: 'ann', roles: ['analyst'], reason: 'the same' },
-            );
-            return known.execute(call, before);
-          },
-        },
+    const slow = network.but((known) => ({
+      execute: async (call, before) => {
+        calls += 1;
+        const [other = null] = await raised('ws-23', 'other');
+        await new Supervision(partsOf()).begin(
+          graph(),
+          { playbook: ISOLATE, target: call.target.uid, alert: other },
+          { subject: 'ann', roles: ['analyst'], reason: 'the same' },
+        );
+        return known.execute(call, before);
       },
-    };
+    }));
     open({ connectors: new Map([['webhook', slow]]) });
     await judged('ws-23');
     const run = await ended();
@@ -508,14 +508,9 @@ describe('supervised response', () => {
     network.lies = false;
     network.keeps = true;
     const alarms: string[] = [];
-    const validate = network.connector.operations['call'];
-    if (validate === undefined) throw new Error('no operation');
-    const connector: Connector = {
-      name: 'webhook',
-      operations: {
-        call: { ...validate, validate: () => Promise.resolve({ ok: false, observed: 'no' }) },
-      },
-    };
+    const connector = network.but(() => ({
+      validate: () => Promise.resolve({ ok: false, observed: 'no' }),
+    }));
     open({
       connectors: new Map([['webhook', connector]]),
       watch: {
@@ -611,23 +606,15 @@ describe('supervised response', () => {
 
   it('asks again, under the same key, where nobody knows whether it was done', async () => {
     await machine('ws-15', 'low');
-    const known = network.connector.operations['call'];
-    if (known === undefined) throw new Error('no operation');
     let calls = 0;
-    const lost: Connector = {
-      name: 'webhook',
-      operations: {
-        call: {
-          ...known,
-          execute: async (call, before) => {
-            calls += 1;
-            const done = await known.execute(call, before);
-            if (calls === 1) throw new ConnectorError('webhook', 'CONNECTOR_UNREACHABLE', 'gone');
-            return done;
-          },
-        },
+    const lost = network.but((known) => ({
+      execute: async (call, before) => {
+        calls += 1;
+        const done = await known.execute(call, before);
+        if (calls === 1) throw new ConnectorError('webhook', 'CONNECTOR_UNREACHABLE', 'gone');
+        return done;
       },
-    };
+    }));
     open({ connectors: new Map([['webhook', lost]]) });
     await judged('ws-15');
     const run = await ended();
@@ -711,25 +698,17 @@ describe('supervised response', () => {
 
   it('sees to one run of a target at a time', async () => {
     const target = await machine('ws-17', 'low');
-    const known = network.connector.operations['call'];
-    if (known === undefined) throw new Error('no operation');
     let atOnce = 0;
     let most = 0;
-    const slow: Connector = {
-      name: 'webhook',
-      operations: {
-        call: {
-          ...known,
-          execute: async (call, before) => {
-            atOnce += 1;
-            most = Math.max(most, atOnce);
-            await new Promise((resolve) => setTimeout(resolve, 300));
-            atOnce -= 1;
-            return known.execute(call, before);
-          },
-        },
+    const slow = network.but((known) => ({
+      execute: async (call, before) => {
+        atOnce += 1;
+        most = Math.max(most, atOnce);
+        await new Promise((resolve) => setTimeout(resolve, 300));
+        atOnce -= 1;
+        return known.execute(call, before);
       },
-    };
+    }));
     const connectors = new Map([['webhook', slow]]);
     for (const playbook of ['COLLECT_FORENSICS_PB_047', ISOLATE, 'CAPTURE_AND_ISOLATE']) {
       await service.graphql(analyst, RUN, { playbook, target });

@@ -54,7 +54,7 @@ async function pythonVersion(path: string | undefined): Promise<string> {
   const isNew = major > OLDEST[0] || (major === OLDEST[0] && minor >= OLDEST[1]);
   if (version === undefined || !isNew)
     throw new Error(
-      `The tests of the AWS connector need python3 of version ${OLDEST.join('.')} or newer with venv; found: ${version ?? 'none'}.`,
+      `The tests need python3 of version ${OLDEST.join('.')} or newer with venv; found: ${version ?? 'none'}.`,
     );
   return version;
 }

@@ -4,16 +4,18 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { publicPem } from '../../../../response/index.js';
 import { MemoryLog, ringOf } from '../../../support/audit-log.js';
+import { pythonWith } from '../../../support/moto/python.js';
 import { fileOf } from '../../../support/tampering.js';
 
 const DOCUMENT = join(__dirname, '../../../../docs/audit.md');
-const canVerify = spawnSync('python3', ['-c', 'import cryptography']).status === 0;
 
-(canVerify ? describe : describe.skip)('the verifier in Python of docs/audit.md', () => {
+describe('the verifier in Python of docs/audit.md', () => {
   let folder: string;
   let log: MemoryLog;
+  let python: string;
 
-  beforeAll(() => {
+  beforeAll(async () => {
+    python = await pythonWith('moto');
     folder = mkdtempSync(join(tmpdir(), 'spoor-audit-doc-'));
     const [, code = ''] = /```python\n([\s\S]*?)```/.exec(readFileSync(DOCUMENT, 'utf8')) ?? [];
     expect(code).toContain('hashlib');
@@ -35,7 +37,7 @@ const canVerify = spawnSync('python3', ['-c', 'import cryptography']).status ===
   const verify = (lines: readonly string[]) => {
     writeFileSync(join(folder, 'log.ndjson'), fileOf(lines));
     const files = ['verify.py', 'log.ndjson', 'keys.pem'].map((name) => join(folder, name));
-    const { status, stdout } = spawnSync('python3', files, { encoding: 'utf8' });
+    const { status, stdout } = spawnSync(python, files, { encoding: 'utf8' });
     return { isSound: status === 0, stdout };
   };
 
