@@ -1,5 +1,4 @@
 import {
-  decodeCursor,
   encodeCursor,
   endable,
   SpoorError,
@@ -10,9 +9,9 @@ import {
 } from '../graph/index.js';
 import { triageReport } from '../agents/index.js';
 import { presentPath } from './attack-path.js';
-import { assertStillIn } from './caller.js';
 import type { Context } from './context.js';
 import { presentEntity } from './entity.js';
+import { follow } from './follow.js';
 import { parseInstant, toIso } from './instant.js';
 import { taughtBy } from './known-good.js';
 import { checkPage } from './page.js';
@@ -103,10 +102,8 @@ async function* subscribe(
   { graph, caller, clock, loaders }: Context,
   signal: AbortSignal,
 ): AsyncGenerator<{ triageCompleted: object }, void, undefined> {
-  const changes = graph.followAlerts(after == null ? undefined : decodeCursor(after).sequence);
-  signal.addEventListener('abort', () => void changes.return());
-  for await (const { sequence, alert } of changes) {
-    assertStillIn(caller, clock);
+  const from = (sequence?: number) => graph.followAlerts(sequence);
+  for await (const { sequence, alert } of follow({ from, after, caller, clock, signal })) {
     if (alert.verdict === null) continue;
     loaders.entity.clearAll();
     loaders.taught.clearAll();

@@ -16,6 +16,7 @@ export { PathSubscriptions } from './path-subscriptions.js';
 export { pictureOf } from './picture/picture-of.js';
 export { doorsOf, makeSchema } from './schema.js';
 export { isSilent } from './source.js';
+export { speakerOf } from './speaker.js';
 export { findThreatPaths, MAX_HOPS, silentOf, type ThreatPathsArguments } from './threat-path.js';
 export { presentTechnique } from './technique.js';
 export { timeCursorOf, timePlaceOf } from './time-cursor.js';

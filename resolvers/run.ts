@@ -11,21 +11,15 @@ import {
   type RunStatus,
   type SupervisionLevel,
 } from '../graph/index.js';
-import {
-  isAction,
-  mayAnswer,
-  recordOfRow,
-  responseReport,
-  type Speaker,
-} from '../response/index.js';
+import { isAction, mayAnswer, recordOfRow, responseReport } from '../response/index.js';
 import { presentAlert } from './alert.js';
 import { presentPath } from './attack-path.js';
-import { assertStillIn } from './caller.js';
 import type { Context } from './context.js';
 import { presentEntity } from './entity.js';
+import { follow } from './follow.js';
 import { toIso } from './instant.js';
 import { checkPage } from './page.js';
-import { checkReason } from './reason.js';
+import { speakerOf } from './speaker.js';
 import { timePage, timePlaceOf } from './time-cursor.js';
 
 /** Runs that are looked through for actions that wait. */
@@ -129,15 +123,10 @@ function answering(
   answer: 'approve' | 'refuse',
 ): (_: unknown, given: AnswerArguments, context: Context) => Promise<object> {
   return async (_, { action, binding, reason }, context) => {
-    const speaker = speakerOf(context, reason);
+    const speaker = speakerOf(context.caller, reason);
     const { response, graph } = context;
     return actionIn(await response.supervision[answer](graph, action, binding, speaker), action);
   };
-}
-
-function speakerOf({ caller }: Context, reason: string): Speaker {
-  checkReason(reason);
-  return { subject: caller.subject, roles: caller.roles, reason };
 }
 
 function presentAutonomy({ at, ...said }: Autonomy): object {
@@ -155,11 +144,9 @@ async function* subscribe(
   { graph, caller, clock, loaders }: Context,
   signal: AbortSignal,
 ): AsyncGenerator<{ approvalRequested: object }, void, undefined> {
-  const changes = graph.followRuns(after == null ? undefined : decodeCursor(after).sequence);
-  signal.addEventListener('abort', () => void changes.return());
+  const from = (sequence?: number) => graph.followRuns(sequence);
   const told = new Set<string>();
-  for await (const { sequence, run } of changes) {
-    assertStillIn(caller, clock);
+  for await (const { sequence, run } of follow({ from, after, caller, clock, signal })) {
     loaders.entity.clearAll();
     for (const action of waitingIn(run, caller.roles)) {
       const binding = action.request?.binding ?? '';
@@ -254,7 +241,7 @@ export const runResolvers = {
       { reason, ...wanted }: { playbook: string; target: string; alert?: string; reason: string },
       context: Context,
     ): Promise<object> {
-      const speaker = speakerOf(context, reason);
+      const speaker = speakerOf(context.caller, reason);
       const { response, graph } = context;
       const asked = { ...wanted, alert: wanted.alert ?? null };
       return presentRun((await response.supervision.begin(graph, asked, speaker)).run);
@@ -271,7 +258,7 @@ export const runResolvers = {
       { id, reason }: { id: string; reason: string },
       context: Context,
     ): Promise<object> {
-      const speaker = speakerOf(context, reason);
+      const speaker = speakerOf(context.caller, reason);
       return presentRun(await context.response.supervision.undo(context.graph, id, speaker));
     },
 
@@ -281,7 +268,7 @@ export const runResolvers = {
       { action, level, reason }: { action: string; level: SupervisionLevel; reason: string },
       context: Context,
     ): Promise<object[]> {
-      const speaker = speakerOf(context, reason);
+      const speaker = speakerOf(context.caller, reason);
       const { response, graph, clock } = context;
       if (!isAction(action))
         throw new SpoorError('BAD_REQUEST', 'action: there is no such action.');

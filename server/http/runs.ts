@@ -1,17 +1,16 @@
 import type { Request, Response } from 'express';
 import { z } from 'zod';
 import { runStatuses, type ActionState, type Run, type TenantGraph } from '../../graph/index.js';
-import { timePlaceOf, toIso } from '../../resolvers/index.js';
-import type { ResponseBook, Speaker } from '../../response/index.js';
+import { speakerOf, timePlaceOf, toIso } from '../../resolvers/index.js';
+import type { ResponseBook } from '../../response/index.js';
 import type { Principal } from '../auth.js';
 import { sendPage } from './page.js';
 import { parse } from './parse.js';
 
 const MAX_PAGE = 1_000;
 const DEFAULT_PAGE = 200;
-const MAX_REASON = 4_000;
 const id = z.string().min(1).max(400);
-const reason = z.string().trim().min(1).max(MAX_REASON);
+const reason = z.string().trim();
 
 const listing = z.strictObject({
   status: z
@@ -92,10 +91,6 @@ export async function undoRun(
 ): Promise<object> {
   const { run, reason: why } = parse(undone, body);
   return showRun(await supervision.undo(graph, run, speakerOf(caller, why)));
-}
-
-function speakerOf({ subject, roles }: Principal, why: string): Speaker {
-  return { subject, roles, reason: why };
 }
 
 function showRun(run: Run): object {
