@@ -1,7 +1,7 @@
 import { cypher } from '../../cypher/index.js';
-import { asInteger, type Database, type Row, type Statements } from '../db/database.js';
+import { asInteger, type Statements } from '../db/database.js';
+import { TenantRecords, type TenantRecordsParts } from '../db/tenant-records.js';
 import { SpoorError } from '../errors.js';
-import type { Clock } from '../model/clock.js';
 import { BEGINNING, type NewestFirst } from '../model/newest-first.js';
 import type { EpochSeconds } from '../model/observation.js';
 import type { PathSeeds } from '../paths/path-seeds.js';
@@ -19,10 +19,7 @@ import { keptOf, rowOf } from './alert-rows.js';
 import { saysMore, seedsOf, type Kept } from './intake.js';
 import { takeIn } from './take-alerts.js';
 
-export interface AlertParts {
-  readonly database: Database;
-  readonly tenant: string;
-  readonly clock: Clock;
+export interface AlertParts extends TenantRecordsParts {
   readonly seeds: PathSeeds;
   /** Told that alerts were raised, judged or decided. */
   readonly onChanged: (tenant: string) => void;
@@ -88,7 +85,6 @@ export interface RuleRecord {
   readonly negative: number;
 }
 
-const MS_PER_SECOND = 1000;
 /** Alerts of one transaction: each may be as large as what was sent. */
 const AT_ONCE = 200;
 /** A judge that was killed leaves its alerts to the next after so long: seconds. */
@@ -100,9 +96,11 @@ const CLAIM_SECONDS = 60;
  */
 export class AlertStore {
   readonly #parts: AlertParts;
+  readonly #records: TenantRecords;
 
   constructor(parts: AlertParts) {
     this.#parts = parts;
+    this.#records = new TenantRecords(parts, 'alerts');
   }
 
   /**
@@ -127,12 +125,10 @@ export class AlertStore {
 
   /** Takes alerts to be judged for a minute, the gravest first. */
   async claimDue(first: number): Promise<Alert[]> {
-    const { database, tenant } = this.#parts;
-    const now = this.#now;
+    const { tenant } = this.#parts;
+    const now = this.#records.now;
     const parameters = { tenant, now, until: now + CLAIM_SECONDS, limit: asInteger(first) };
-    const rows = await database.write(this.#caller, (tx) =>
-      tx.run(cypher('claimDueAlerts'), parameters),
-    );
+    const rows = await this.#records.write((tx) => tx.run(cypher('claimDueAlerts'), parameters));
     return rows.map((row) => keptOf(row).alert);
   }
 
@@ -190,7 +186,7 @@ export class AlertStore {
     resolution: Omit<Resolution, 'at'>,
     alsoOf: (alert: Alert, now: EpochSeconds) => Promise<AlsoWritten | undefined> = nothing,
   ): Promise<Alert> {
-    const at = this.#now;
+    const at = this.#records.now;
     const known = await this.find(id);
     const also = known === undefined ? undefined : await alsoOf(known, at);
     const resolved = await this.#change(
@@ -211,7 +207,7 @@ export class AlertStore {
 
   /** Those of the ids that there are, by id. */
   async findAll(ids: readonly string[]): Promise<Map<string, Alert>> {
-    const rows = await this.#read('findAlerts', { ids });
+    const rows = await this.#records.read('findAlerts', { ids });
     return new Map(rows.map((row) => keptOf(row).alert).map((alert) => [alert.id, alert]));
   }
 
@@ -221,7 +217,7 @@ export class AlertStore {
     { statuses, rules, entity, since }: AlertFilter = {},
     place: NewestFirst = BEGINNING,
   ): Promise<Alert[]> {
-    const rows = await this.#read('listAlerts', {
+    const rows = await this.#records.read('listAlerts', {
       ...place,
       statuses: statuses ?? null,
       rules: rules ?? null,
@@ -233,7 +229,7 @@ export class AlertStore {
   }
 
   async counts(): Promise<AlertCounts> {
-    const [row] = await this.#read('countAlerts', {});
+    const [row] = await this.#records.read('countAlerts');
     return row as unknown as AlertCounts;
   }
 
@@ -246,7 +242,7 @@ export class AlertStore {
   ): Promise<Alert[]> {
     if (entities.length === 0) return [];
     const parameters = { entities, since, statuses: statuses ?? null, limit: asInteger(first) };
-    const rows = await this.#read('nearbyAlerts', parameters);
+    const rows = await this.#records.read('nearbyAlerts', parameters);
     return rows.map((row) => keptOf(row).alert);
   }
 
@@ -257,7 +253,7 @@ export class AlertStore {
 
   /** Alerts that changed after a sequence, each once and as it is now. */
   async changes(after: number, first = 100): Promise<AlertChange[]> {
-    const rows = await this.#read('alertChanges', { after, limit: asInteger(first) });
+    const rows = await this.#records.read('alertChanges', { after, limit: asInteger(first) });
     return rows.map((row) => ({
       sequence: row['sequence'] as number,
       alert: keptOf(row).alert,
@@ -269,19 +265,19 @@ export class AlertStore {
     source,
     ruleId,
   }: Pick<Alert, 'source' | 'ruleId'>): Promise<RuleRecord | undefined> {
-    const [row] = await this.#read('countRuleVerdicts', { source, key: ruleId });
+    const [row] = await this.#records.read('countRuleVerdicts', { source, key: ruleId });
     return row === undefined || row['seen'] === 0 ? undefined : (row as unknown as RuleRecord);
   }
 
   /** Those that were judged or decided last. */
   async recent(first: number, statuses: readonly AlertStatus[] = alertStatuses): Promise<Alert[]> {
-    const rows = await this.#read('recentAlerts', { statuses, limit: asInteger(first) });
+    const rows = await this.#records.read('recentAlerts', { statuses, limit: asInteger(first) });
     return rows.map((row) => keptOf(row).alert);
   }
 
   async #take(incoming: readonly IncomingAlert[]): Promise<AlertReceipt> {
     const { seeds, tenant } = this.#parts;
-    const now = this.#now;
+    const now = this.#records.now;
     const { receipt, planted } = await this.#write(async (tx, sequence) => {
       const { intake, ids } = await takeIn(tx, tenant, incoming, now);
       await this.#put(tx, intake.kept, sequence, {
@@ -313,7 +309,7 @@ export class AlertStore {
       if (row === undefined) return undefined;
       const before = keptOf(row);
       const after = next(before);
-      const alert = { ...after.alert, version: sequence, updatedAt: this.#now };
+      const alert = { ...after.alert, version: sequence, updatedAt: this.#records.now };
       const moved = movedBetween(before.alert.status, alert.status);
       await this.#put(tx, [{ ...after, alert }], sequence, moved);
       await also?.(tx);
@@ -334,26 +330,10 @@ export class AlertStore {
   }
 
   async #write<T>(work: (tx: Statements, sequence: number) => Promise<T>): Promise<T> {
-    const { database, tenant, onChanged } = this.#parts;
-    const result = await database.write(this.#caller, async (tx) => {
-      const [head] = await tx.run(cypher('lockAlerts'), { tenant });
-      return work(tx, Number(head?.['sequence'] ?? 0) + 1);
-    });
+    const { tenant, onChanged } = this.#parts;
+    const result = await this.#records.locked('lockAlerts', work);
     onChanged(tenant);
     return result;
-  }
-
-  #read(name: Parameters<typeof cypher>[0], parameters: object): Promise<Row[]> {
-    const { database, tenant } = this.#parts;
-    return database.read(this.#caller, cypher(name), { tenant, ...parameters });
-  }
-
-  get #caller(): { caller: string; tenant: string } {
-    return { caller: 'alerts', tenant: this.#parts.tenant };
-  }
-
-  get #now(): EpochSeconds {
-    return this.#parts.clock.now() / MS_PER_SECOND;
   }
 }
 

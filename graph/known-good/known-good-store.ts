@@ -1,8 +1,14 @@
 import { randomBytes } from 'node:crypto';
 import { cypher } from '../../cypher/index.js';
-import { asInteger, type Database, type Row, type Statements } from '../db/database.js';
+import {
+  asInteger,
+  type Database,
+  type Parameters,
+  type Row,
+  type Statements,
+} from '../db/database.js';
+import { TenantRecords, type TenantRecordsParts } from '../db/tenant-records.js';
 import { SpoorError } from '../errors.js';
-import type { Clock } from '../model/clock.js';
 import { BEGINNING, type NewestFirst } from '../model/newest-first.js';
 import type { EpochSeconds } from '../model/observation.js';
 import type { Relation } from '../model/registry.js';
@@ -42,10 +48,7 @@ export interface HoldingKnownGood {
   readonly patterns: readonly KnownGood[];
 }
 
-export interface KnownGoodParts {
-  readonly database: Database;
-  readonly tenant: string;
-  readonly clock: Clock;
+export interface KnownGoodParts extends TenantRecordsParts {
   /** Told after this process has changed a tenant's patterns; what is awaited before the change is answered. */
   readonly onChanged: (tenant: string) => Promise<void>;
 }
@@ -56,7 +59,6 @@ export const MOST_KNOWN_GOOD = 1_000;
 export const MOST_KNOWN_GOOD_VERSIONS = 100;
 export const LONGEST_KNOWN_GOOD_DAYS = 366;
 
-const MS_PER_SECOND = 1000;
 const SECONDS_PER_DAY = 86_400;
 const MOST_TEXT = 4_000;
 const MOST_OWNER = 200;
@@ -68,9 +70,11 @@ const ID_BYTES = 16;
  */
 export class KnownGoodStore {
   readonly #parts: KnownGoodParts;
+  readonly #records: TenantRecords;
 
   constructor(parts: KnownGoodParts) {
     this.#parts = parts;
+    this.#records = new TenantRecords(parts, 'known-good');
   }
 
   /**
@@ -78,7 +82,7 @@ export class KnownGoodStore {
    * as many hold as may
    */
   async add({ pattern, reason, expiresAt, by }: NewKnownGood): Promise<KnownGood> {
-    const now = this.#now;
+    const now = this.#records.now;
     const added: KnownGood = {
       id: `known-good:${randomBytes(ID_BYTES).toString('base64url')}`,
       version: 1,
@@ -141,7 +145,7 @@ export class KnownGoodStore {
     lessons: readonly NewKnownGood[],
   ): Promise<readonly KnownGood[]> {
     if (lessons.length === 0) return [];
-    const now = this.#now;
+    const now = this.#records.now;
     const room = Math.max(0, MOST_KNOWN_GOOD - (await this.#lock(tx)));
     const keys = lessons.map(({ pattern }) => matchKeyOf(pattern));
     const alike = await this.#alike(tx, keys);
@@ -173,7 +177,7 @@ export class KnownGoodStore {
     origin: string,
     { by, reason }: { readonly by: string; readonly reason: string },
   ): Promise<void> {
-    const now = this.#now;
+    const now = this.#records.now;
     await this.#lock(tx);
     const { tenant } = this.#parts;
     const rows = await tx.run(cypher('knownGoodOfOrigins'), { tenant, origins: [origin] });
@@ -221,31 +225,21 @@ export class KnownGoodStore {
     statuses?: readonly KnownGoodStatus[],
   ): Promise<KnownGood[]> {
     return this.#read('listKnownGood', {
-      ...{ epoch: after.createdAt, id: after.id, now: this.#now },
+      ...{ epoch: after.createdAt, id: after.id, now: this.#records.now },
       statuses: statuses ?? null,
       limit: asInteger(first),
     });
   }
 
   statusOf(known: KnownGood): KnownGoodStatus {
-    return statusAt(known, this.#now);
+    return statusAt(known, this.#records.now);
   }
 
   /** @throws SpoorError GRAPH_UNAVAILABLE */
   async holding(): Promise<HoldingKnownGood> {
-    const { database, tenant } = this.#parts;
-    const text = cypher('readHoldingKnownGood');
-    const [row] = await database.read(this.#caller, text, { tenant, now: this.#now });
+    const [row] = await this.#records.read('readHoldingKnownGood', { now: this.#records.now });
     const stored = (row?.['patterns'] as readonly StoredKnownGood[] | undefined) ?? [];
     return { revision: (row?.['revision'] as number | undefined) ?? 0, patterns: stored.map(of) };
-  }
-
-  get #now(): EpochSeconds {
-    return this.#parts.clock.now() / MS_PER_SECOND;
-  }
-
-  get #caller(): { caller: string; tenant: string } {
-    return { caller: 'known-good', tenant: this.#parts.tenant };
   }
 
   async #next(
@@ -260,7 +254,7 @@ export class KnownGoodStore {
       if (row === undefined) throw new SpoorError('NOT_FOUND', 'No such known-good pattern.');
       const known = of(row['properties'] as StoredKnownGood);
       assertNewest(known, version);
-      const now = this.#now;
+      const now = this.#records.now;
       const next = { ...make(known, now), version: version + 1, at: now };
       if (next.action !== 'WITHDRAWN') {
         const begins = statusAt(known, now) === 'EXPIRED' && statusAt(next, now) === 'ACTIVE';
@@ -273,14 +267,14 @@ export class KnownGoodStore {
   }
 
   async #write<T>(work: (tx: Statements) => Promise<T>): Promise<T> {
-    const done = await this.#parts.database.write(this.#caller, work);
+    const done = await this.#records.write(work);
     await this.told();
     return done;
   }
 
   /** @returns how many patterns hold */
   async #lock(tx: Statements): Promise<number> {
-    const parameters = { tenant: this.#parts.tenant, now: this.#now };
+    const parameters = { tenant: this.#parts.tenant, now: this.#records.now };
     const [row] = await tx.run(cypher('lockKnownGood'), parameters);
     return (row?.['holding'] as number | undefined) ?? 0;
   }
@@ -293,7 +287,9 @@ export class KnownGoodStore {
 
   async #assertNew(tx: Statements, { id, pattern }: KnownGood): Promise<void> {
     const alike = await this.#alike(tx, [matchKeyOf(pattern)]);
-    const other = alike.find((one) => one.id !== id && statusAt(one, this.#now) === 'ACTIVE');
+    const other = alike.find(
+      (one) => one.id !== id && statusAt(one, this.#records.now) === 'ACTIVE',
+    );
     if (other === undefined) return;
     throw new SpoorError('CONFLICT', `${other.id} says the same already: change that one.`);
   }
@@ -310,10 +306,9 @@ export class KnownGoodStore {
 
   async #read(
     name: 'findKnownGood' | 'knownGoodOfOrigins' | 'readKnownGoodVersions' | 'listKnownGood',
-    parameters: object,
+    parameters: Parameters,
   ): Promise<KnownGood[]> {
-    const { database, tenant } = this.#parts;
-    const rows = await database.read(this.#caller, cypher(name), { tenant, ...parameters });
+    const rows = await this.#records.read(name, parameters);
     return rows.map((row: Row) => of(row['properties'] as StoredKnownGood));
   }
 }

@@ -1,6 +1,7 @@
 import { cypher } from '../../cypher/index.js';
 import type { AuditEntry, AuditRow, AuditTrail } from '../audit/audit-trail.js';
 import { asInteger, type Database, type Row, type Statements } from '../db/database.js';
+import { TenantRecords, type TenantRecordsParts } from '../db/tenant-records.js';
 import { SpoorError } from '../errors.js';
 import type { Clock } from '../model/clock.js';
 import { BEGINNING, type NewestFirst } from '../model/newest-first.js';
@@ -15,10 +16,7 @@ import {
   type SupervisionLevel,
 } from './run.js';
 
-export interface RunParts {
-  readonly database: Database;
-  readonly tenant: string;
-  readonly clock: Clock;
+export interface RunParts extends TenantRecordsParts {
   readonly audit: AuditTrail;
   /** Told that a run was proposed, or has changed. */
   readonly onChanged: (tenant: string) => void;
@@ -83,9 +81,11 @@ const STANDS_SECONDS = 86_400;
  */
 export class RunStore {
   readonly #parts: RunParts;
+  readonly #records: TenantRecords;
 
   constructor(parts: RunParts) {
     this.#parts = parts;
+    this.#records = new TenantRecords(parts, 'runs');
   }
 
   /**
@@ -107,7 +107,7 @@ export class RunStore {
         return { run, isNew: false };
       }
       const { alert, actionsOf, ...told } = wanted;
-      const now = this.#now;
+      const now = this.#records.now;
       const id = `run:${shortDigest([this.#parts.tenant, key, alert, now])}`;
       const run: Run = {
         ...told,
@@ -141,7 +141,7 @@ export class RunStore {
   ): Promise<Run> {
     return this.#write(async (tx, sequence) => {
       const before = await this.#get(tx, id);
-      const { run, entries, also, named, due, heldUntil } = step(before, this.#now);
+      const { run, entries, also, named, due, heldUntil } = step(before, this.#records.now);
       const records = await this.#parts.audit.append(tx, entries);
       const after = this.#next(named?.(run, records) ?? run, sequence);
       // Whoever works on it goes on; what waits, or is over, is nobody's.
@@ -155,9 +155,9 @@ export class RunStore {
 
   /** Takes runs with something to do, for so long: seconds. */
   async claimDue(first: number, seconds: number): Promise<Run[]> {
-    const now = this.#now;
+    const now = this.#records.now;
     // Asked for each change of an alert: the lock is for where there is something to take.
-    const [due] = await this.#read('hasDueRuns', { now });
+    const [due] = await this.#records.read('hasDueRuns', { now });
     if (due?.['isDue'] !== true) return [];
     const rows = await this.#locked((tx) =>
       tx.run(cypher('claimDueRuns'), {
@@ -169,14 +169,14 @@ export class RunStore {
 
   /** @throws SpoorError NOT_FOUND */
   async get(id: string): Promise<Run> {
-    const [row] = await this.#read('findRuns', { ids: [id] });
+    const [row] = await this.#records.read('findRuns', { ids: [id] });
     if (row === undefined) throw missing();
     return runOf(row);
   }
 
   /** Those of the ids that there are. */
   async findAll(ids: readonly string[]): Promise<Run[]> {
-    return (await this.#read('findRuns', { ids })).map(runOf);
+    return (await this.#records.read('findRuns', { ids })).map(runOf);
   }
 
   /** The newest first, behind a place in that order. */
@@ -185,7 +185,7 @@ export class RunStore {
     { statuses, target, alert }: RunFilter = {},
     place: NewestFirst = BEGINNING,
   ): Promise<Run[]> {
-    const rows = await this.#read('listRuns', {
+    const rows = await this.#records.read('listRuns', {
       ...place,
       ...{ statuses: statuses ?? null, target: target ?? null, alert: alert ?? null },
       limit: asInteger(first),
@@ -195,7 +195,7 @@ export class RunStore {
 
   /** Runs that changed after a sequence, each once and as it is now. */
   async changes(after: number, first = 100): Promise<RunChange[]> {
-    const rows = await this.#read('runChanges', { after, limit: asInteger(first) });
+    const rows = await this.#records.read('runChanges', { after, limit: asInteger(first) });
     return rows.map((row) => ({ sequence: row['sequence'] as number, run: runOf(row) }));
   }
 
@@ -206,7 +206,7 @@ export class RunStore {
 
   /** Sequence of the newest change, and up to which change of alerts runs were looked for. */
   async position(): Promise<{ readonly sequence: number; readonly alerts: number }> {
-    const [row] = await this.#read('readRunHead', {});
+    const [row] = await this.#records.read('readRunHead');
     return {
       sequence: (row?.['sequence'] as number | undefined) ?? 0,
       alerts: (row?.['alerts'] as number | undefined) ?? 0,
@@ -215,13 +215,13 @@ export class RunStore {
 
   /** Notes that runs were looked for up to a change of alerts. */
   async noteAlerts(alerts: number): Promise<void> {
-    const { database, tenant } = this.#parts;
-    await database.write(this.#caller, (tx) => tx.run(cypher('noteRunAlerts'), { tenant, alerts }));
+    const { tenant } = this.#parts;
+    await this.#records.write((tx) => tx.run(cypher('noteRunAlerts'), { tenant, alerts }));
   }
 
   /** What may no longer be done without a person. */
   async autonomy(): Promise<Autonomy[]> {
-    return (await this.#read('readAutonomy', {})) as unknown as Autonomy[];
+    return (await this.#records.read('readAutonomy')) as unknown as Autonomy[];
   }
 
   /**
@@ -280,7 +280,7 @@ export class RunStore {
     const kinds = (states: readonly ActionState[]): string =>
       states.map(({ connector }) => connector).join();
     return (
-      this.#now - endedAt < STANDS_SECONDS &&
+      this.#records.now - endedAt < STANDS_SECONDS &&
       kinds(actions) === kinds(wanted.actionsOf('run:check'))
     );
   }
@@ -292,7 +292,7 @@ export class RunStore {
   }
 
   #next(run: Run, sequence: number): Run {
-    return { ...run, version: sequence, updatedAt: this.#now };
+    return { ...run, version: sequence, updatedAt: this.#records.now };
   }
 
   async #put(
@@ -322,11 +322,7 @@ export class RunStore {
 
   /** @param work is given the sequence of the next change */
   #locked<T>(work: (tx: Statements, sequence: number) => Promise<T>): Promise<T> {
-    const { database, tenant } = this.#parts;
-    return database.write(this.#caller, async (tx) => {
-      const [head] = await tx.run(cypher('lockRuns'), { tenant });
-      return work(tx, Number(head?.['sequence'] ?? 0) + 1);
-    });
+    return this.#records.locked('lockRuns', work);
   }
 
   async #write<T>(work: (tx: Statements, sequence: number) => Promise<T>): Promise<T> {
@@ -334,19 +330,6 @@ export class RunStore {
     const result = await this.#locked(work);
     onChanged(tenant);
     return result;
-  }
-
-  #read(name: Parameters<typeof cypher>[0], parameters: object): Promise<Row[]> {
-    const { database, tenant } = this.#parts;
-    return database.read(this.#caller, cypher(name), { tenant, ...parameters });
-  }
-
-  get #caller(): { caller: string; tenant: string } {
-    return { caller: 'runs', tenant: this.#parts.tenant };
-  }
-
-  get #now(): EpochSeconds {
-    return this.#parts.clock.now() / MS_PER_SECOND;
   }
 }
 
