@@ -168,6 +168,12 @@ export class Graph {
     return tenantsWithDueRuns(this.database, this.#clock);
   }
 
+  /** Tenants with alerts or attack paths, now or once. */
+  async tenantsAtRisk(): Promise<string[]> {
+    const rows = await this.database.read({ caller: 'risk' }, cypher('listRiskTenants'));
+    return rows.map((row) => String(row['tenant']));
+  }
+
   /** Tenants with an audit log, and the key that is to sign its next record. */
   async auditedTenants(): Promise<readonly { readonly tenant: string; readonly keyId: string }[]> {
     const rows = await this.database.read({ caller: 'audit-trail' }, cypher('listAuditHeads'));

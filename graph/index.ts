@@ -191,6 +191,7 @@ export { isAttribute } from './outside/ldap-filter.js';
 export { LdapLoginRefused, withDirectory, type LdapAccess } from './outside/ldap-session.js';
 export { Bell } from './bell.js';
 export {
+  runAskers,
   runStatuses,
   supervisionLevels,
   type ActionDecision,
@@ -200,6 +201,7 @@ export {
   type Approval,
   type ApprovalRequest,
   type Run,
+  type RunAsker,
   type RunStatus,
   type SupervisionLevel,
 } from './runs/run.js';
@@ -212,5 +214,7 @@ export type {
   RunStep,
   RunStore,
 } from './runs/run-store.js';
+export type { Risk, RiskSign } from './risk/risk.js';
+export type { EntityRisks, RiskyEntity } from './risk/entity-risks.js';
 export { quantile } from './quantile.js';
 export type { NewestFirst } from './model/newest-first.js';

@@ -36,6 +36,11 @@ export interface GraphSettings {
     /** How often open paths are looked at though nothing happened there. */
     readonly decayEverySeconds: number;
   };
+  /** What speaks against entities: how soon alerts fade, and after how long they say nothing. */
+  readonly risk: {
+    readonly halfLifeHours: number;
+    readonly windowDays: number;
+  };
   readonly hunts: HuntSettings;
   /** Runs of hunts kept per tenant, and for how many days. */
   readonly keptHunts: number;
@@ -67,6 +72,7 @@ export const defaultGraphSettings: GraphSettings = {
     maxOpen: 1_000,
     decayEverySeconds: 60,
   },
+  risk: { halfLifeHours: 72, windowDays: 30 },
   hunts: defaultHuntSettings,
   keptHunts: 1_000,
   keptHuntDays: 30,

@@ -49,6 +49,7 @@ import {
   type ThreatPathsQuestion,
 } from './read/threat-paths.js';
 import { digestGraph, type GraphDigest } from './read/digest.js';
+import { EntityRisks } from './risk/entity-risks.js';
 import { readReach } from './runs/reach.js';
 import type { ActionFacts } from './runs/run.js';
 import { RunStore, type RunChange } from './runs/run-store.js';
@@ -244,6 +245,13 @@ export class TenantGraph {
     const parts = { database, tenant, tags: this.entityTags };
     const reach = await readReach(parts, uid, clock.now() / MS_PER_SECOND);
     return { ...reach, graphVersion: version };
+  }
+
+  /** What speaks against entities now. */
+  get risks(): EntityRisks {
+    const { database, tenant, clock, settings } = this.#parts;
+    const tags = this.entityTags;
+    return new EntityRisks({ database, tenant, clock, tags, settings: settings.risk });
   }
 
   /** What people call entities. */

@@ -59,6 +59,8 @@ export const graphqlAccess: Readonly<Record<string, readonly string[]>> = {
   'Query.alerts': readers,
   'Query.alert': readers,
   'Query.triageMetrics': readers,
+  'Query.entityRisk': readers,
+  'Query.riskiestEntities': readers,
   'Query.runs': readers,
   'Query.run': readers,
   'Query.approvals': readers,

@@ -7,6 +7,7 @@ import type {
   Graph,
   KnownGood,
   ReadDriver,
+  Risk,
   StepHabit,
   TenantGraph,
 } from '../graph/index.js';
@@ -44,6 +45,8 @@ export interface Context {
 
 export interface Loaders {
   readonly entity: DataLoader<string, EntityRecord | undefined>;
+  /** What speaks against entities now, by uid. */
+  readonly risk: DataLoader<string, Risk>;
   readonly field: DataLoader<FieldKey, unknown, string>;
   /** What is said of attack paths, by their ids. */
   readonly notes: DataLoader<string, readonly AnnotationRecord[]>;

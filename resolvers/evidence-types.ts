@@ -101,7 +101,8 @@ ${field('first_seen_epoch', 'Float', seen.first_seen_epoch)}
 ${field('last_seen_epoch', 'Float', seen.last_seen_epoch)}
   firstSeen: DateTime @customResolver(requires: "firstSeenEpoch")
   lastSeen: DateTime @customResolver(requires: "lastSeenEpoch")
-${field('risk_score', 'Float', 'Risk, 0 to 100; null until something has scored it.')}
+  ${described('What speaks against it now, 0 to 100: see `entityRisk`.')}
+  riskScore: Float @customResolver(requires: "uid")
 ${field('sources', '[String!]', 'Sources that speak of it.')}
 ${field('suppressed_edges', 'Int', 'Edges that the degree guard kept out here.')}
 ${field('suppressed_relations', '[String!]', 'Verbs of which edges were kept out here.')}

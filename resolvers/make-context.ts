@@ -9,6 +9,7 @@ import {
   type EntityRecord,
   type Graph,
   type KnownGood,
+  type Risk,
   type StepHabit,
 } from '../graph/index.js';
 import type { HuntBook } from '../hunts/index.js';
@@ -61,6 +62,10 @@ export function makeContext(
       entity: new DataLoader<string, EntityRecord | undefined>(async (uids) => {
         const records = await ours.entities(uids);
         return uids.map((uid) => records.get(uid));
+      }),
+      risk: new DataLoader<string, Risk>(async (uids) => {
+        const risks = await ours.risks.of(uids);
+        return uids.map((uid) => risks.get(uid) ?? new Error('no risk'));
       }),
       field: openFieldLoader(schema, () => context),
       notes: new DataLoader<string, readonly AnnotationRecord[]>(async (paths) => {

@@ -5,6 +5,7 @@ import { sdl } from '../schema/index.js';
 import { checkAccess, graphqlAccess } from './access.js';
 import { agentResolvers } from './agent.js';
 import { alertResolvers } from './alert.js';
+import { riskResolvers, riskScoreResolver } from './risk.js';
 import { runResolvers } from './run.js';
 import { attackPathResolvers } from './attack-path.js';
 import { changeResolvers } from './change.js';
@@ -49,6 +50,7 @@ export async function makeSchema(maxPage: number): Promise<GraphQLSchema> {
         ...knownGoodResolvers.Query,
         ...entityTagResolvers.Query,
         ...alertResolvers.Query,
+        ...riskResolvers.Query,
         ...runResolvers.Query,
         ...agentResolvers.Query,
       },
@@ -69,7 +71,9 @@ export async function makeSchema(maxPage: number): Promise<GraphQLSchema> {
         ...alertResolvers.Subscription,
         ...runResolvers.Subscription,
       },
-      ...Object.fromEntries(kinds.map((kind) => [kind, seenResolvers])),
+      ...Object.fromEntries(
+        kinds.map((kind) => [kind, { ...seenResolvers, ...riskScoreResolver }]),
+      ),
     },
     features: {
       excludeDeprecatedFields: {

@@ -82,6 +82,8 @@ export type { ApiServerSettings } from './connectors/kubernetes/api-server.js';
 export type { JiraSettings } from './connectors/ticket/jira.js';
 export type { ResponseBook } from './desk/book.js';
 export type { FaultPoint, ResponseParts, ResponseSettings, ResponseWatch } from './desk/parts.js';
+export { checkMeasures, type RiskMeasure } from './desk/measure.js';
 export { ResponseDesk } from './desk/response-desk.js';
+export { RiskDesk } from './desk/risk-desk.js';
 export { mayAnswer, Supervision, type Speaker } from './desk/supervision.js';
 export { responseReport, type ResponseReport } from './report.js';

@@ -11,6 +11,8 @@ export interface ResponseReport {
   readonly done: number;
   /** Executed, and taken back: by a person, or because they did not come about. */
   readonly reversals: number;
+  /** Measures that were let go of when the risk that asked for them had faded. */
+  readonly faded: number;
   /** Could not be taken back. */
   readonly alarms: number;
   readonly refused: number;
@@ -38,6 +40,9 @@ export function responseReport(
       request === null || approval === null ? [] : [approval.at - request.askedAt],
     )
     .sort(ascending);
+  const reversed = runs
+    .filter(({ fadedAt }) => fadedAt === undefined)
+    .flatMap((run) => run.actions.filter(({ status }) => status === 'UNDONE'));
   const having = (status: string): number => all.filter((one) => one.status === status).length;
   return {
     ...{ runs: runs.length, actions: all.length },
@@ -46,7 +51,8 @@ export function responseReport(
       actions: all.filter(({ decision }) => decision?.level === level).length,
     })),
     done: having('DONE'),
-    reversals: having('UNDONE'),
+    reversals: reversed.length,
+    faded: having('UNDONE') - reversed.length,
     alarms: having('ALARM'),
     refused: having('REFUSED'),
     expired: having('EXPIRED'),

@@ -1,4 +1,4 @@
-import type { Criticality } from '../graph/index.js';
+import type { Criticality, RunAsker } from '../graph/index.js';
 
 export type KnownCriticality = Criticality | 'UNKNOWN';
 
@@ -35,8 +35,13 @@ export interface Situation {
   readonly confidence: number;
   /** Whether that figure has been held against what analysts decided. */
   readonly isCalibrated: boolean;
-  /** Who asks: triage, or an analyst by hand. */
-  readonly askedBy: 'triage' | 'analyst';
+  /**
+   * What speaks against the target now, 0 to 100, rounded down; see docs/scoring.md. Null in what was decided before there was
+   * such a figure.
+   */
+  readonly risk: number | null;
+  /** Who asks: triage, the target's risk, or an analyst by hand. */
+  readonly askedBy: RunAsker;
   /** Hour of the day, 0 to 23, and day of the week, 1 Monday to 7 Sunday, both UTC. */
   readonly hour: number;
   readonly weekday: number;

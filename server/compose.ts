@@ -187,7 +187,9 @@ export async function composeService(
     const triage = openTriage(service);
     opened.push('triage', async () => triage?.close());
     const desk = startResponse(response, service);
-    opened.push('response', async () => desk?.close());
+    opened.push('response', async () => {
+      await desk?.close();
+    });
     const pulls = openAlertPull(sources, service);
     opened.push('alert pull', () => pulls.close());
     pullWarnings = () => pulls.warnings();

@@ -9,6 +9,7 @@ export function graphSettings({
   hunts,
   live,
   paths,
+  risk,
 }: Config): GraphSettings {
   return {
     staleAfterHours: graph.staleAfterHours,
@@ -26,6 +27,7 @@ export function graphSettings({
     liveEdges: live.maxEdges,
     liveTenants: live.maxTenants,
     paths,
+    risk,
     keptHunts: hunts.keepRuns,
     keptHuntDays: hunts.keepDays,
     savedHunts: hunts.maxSaved,

@@ -1,15 +1,21 @@
+import { isDeepStrictEqual } from 'node:util';
 import { SpoorError } from '../graph/index.js';
 import {
+  checkMeasures,
   loadPlaybooks,
   openConnectors,
   registryOf,
   ResponseDesk,
+  RiskDesk,
   Supervision,
   type Connector,
+  type Playbooks,
   type ResponseBook,
+  type ResponseParts,
   type ResponseSettings,
 } from '../response/index.js';
 import type { Config } from './config.js';
+import { usualMeasures } from './config/response.js';
 import { connectorSettings } from './connector-settings.js';
 import { PolicySource } from './policy-source.js';
 import type { Service } from './service.js';
@@ -35,9 +41,10 @@ export async function openResponse({
   clock,
   log,
 }: Pick<Service, 'config' | 'clock' | 'log'>): Promise<OpenResponse> {
-  const settings = settingsOf(config);
   const connectors = await openAll(config, clock);
   const playbooks = loadPlaybooks(config.playbookFolder, registryOf(connectors.values()));
+  const settings = settingsOf(config, playbooks);
+  checkMeasures(settings.risk.measures, playbooks);
   let problem: string | undefined;
   const source = new PolicySource(config.policyFolder, ({ version }, failed) => {
     problem = failed;
@@ -62,10 +69,10 @@ export async function openResponse({
 export function startResponse(
   { book, connectors, settings }: OpenResponse,
   { config, graph, clock, log, metrics, audit }: Service,
-): ResponseDesk | undefined {
+): { close(): Promise<unknown> } | undefined {
   if (!config.response.enabled) return undefined;
   const { policies, playbooks } = book;
-  return new ResponseDesk({
+  const parts: ResponseParts = {
     ...{ graph, clock, policies, playbooks, connectors, settings },
     isSigned: (row) => audit.isSigned(row),
     watch: {
@@ -84,12 +91,18 @@ export function startResponse(
         log.warn({ tenant, err: error }, 'a run could not be seen to: tried again');
       },
     },
-  });
+  };
+  const desks = [new ResponseDesk(parts), new RiskDesk(parts)];
+  return { close: () => Promise.all(desks.map((desk) => desk.close())) };
 }
 
-function settingsOf({ response }: Config): ResponseSettings {
+function settingsOf({ response }: Config, playbooks: Playbooks): ResponseSettings {
   const { dryRun, tenants, approvalMinutes, freshMinutes, callSeconds } = response;
   const { attempts, pauseMs } = response;
+  const { every_seconds: everySeconds, measures } = response.risk;
+  // Whoever has playbooks of their own need not have those that Spoor comes with.
+  const isUsual = isDeepStrictEqual(measures, usualMeasures);
+  const known = measures.filter(({ playbook }) => !isUsual || playbooks.get(playbook));
   return {
     ...{ attempts, pauseMs, engagement: response.engagement },
     isDryRun: (tenant) => dryRun || (tenants.length > 0 && !tenants.includes(tenant)),
@@ -97,6 +110,7 @@ function settingsOf({ response }: Config): ResponseSettings {
     freshSeconds: freshMinutes * SECONDS_PER_MINUTE,
     callTimeoutMs: callSeconds * MS_PER_SECOND,
     claimSeconds: response.claimSeconds,
+    risk: { everySeconds, measures: known },
   };
 }
 

@@ -1,4 +1,5 @@
 import type { Row } from '../db/database.js';
+import { alertRisk } from '../risk/risk.js';
 import { rankOf, type Kept } from './intake.js';
 
 /** A path of what an alert speaks of is there a moment later, and is part of what it is judged by: seconds. */
@@ -14,7 +15,8 @@ export function rowOf(kept: Kept): { id: string; properties: Row } {
     id,
     properties: {
       ...{ status, source, rule_id: ruleId, entities, sequence: version },
-      ...{ created_epoch: createdAt, updated_epoch: updatedAt },
+      ...{ created_epoch: createdAt, updated_epoch: updatedAt, last_epoch: alert.lastAt },
+      risk: alertRisk(alert),
       open_key: status === 'RESOLVED' ? null : key,
       ...(isMore === true && { claimed_until: null }),
       decision: alert.resolution?.verdict ?? null,

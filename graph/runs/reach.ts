@@ -52,17 +52,17 @@ function criticalityOf(
   known: ReadonlyMap<string, readonly string[]>,
 ): Criticality | 'UNKNOWN' {
   const kind = kindOfUid(uid, kinds);
-  const recorded = recordedIn(own);
+  const recorded = recordedCriticality(own);
   if (recorded !== 'UNKNOWN' || kind === undefined || assets.includes(kind)) return recorded;
   if (hosts === undefined) return 'UNKNOWN';
-  const around = hosts.map((host) => recordedIn(known.get(host) ?? []));
+  const around = hosts.map((host) => recordedCriticality(known.get(host) ?? []));
   // Nothing is known of what nobody can be seen to use.
   if (around.length === 0 || around.includes('UNKNOWN')) return 'UNKNOWN';
   return criticalities.findLast((one) => around.includes(one)) ?? 'UNKNOWN';
 }
 
 /** What the record of assets says; with tags that contradict each other, the gravest. */
-function recordedIn(tags: readonly string[]): Criticality | 'UNKNOWN' {
+export function recordedCriticality(tags: readonly string[]): Criticality | 'UNKNOWN' {
   const ours = tags.filter((tag) => tag.startsWith(`${CRITICALITY}:`));
   return criticalities.findLast((one) => ours.includes(criticalityTag(one))) ?? 'UNKNOWN';
 }

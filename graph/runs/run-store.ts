@@ -12,6 +12,7 @@ import {
   supervisionLevels,
   type ActionState,
   type Run,
+  type RunAsker,
   type RunStatus,
   type SupervisionLevel,
 } from './run.js';
@@ -52,6 +53,7 @@ export interface RunFilter {
   readonly statuses?: readonly RunStatus[] | undefined;
   readonly target?: string | undefined;
   readonly alert?: string | undefined;
+  readonly askedBy?: RunAsker | undefined;
 }
 
 export interface RunChange {
@@ -182,12 +184,13 @@ export class RunStore {
   /** The newest first, behind a place in that order. */
   async list(
     first: number,
-    { statuses, target, alert }: RunFilter = {},
+    { statuses, target, alert, askedBy }: RunFilter = {},
     place: NewestFirst = BEGINNING,
   ): Promise<Run[]> {
     const rows = await this.#records.read('listRuns', {
       ...place,
       ...{ statuses: statuses ?? null, target: target ?? null, alert: alert ?? null },
+      askedBy: askedBy ?? null,
       limit: asInteger(first),
     });
     return rows.map(runOf);
@@ -311,7 +314,7 @@ export class RunStore {
     await tx.run(cypher('writeRun'), {
       ...{ tenant: this.#parts.tenant, id, sequence },
       properties: {
-        ...{ status, target: target.uid, alerts, sequence, key: keyOf(run) },
+        ...{ status, target: target.uid, asked_by: run.askedBy, alerts, sequence, key: keyOf(run) },
         ...{ created_epoch: createdAt, updated_epoch: updatedAt },
         ...(due !== undefined && { due_epoch: due }),
         ...(claimed !== undefined && { claimed_until: claimed }),

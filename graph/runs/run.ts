@@ -123,6 +123,10 @@ export interface ActionState {
   readonly endedAt: EpochSeconds | null;
 }
 
+/** Who asks for something: a verdict of triage, the risk of its target, or an analyst by hand. */
+export const runAskers = ['triage', 'risk', 'analyst'] as const;
+export type RunAsker = (typeof runAskers)[number];
+
 /** A playbook that is run on something. */
 export interface Run {
   readonly id: string;
@@ -141,12 +145,14 @@ export interface Run {
   readonly alerts: readonly string[];
   readonly confidence: number;
   readonly isCalibrated: boolean;
-  readonly askedBy: 'triage' | 'analyst';
+  readonly askedBy: RunAsker;
   /** Who: a person, or `spoor`. */
   readonly by: string;
   readonly reason: string;
   readonly createdAt: EpochSeconds;
   readonly updatedAt: EpochSeconds;
+  /** When the risk that asked for it had faded, and it was taken back for that; absent: it was not. */
+  readonly fadedAt?: EpochSeconds;
   readonly actions: readonly ActionState[];
 }
 

@@ -2,6 +2,7 @@ import type { Alert, AuditRow, Bell, Clock, Run, TenantGraph } from '../../graph
 import type { Connector } from '../connectors/connector.js';
 import type { Playbooks } from '../playbooks/load-playbooks.js';
 import type { PolicyEngine } from '../policy/policy-engine.js';
+import type { RiskMeasure } from './measure.js';
 
 export interface ResponseSettings {
   /** For whom nothing is done outside: every step goes to the recorder. */
@@ -19,6 +20,11 @@ export interface ResponseSettings {
   readonly claimSeconds: number;
   /** Rules of engagement that are in force, by name. */
   readonly engagement: readonly string[];
+  /** What is asked for where the risk of an entity is high, and how often that is looked at. */
+  readonly risk: {
+    readonly everySeconds: number;
+    readonly measures: readonly RiskMeasure[];
+  };
 }
 
 /** Where a service may be killed; for tests. */
@@ -39,6 +45,7 @@ export interface ResponseParts {
   readonly graph: {
     tenant(name: string): TenantGraph;
     tenantsWithDueRuns(): Promise<readonly string[]>;
+    tenantsAtRisk(): Promise<readonly string[]>;
     readonly alertBell: Pick<Bell, 'onRing'>;
     readonly runBell: Pick<Bell, 'onRing'>;
   };

@@ -12,6 +12,7 @@ import { unmetPreconditions } from '../playbooks/precondition.js';
 import type { PolicyDecision } from '../policy/policy-engine.js';
 import type { PolicyTexts } from '../policy/policy-texts.js';
 import type { BlastRadius, Situation } from '../situation.js';
+import { untilOf } from './measure.js';
 import type { ResponseParts } from './parts.js';
 
 /** What was looked at just before something is decided, or done. */
@@ -44,10 +45,11 @@ export async function preCheck(
   run: Run,
   action: ActionState,
 ): Promise<PreCheck | string> {
-  const [entities, facts, autonomy, isWanted] = await Promise.all([
+  const [entities, facts, autonomy, risks, isVerdictWanted] = await Promise.all([
     graph.entities([run.target.uid]),
     graph.reach(run.target.uid),
     graph.runs.autonomy(),
+    graph.risks.of([run.target.uid]),
     isStillWanted(graph, run, clock.now() / MS_PER_SECOND - settings.freshSeconds),
   ]);
   const entity = entities.get(run.target.uid);
@@ -61,7 +63,13 @@ export async function preCheck(
   const blastRadius = radiusOf(facts);
   const unmet = unmetPreconditions(playbook, { target, tags: facts.tags, blastRadius });
   if (unmet.length > 0) return unmet.join('; ');
-  const situation = situationOf(run, action, target, facts, clock.now(), settings.engagement);
+  const risk = risks.get(run.target.uid)?.score ?? 0;
+  const isWanted =
+    run.askedBy === 'risk'
+      ? risk >= (untilOf(settings.risk.measures, run) ?? Infinity)
+      : isVerdictWanted;
+  const { engagement } = settings;
+  const situation = situationOf(run, action, { target, facts, risk, engagement }, clock.now());
   // One engine for both: the files may change at any moment.
   const engine = policies();
   const decision = engine.decide(situation);
@@ -100,11 +108,15 @@ export function radiusOf({ hosts, users, entities }: ActionFacts): BlastRadius {
 function situationOf(
   run: Run,
   { action }: ActionState,
-  target: ConnectorTarget,
-  facts: ActionFacts,
+  known: {
+    readonly target: ConnectorTarget;
+    readonly facts: ActionFacts;
+    readonly risk: number;
+    readonly engagement: readonly string[];
+  },
   now: number,
-  engagement: readonly string[],
 ): Situation {
+  const { target, facts, risk, engagement } = known;
   const { uid, kind, name, properties } = target;
   const type = properties['type'];
   return {
@@ -113,7 +125,8 @@ function situationOf(
     target: { uid, kind, name, type: typeof type === 'string' ? type : null, tags: facts.tags },
     criticality: facts.criticality,
     blastRadius: radiusOf(facts),
-    ...{ confidence: run.confidence, isCalibrated: run.isCalibrated, askedBy: run.askedBy },
+    ...{ confidence: run.confidence, isCalibrated: run.isCalibrated },
+    ...{ risk: Math.floor(risk), askedBy: run.askedBy },
     hour: Math.floor((now % MS_PER_DAY) / MS_PER_HOUR),
     weekday: ((Math.floor(now / MS_PER_DAY) + FIRST_WEEKDAY - 1) % 7) + 1,
     engagement,

@@ -1,4 +1,11 @@
-import type { ActionState, AuditEntry, EntityRecord, NewRun, Run } from '../../graph/index.js';
+import type {
+  ActionState,
+  AuditEntry,
+  EntityRecord,
+  NewRun,
+  Risk,
+  Run,
+} from '../../graph/index.js';
 import { dryRunOf, planRun, type PlannedStep } from '../playbooks/plan-run.js';
 import type { Playbook } from '../playbooks/playbook.js';
 import type { AskingAlert, ResponseParts } from './parts.js';
@@ -26,7 +33,13 @@ export function proposalOf(
   { settings }: Pick<ResponseParts, 'settings'>,
   tenant: string,
   { playbook, entity, alert, isAbout }: Wish,
-  asking: { readonly askedBy: Run['askedBy']; readonly by: string; readonly reason: string },
+  {
+    risk = null,
+    ...asking
+  }: Pick<Run, 'askedBy' | 'by' | 'reason'> & {
+    /** Where that asks for it: what it rests on is recorded. */
+    readonly risk?: Risk | null;
+  },
 ): Proposal {
   const target = targetOf(entity);
   const { id, version, digest, title } = playbook;
@@ -54,7 +67,7 @@ export function proposalOf(
         body: {
           run: run.id,
           ...{ playbook: run.playbook, target: run.target, alerts: run.alerts },
-          ...{ askedBy: run.askedBy, reason: run.reason, verdict: alert?.verdict ?? null },
+          ...{ askedBy: run.askedBy, reason: run.reason, verdict: alert?.verdict ?? null, risk },
           actions: run.actions.map((action) => ({
             ...{ action: action.id, does: action.action, connector: action.connector },
             ...{ operation: action.operation, arguments: action.arguments },

@@ -10,6 +10,7 @@ import { APPROVAL_GIVEN } from './attest.js';
 import { dueOf, withAction } from './ends.js';
 import type { ResponseParts } from './parts.js';
 import { proposalOf } from './proposal.js';
+import { takingBack } from './taking-back.js';
 import { loweringOf, loweringTold } from './told.js';
 
 /** Who says something, with the roles that they have. */
@@ -87,18 +88,7 @@ export class Supervision {
    */
   async undo(graph: TenantGraph, id: string, { subject, reason }: Speaker): Promise<Run> {
     return graph.runs.advance(id, (run, now) => {
-      const done = run.actions.filter(({ status, reversible }) => status === 'DONE' && reversible);
-      if (run.status === 'DUE' || run.status === 'WAITING') {
-        throw new SpoorError('CONFLICT', 'The run is under way: refuse what waits, or let it end.');
-      }
-      if (done.length === 0) {
-        throw new SpoorError('CONFLICT', 'The run has done nothing that can be taken back.');
-      }
-      const undoing = done.reduce(
-        (next, action) =>
-          withAction(next, { ...action, status: 'UNDOING', problem: null, endedAt: null }),
-        run,
-      );
+      const { run: undoing, done } = takingBack(run);
       const why = `${run.playbook.id} on ${run.target.name} was taken back: ${reason}`;
       const said = { why, by: subject, at: now };
       const lowerings = done.flatMap((action) => loweringOf(action, said) ?? []);

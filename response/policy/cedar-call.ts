@@ -31,6 +31,8 @@ export function cedarCall(
       blastRadius: { ...situation.blastRadius },
       confidence: { __extn: { fn: 'decimal', arg: situation.confidence.toFixed(DECIMALS) } },
       isCalibrated: situation.isCalibrated,
+      // Recorded schemas of before do not know it.
+      ...(situation.risk !== null && { risk: situation.risk }),
       askedBy: entity('Asker', situation.askedBy),
       hour: situation.hour,
       weekday: situation.weekday,

@@ -171,6 +171,7 @@ function sample(action: string, kind: string): Situation {
     blastRadius: { hosts: 1, users: 1, entities: 2 },
     confidence: 0,
     isCalibrated: false,
+    risk: 0,
     askedBy: 'analyst',
     hour: 0,
     weekday: 1,

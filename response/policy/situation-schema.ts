@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { criticalities, isKind, nearest, SpoorError } from '../../graph/index.js';
+import { criticalities, isKind, nearest, runAskers, SpoorError } from '../../graph/index.js';
 import type { Situation } from '../situation.js';
 import { actionNames, isAction } from './actions.js';
 
@@ -23,7 +23,8 @@ const situationSchema = z.strictObject({
   blastRadius: z.strictObject({ hosts: count, users: count, entities: count }),
   confidence: z.number().min(0).max(1),
   isCalibrated: z.boolean(),
-  askedBy: z.enum(['triage', 'analyst']),
+  risk: z.int().min(0).max(100).nullable().default(null),
+  askedBy: z.enum(runAskers),
   hour: z.int().min(0).max(23),
   weekday: z.int().min(1).max(7),
   engagement: names,

@@ -65,6 +65,13 @@ const ticket = z.strictObject({
   timeout_ms: timeout,
 });
 
+/** Measures by risk where none are named. */
+export const usualMeasures = [
+  { playbook: 'STEP_UP_PB_023', at: 40, until: 25 },
+  { playbook: 'SHORTEN_SESSIONS_PB_024', at: 55, until: 40 },
+  { playbook: 'RESTRICT_DATA_PB_032', at: 70, until: 50 },
+];
+
 /** Section `response` of the configuration; config/response.yaml says what each key means. */
 export const responseSection = z
   .strictObject({
@@ -83,6 +90,21 @@ export const responseSection = z
       )
       .max(50)
       .default([]),
+    risk: z
+      .strictObject({
+        every_seconds: whole(1, 86_400).default(60),
+        measures: z
+          .array(
+            z.strictObject({
+              playbook: z.string().min(1).max(80),
+              at: z.number().min(1).max(100),
+              until: z.number().min(0).max(100),
+            }),
+          )
+          .max(20)
+          .default(usualMeasures),
+      })
+      .prefault({}),
     connectors: z
       .strictObject({
         webhook: z.array(webhook).max(50).default([]),

@@ -98,6 +98,11 @@ const paths = z.strictObject({
   decay_every_seconds: whole(1, 86_400).default(60),
 });
 
+const risk = z.strictObject({
+  half_life_hours: z.number().min(1).max(8_760).default(72),
+  window_days: whole(1, 365).default(30),
+});
+
 const hunts = z.strictObject({
   timeout_seconds: whole(1, 10).default(5),
   max_rows: whole(1, 100_000).default(1_000),
@@ -323,6 +328,7 @@ export const fileSchema = z.strictObject({
   subscriptions: subscriptions.prefault({}),
   live: live.prefault({}),
   paths: paths.prefault({}),
+  risk: risk.prefault({}),
   hunts: hunts.prefault({}),
   agents: agents.prefault({}),
   alerts: alerts.prefault({}),

@@ -35,6 +35,8 @@ const parameters: Readonly<Record<string, unknown>> = {
   origins: ['x'],
   alerts: 1,
   alert: null,
+  askedBy: null,
+  rate: 0.1,
   reached: 10,
   target: null,
   action: 'x',

@@ -130,6 +130,16 @@ const ofPaths: Readonly<Record<string, GraphqlDoor>> = {
     nothing: answered,
     shown: { alerts: 0, raised: 0 },
   },
+  'Query.entityRisk': {
+    operation: read('entityRisk(uid: $uid)', 'score'),
+    nothing: answered,
+    shown: null,
+  },
+  'Query.riskiestEntities': {
+    operation: read('riskiestEntities', 'score'),
+    nothing: answered,
+    shown: [],
+  },
   'Query.attackPaths': {
     operation: read('attackPaths', 'edges { node { id } }'),
     nothing: answered,

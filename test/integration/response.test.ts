@@ -12,8 +12,6 @@ import {
   ResponseDesk,
   Supervision,
   type AuditRecord,
-  type Connector,
-  type ConnectorOperation,
   type FaultPoint,
   type PolicyEngine,
   type ResponseParts,
@@ -21,6 +19,7 @@ import {
 import { ConnectorError } from '../../response/connectors/connector-error.js';
 import { replayers } from '../../server/cli/audit/replayers.js';
 import { MovableClock } from '../support/clock.js';
+import { Network } from '../support/network.js';
 import { playbookFolder } from '../support/playbooks.js';
 import { policyFolder } from '../support/situations.js';
 import { startTestService, type TestService } from '../support/service.js';
@@ -58,52 +57,6 @@ interface Waiting {
   readonly facts: { readonly criticality: string; readonly hosts: readonly object[] };
   readonly decision: { readonly level: string; readonly reasons: readonly string[] };
   readonly request: { readonly level: string; readonly binding: string };
-}
-
-/** A system outside in which machines are cut off, or not. */
-class Network {
-  readonly isolated = new Set<string>();
-  /** Every time that something was really done, by key. */
-  readonly done: string[] = [];
-  refuses = false;
-  lies = false;
-  keeps = false;
-
-  /** The same, but for what is changed of its one operation. */
-  but(change: (known: ConnectorOperation) => Partial<ConnectorOperation>): Connector {
-    const { name, operations } = this.connector;
-    const { call } = operations;
-    if (call === undefined) throw new Error('no operation');
-    return { name, operations: { call: { ...call, ...change(call) } } };
-  }
-
-  readonly connector: Connector = {
-    name: 'webhook',
-    operations: {
-      call: {
-        check: () => undefined,
-        capture: ({ target }) => Promise.resolve(this.isolated.has(target.name)),
-        execute: ({ key, target }) => {
-          if (this.refuses) return Promise.reject(new Error('refused'));
-          // As a receiver does that knows keys: once.
-          if (!this.done.includes(key)) this.done.push(key);
-          if (!this.lies) this.isolated.add(target.name);
-          return Promise.resolve({ ok: true });
-        },
-        validate: ({ target }) =>
-          Promise.resolve({ ok: this.isolated.has(target.name), observed: 'asked the network' }),
-        rollBack: ({ target }, before) => {
-          if (before === false && !this.keeps) this.isolated.delete(target.name);
-          return Promise.resolve(null);
-        },
-        validateRollBack: ({ target }, before) =>
-          Promise.resolve({
-            ok: this.isolated.has(target.name) === before,
-            observed: 'asked the network again',
-          }),
-      },
-    },
-  };
 }
 
 describe('supervised response', () => {
@@ -153,6 +106,7 @@ describe('supervised response', () => {
         isDryRun: () => false,
         ...{ approvalSeconds: 3_600, freshSeconds: 3_600, callTimeoutMs: 5_000 },
         ...{ attempts: 2, pauseMs: 10, claimSeconds: 1, engagement: [] },
+        risk: { everySeconds: 1, measures: [] },
       },
       isSigned: (row) => service.service.audit.isSigned(row),
       watch: { onAction: () => undefined, onAlarm: () => undefined, onFailed: () => undefined },

@@ -18,6 +18,7 @@ export function situation(action: string, parts: SituationParts = {}): Situation
     criticality: 'HIGH',
     confidence: 0.94,
     isCalibrated: true,
+    risk: 0,
     askedBy: 'triage',
     hour: 14,
     weekday: 3,

@@ -56,6 +56,7 @@ function valuesOf({ target, blastRadius, ...rest }: Situation): [string, string]
     ['criticality', rest.criticality],
     ['blast radius', `hosts ${hosts}, users ${users}, entities ${entities}`],
     ['confidence', `${rest.confidence}, ${rest.isCalibrated ? 'calibrated' : 'not calibrated'}`],
+    ['risk', rest.risk === null ? '–' : String(rest.risk)],
     ['asked by', rest.askedBy],
     ['time', `hour ${rest.hour}, weekday ${rest.weekday}, UTC`],
     ['engagement', listed(rest.engagement)],

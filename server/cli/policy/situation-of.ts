@@ -15,6 +15,7 @@ export interface SituationFlags {
   readonly criticality?: string;
   readonly confidence?: string;
   readonly calibrated?: boolean;
+  readonly risk?: string;
   readonly askedBy?: string;
   readonly hosts?: string;
   readonly users?: string;
@@ -59,6 +60,7 @@ export function situationOf(flags: SituationFlags, clock: Clock): Situation {
     blastRadius: { hosts, users, entities: numberOf(flags.entities, Math.max(1, hosts + users)) },
     confidence: numberOf(flags.confidence, 0),
     isCalibrated: flags.calibrated ?? false,
+    risk: numberOf(flags.risk, 0),
     askedBy: flags.askedBy ?? 'triage',
     hour: numberOf(flags.hour, now.getUTCHours()),
     // Sunday is 0 to JavaScript, and the seventh day here.

@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { schemaToJson } from '@cedar-policy/cedar-wasm/nodejs';
-import { criticalities, kinds } from '../../../graph/index.js';
+import { criticalities, kinds, runAskers } from '../../../graph/index.js';
 import { actionGroups, actionNames, actions, askedLevels } from '../../../response/index.js';
 import { policyFolder } from '../../support/situations.js';
 
@@ -50,7 +50,7 @@ describe('the schema of policies', () => {
     expect(Object.fromEntries(named)).toStrictEqual({
       Supervision: [...askedLevels],
       Criticality: [...criticalities, 'UNKNOWN'],
-      Asker: ['triage', 'analyst'],
+      Asker: [...runAskers],
     });
     const others = Object.keys(schema.entityTypes).filter(
       (name) => !named.some(([one]) => one === name),

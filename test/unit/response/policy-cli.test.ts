@@ -33,7 +33,7 @@ afterAll(() => {
 describe('spoor policy check', () => {
   it('counts the policies beside the configuration', async () => {
     const [text, code] = await printed(() => check({}, { policyFolder }));
-    expect(text).toMatch(/^16 policies\. Version [0-9a-f]{64}\.\n$/);
+    expect(text).toMatch(/^18 policies\. Version [0-9a-f]{64}\.\n$/);
     expect(code).toBeUndefined();
   });
 
@@ -41,7 +41,7 @@ describe('spoor policy check', () => {
     const [text] = await printed(() => check({ json: true }, { policyFolder }));
     const told = JSON.parse(text) as { policies: object[]; problems: object[] };
     expect(told.problems).toStrictEqual([]);
-    expect(told.policies).toHaveLength(16);
+    expect(told.policies).toHaveLength(18);
     expect(told.policies[0]).toStrictEqual({
       id: 'verdict-not-sure',
       reason: 'The confidence is not strictly over 0.90.',
@@ -98,6 +98,7 @@ By these values:
   criticality   CRITICAL
   blast radius  hosts 3, users 1, entities 4
   confidence    0.94, calibrated
+  risk          0
   asked by      triage
   time          hour 23, weekday 7, UTC
   engagement    night-shift
@@ -128,6 +129,7 @@ Policies …
       blastRadius: { hosts: 0, users: 0, entities: 1 },
       confidence: 0,
       isCalibrated: false,
+      risk: 0,
       askedBy: 'triage',
       hour: 23,
       weekday: 7,

@@ -9,6 +9,7 @@ type Row = readonly [string, SituationParts, SupervisionLevel, readonly string[]
 
 const RUNS = ['runs-by-itself'];
 const WAITS = 'waits-for-an-analyst';
+const RISK_WAITS = 'risk-waits-for-an-analyst';
 const ASKED = 'asked-for-by-an-analyst';
 const AGREES = 'customer-agrees';
 /** Forbidden at each of the levels that somebody could agree at. */
@@ -21,6 +22,8 @@ const noVerdict = { askedBy: 'analyst', confidence: 0, isCalibrated: false } as 
 const neverTouch = { target: { tags: ['never-touch'] } };
 const controller = { target: { tags: ['domain-controller'] } };
 const service = { target: { type: 'service' } };
+/** Enough speaks against the target to ask it for more. */
+const byRisk = { askedBy: 'risk', risk: 40, confidence: 0, isCalibrated: false } as const;
 const freeze = { engagement: ['change-freeze'] };
 const manual = { engagement: ['no-automation'] };
 const wide = { blastRadius: { hosts: 6, entities: 6 } };
@@ -93,6 +96,17 @@ const rows: readonly Row[] = [
   ['host.isolate', { ...byHand, ...critical }, 'analyst', ['asset-critical', ASKED]],
   ['user.reset_credentials', noVerdict, 'analyst', [...NOT_SURE, ASKED]],
   ['host.collect_forensics', noVerdict, 'automated', RUNS],
+  // By the risk of the target: more is asked of an account where enough speaks against it, nothing is cut off.
+  ['user.step_up', byRisk, 'automated', RUNS],
+  ['user.shorten_sessions', { ...byRisk, risk: 100 }, 'automated', RUNS],
+  ['user.step_up', { ...byRisk, risk: 39 }, 'analyst', ['risk-not-high', RISK_WAITS]],
+  ['user.step_up', { ...byRisk, risk: null }, 'analyst', ['risk-not-high', RISK_WAITS]],
+  ['user.step_up', { ...byRisk, ...critical }, 'analyst', ['asset-critical', RISK_WAITS]],
+  ['user.step_up', { ...byRisk, ...unknown }, 'analyst', ['asset-unknown', RISK_WAITS]],
+  ['user.step_up', { ...byRisk, ...neverTouch }, 'forbidden', thrice('never-touch')],
+  ['resource.restrict', { ...byRisk, risk: 100 }, 'analyst', [...NOT_SURE, RISK_WAITS]],
+  ['host.isolate', { ...byRisk, risk: 100 }, 'analyst', [...NOT_SURE, RISK_WAITS]],
+  ['user.step_up', { confidence: 0.5, risk: 100 }, 'analyst', ['verdict-not-sure', WAITS]],
   // What the business of the customer feels.
   ['user.disable', service, 'customer', ['service-account', 'service-account', AGREES]],
   [

@@ -1,0 +1,200 @@
+import {
+  SpoorError,
+  type Kind,
+  type Risk,
+  type RiskyEntity,
+  type Run,
+  type TenantGraph,
+} from '../../graph/index.js';
+import type { Playbook } from '../playbooks/playbook.js';
+import { dueOf } from './ends.js';
+import { untilOf, type RiskMeasure } from './measure.js';
+import type { ResponseParts } from './parts.js';
+import { proposalOf } from './proposal.js';
+import { takingBack } from './taking-back.js';
+import { SERVICE } from './told.js';
+
+const MS_PER_SECOND = 1_000;
+const SECONDS_PER_DAY = 86_400;
+/** Entities of a tenant that are looked at, those with the highest risk. */
+const MOST_LOOKED_AT = 200;
+/** Runs of a target that are looked at for one of the same measure. */
+const MOST_RUNS = 100;
+/** Measures that stand and are held against the risk that there still is, the newest. */
+const MOST_STANDING = 500;
+/** Alerts come in bursts: they are waited for. */
+const GATHER_MS = 5_000;
+
+/** A measure with the playbook that it is. */
+interface Rung {
+  readonly measure: RiskMeasure;
+  readonly playbook: Playbook;
+}
+
+/**
+ * Asks for graded measures where the risk of an entity is high, and has them taken back when it has faded. What is asked for
+ * goes before policy as everything else does; any replica may ask, and it is asked for once.
+ */
+export class RiskDesk {
+  readonly #parts: ResponseParts;
+  readonly #rungs: readonly Rung[];
+  readonly #over = new AbortController();
+  readonly #busy = new Map<string, Promise<void>>();
+  readonly #soon = new Map<string, NodeJS.Timeout>();
+  readonly #unlisten: () => void;
+  #timer: NodeJS.Timeout | undefined;
+
+  constructor(parts: ResponseParts) {
+    this.#parts = parts;
+    this.#rungs = parts.settings.risk.measures
+      .flatMap((measure) => {
+        const playbook = parts.playbooks.get(measure.playbook);
+        return playbook === undefined ? [] : [{ measure, playbook }];
+      })
+      .sort((a, b) => a.measure.at - b.measure.at);
+    this.#unlisten = parts.graph.alertBell.onRing((tenant) => {
+      this.#lookSoon(tenant);
+    });
+    this.#poll();
+  }
+
+  async close(): Promise<void> {
+    this.#over.abort();
+    clearTimeout(this.#timer);
+    for (const timer of this.#soon.values()) clearTimeout(timer);
+    this.#unlisten();
+    await Promise.allSettled(this.#busy.values());
+  }
+
+  /** Risk fades, and paths change, though nobody rings. */
+  #poll(): void {
+    this.#parts.graph.tenantsAtRisk().then(
+      (tenants) => {
+        for (const tenant of tenants) this.#look(tenant);
+      },
+      // The graph is away: it is asked again.
+      () => undefined,
+    );
+    if (this.#over.signal.aborted) return;
+    this.#timer = setTimeout(() => {
+      this.#poll();
+    }, this.#parts.settings.risk.everySeconds * MS_PER_SECOND).unref();
+  }
+
+  #lookSoon(tenant: string): void {
+    if (this.#over.signal.aborted || this.#soon.has(tenant)) return;
+    const timer = setTimeout(() => {
+      this.#soon.delete(tenant);
+      this.#look(tenant);
+    }, GATHER_MS).unref();
+    this.#soon.set(tenant, timer);
+  }
+
+  #look(tenant: string): void {
+    if (this.#over.signal.aborted) return;
+    if (this.#busy.has(tenant)) {
+      this.#lookSoon(tenant);
+      return;
+    }
+    const work = this.#see(this.#parts.graph.tenant(tenant))
+      .catch((error: unknown) => {
+        this.#failed(tenant, error);
+      })
+      .finally(() => {
+        this.#busy.delete(tenant);
+      });
+    this.#busy.set(tenant, work);
+  }
+
+  async #see(graph: TenantGraph): Promise<void> {
+    await this.#letGo(graph);
+    const [first] = this.#rungs;
+    if (first === undefined) return;
+    const kinds = new Set<Kind>(this.#rungs.flatMap(({ playbook }) => playbook.targets));
+    const risky = await graph.risks.highest(MOST_LOOKED_AT, [...kinds]);
+    for (const one of risky) {
+      if (this.#over.signal.aborted || one.risk.score < first.measure.at) return;
+      for (const rung of this.#rungs) await this.#measure(graph, one, rung);
+    }
+  }
+
+  async #measure(
+    graph: TenantGraph,
+    { uid, risk }: RiskyEntity,
+    { measure, playbook }: Rung,
+  ): Promise<void> {
+    if (risk.score < measure.at || (await this.#isAsked(graph, uid, playbook))) return;
+    const entity = (await graph.entities([uid])).get(uid);
+    if (entity === undefined || !playbook.targets.includes(entity.kind)) return;
+    try {
+      const asking = { askedBy: 'risk' as const, by: SERVICE, reason: reasonOf(risk), risk };
+      const wish = { playbook, entity, alert: null, isAbout: false };
+      const { run, entriesOf } = proposalOf(this.#parts, graph.tenant, wish, asking);
+      await graph.runs.propose(run, entriesOf);
+      this.#parts.fault?.('proposed');
+    } catch (error) {
+      // A value that the playbook asks for is not known of this target: the others are seen to.
+      if (!(error instanceof SpoorError) || error.code !== 'BAD_REQUEST') throw error;
+    }
+  }
+
+  /** What stands is not asked for twice; what people, or policy, said no to is not asked again for a day. */
+  async #isAsked(graph: TenantGraph, target: string, { id }: Playbook): Promise<boolean> {
+    const since = this.#parts.clock.now() / MS_PER_SECOND - SECONDS_PER_DAY;
+    const runs = await graph.runs.list(MOST_RUNS, { target });
+    return runs
+      .filter(({ playbook }) => playbook.id === id)
+      .some(({ status, createdAt, fadedAt }) => {
+        if (status === 'DUE' || status === 'WAITING' || status === 'DONE') return true;
+        return fadedAt === undefined && createdAt >= since;
+      });
+  }
+
+  /** Each measure that stands, where the risk that it was for has faded. */
+  async #letGo(graph: TenantGraph): Promise<void> {
+    const standing = await graph.runs.list(MOST_STANDING, {
+      statuses: ['DONE'],
+      askedBy: 'risk',
+    });
+    const risks = await graph.risks.of(standing.map(({ target }) => target.uid));
+    for (const run of standing) {
+      if (this.#over.signal.aborted) return;
+      const score = risks.get(run.target.uid)?.score ?? 0;
+      // One that nobody wants any more is let go of at once.
+      const until = untilOf(this.#parts.settings.risk.measures, run) ?? Infinity;
+      if (score < until && run.actions.some(isUndoable)) await this.#fade(graph, run, score);
+    }
+  }
+
+  async #fade(graph: TenantGraph, { id }: Run, risk: number): Promise<void> {
+    try {
+      await graph.runs.advance(id, (run, now) => {
+        const { run: undoing, done } = takingBack(run);
+        const entry = {
+          ...{ kind: 'run.faded', subject: SERVICE },
+          body: { run: id, risk, actions: done.map((action) => action.id) },
+        };
+        const faded = { ...undoing, fadedAt: now };
+        return { run: faded, entries: [entry], due: dueOf(faded, now) };
+      });
+    } catch (error) {
+      this.#failed(graph.tenant, error);
+    }
+  }
+
+  #failed(tenant: string, error: unknown): void {
+    // Somebody else has seen to it, or the service ends.
+    if (this.#over.signal.aborted) return;
+    if (error instanceof SpoorError && error.code === 'CONFLICT') return;
+    this.#parts.watch.onFailed(tenant, error);
+  }
+}
+
+function isUndoable({ status, reversible }: Run['actions'][number]): boolean {
+  return status === 'DONE' && reversible;
+}
+
+function reasonOf({ score, level, signs }: Risk): string {
+  const alerts = signs.filter(({ kind }) => kind === 'ALERT').length;
+  return `Risk ${score} of 100 (${level}): ${alerts} alerts and ${signs.length - alerts} attack paths.`;
+}
