@@ -214,3 +214,19 @@ export type {
 } from './runs/run-store.js';
 export { quantile } from './quantile.js';
 export type { NewestFirst } from './model/newest-first.js';
+export { matchesAlert, type AlertMatch, type FieldMatch } from './precedents/alert-match.js';
+export { isStricter, matchesAction, type EngagementRule } from './precedents/engagement-rule.js';
+export {
+  precedentKinds,
+  precedentRef,
+  precedentStatuses,
+  statusAt as precedentStatusAt,
+  type Precedent,
+  type PrecedentKind,
+  type PrecedentStatus,
+  type PrecedentStructure,
+} from './precedents/precedent.js';
+export { PrecedentDesk, type PrecedentGraph } from './precedents/precedent-desk.js';
+export type { PrecedentEffect } from './precedents/precedent-effects.js';
+export { settlePrecedents } from './precedents/settle.js';
+export { dismissalConfidence, type Simulation } from './precedents/simulation.js';

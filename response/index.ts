@@ -42,6 +42,7 @@ export {
   actionNames,
   actions,
   isAction,
+  isMessage,
   type ActionDeclaration,
   type ActionGroup,
   type ActionName,

@@ -1,4 +1,5 @@
 import type { Row } from '../db/database.js';
+import { precedentOfRef as idIn } from '../precedents/precedent.js';
 import { rankOf, type Kept } from './intake.js';
 
 /** A path of what an alert speaks of is there a moment later, and is part of what it is judged by: seconds. */
@@ -18,6 +19,7 @@ export function rowOf(kept: Kept): { id: string; properties: Row } {
       open_key: status === 'RESOLVED' ? null : key,
       ...(isMore === true && { claimed_until: null }),
       decision: alert.resolution?.verdict ?? null,
+      precedent: alert.verdict?.precedent === undefined ? null : idIn(alert.verdict.precedent),
       due_rank: isDue ? rankOf(severity, isCritical) : null,
       due_epoch: isDue ? createdAt + SETTLE_SECONDS : null,
       body: JSON.stringify({ ...kept, isMore: undefined }),

@@ -5,6 +5,7 @@ import { SpoorError } from '../errors.js';
 import { BEGINNING, type NewestFirst } from '../model/newest-first.js';
 import type { EpochSeconds } from '../model/observation.js';
 import type { PathSeeds } from '../paths/path-seeds.js';
+import { holdsIn } from '../precedents/precedent-rows.js';
 import {
   alertStatuses,
   type Alert,
@@ -74,8 +75,8 @@ export interface AlertChange {
   readonly alert: Alert;
 }
 
-/** Something that is written in the transaction of something else. */
-export type AlsoWritten = (tx: Statements) => Promise<unknown>;
+/** Something that is written in the transaction that changes an alert. @param alert as it is then */
+export type AlsoWritten = (tx: Statements, alert: Alert) => Promise<unknown>;
 
 /** What became of a rule's alerts so far. */
 export interface RuleRecord {
@@ -135,20 +136,26 @@ export class AlertStore {
   /**
    * Writes what was made of an alert. One that was decided meanwhile keeps what was decided, and one that came
    * again as more than what was judged waits on, to be judged as that. One that names something new since has
-   * the verdict until it is judged again.
+   * the verdict until it is judged again, as has one by a precedent that holds no more. By a precedent nothing is
+   * said of what an analyst has decided.
    * @returns the alert as it is now; undefined where it is gone
    */
   judged(
     judged: Pick<Alert, 'id' | 'severity' | 'techniques' | 'news'>,
     judgement: Judgement,
   ): Promise<Alert | undefined> {
-    return this.#change(judged.id, (kept) => {
+    return this.#change(judged.id, async (kept, tx) => {
       const { alert } = kept;
       const { status, ...parts } = judgement;
+      const { precedent } = judgement.verdict;
       if (saysMore(judged, alert)) return kept;
+      if (alert.status === 'RESOLVED' && precedent !== undefined) return kept;
+      const isOver =
+        precedent !== undefined &&
+        !(await holdsIn(tx, this.#parts.tenant, precedent, this.#records.now));
       return {
         ...kept,
-        isAgain: (judged.news ?? 0) !== (alert.news ?? 0),
+        isAgain: isOver || (judged.news ?? 0) !== (alert.news ?? 0),
         alert: {
           ...alert,
           ...parts,
@@ -246,6 +253,13 @@ export class AlertStore {
     return rows.map((row) => keptOf(row).alert);
   }
 
+  /** Those whose verdict is by a precedent and that nobody has decided, in the order of `list`. */
+  async dismissedBy(precedent: string, first: number, place = BEGINNING): Promise<Alert[]> {
+    const parameters = { ...place, key: precedent, limit: asInteger(first) };
+    const rows = await this.#records.read('listDismissedAlerts', parameters);
+    return rows.map((row) => keptOf(row).alert);
+  }
+
   /** Sequence of the newest change. */
   async newest(): Promise<number> {
     return (await this.counts()).sequence;
@@ -301,18 +315,18 @@ export class AlertStore {
 
   async #change(
     id: string,
-    next: (kept: Kept) => Kept,
+    next: (kept: Kept, tx: Statements) => Kept | Promise<Kept>,
     also?: AlsoWritten,
   ): Promise<Alert | undefined> {
     return this.#write(async (tx, sequence) => {
       const [row] = await tx.run(cypher('findAlerts'), { tenant: this.#parts.tenant, ids: [id] });
       if (row === undefined) return undefined;
       const before = keptOf(row);
-      const after = next(before);
+      const after = await next(before, tx);
       const alert = { ...after.alert, version: sequence, updatedAt: this.#records.now };
       const moved = movedBetween(before.alert.status, alert.status);
       await this.#put(tx, [{ ...after, alert }], sequence, moved);
-      await also?.(tx);
+      await also?.(tx, alert);
       return alert;
     });
   }

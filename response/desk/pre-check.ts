@@ -12,6 +12,7 @@ import { unmetPreconditions } from '../playbooks/precondition.js';
 import type { PolicyDecision } from '../policy/policy-engine.js';
 import type { PolicyTexts } from '../policy/policy-texts.js';
 import type { BlastRadius, Situation } from '../situation.js';
+import { appliedRules, type AppliedRule } from './applied-rules.js';
 import type { ResponseParts } from './parts.js';
 
 /** What was looked at just before something is decided, or done. */
@@ -23,6 +24,8 @@ export interface PreCheck {
   readonly decision: PolicyDecision;
   /** That, or more: after something went wrong nothing is done by itself, whatever policies say, until a person says so. */
   readonly level: SupervisionLevel;
+  /** Rules of engagement that people accepted and that are about it. */
+  readonly rules: readonly AppliedRule[];
   /** What that rests on, to be recorded. */
   readonly texts: PolicyTexts;
 }
@@ -44,11 +47,12 @@ export async function preCheck(
   run: Run,
   action: ActionState,
 ): Promise<PreCheck | string> {
-  const [entities, facts, autonomy, isWanted] = await Promise.all([
+  const [entities, facts, autonomy, isWanted, accepted] = await Promise.all([
     graph.entities([run.target.uid]),
     graph.reach(run.target.uid),
     graph.runs.autonomy(),
     isStillWanted(graph, run, clock.now() / MS_PER_SECOND - settings.freshSeconds),
+    graph.precedents.holding('RULE_OF_ENGAGEMENT'),
   ]);
   const entity = entities.get(run.target.uid);
   // Retention has removed it: nothing is known of it any more.
@@ -66,10 +70,12 @@ export async function preCheck(
   const engine = policies();
   const decision = engine.decide(situation);
   const floor = autonomy.find((one) => one.action === action.action)?.level ?? 'automated';
+  const before = strictest([decision.level, floor, isWanted ? 'automated' : 'analyst']);
+  const rules = appliedRules(accepted, situation, before);
   return {
     ...{ facts, target, situation },
-    ...{ decision, texts: engine.textsOf(run.tenant) },
-    level: strictest([decision.level, floor, isWanted ? 'automated' : 'analyst']),
+    ...{ decision, rules, texts: engine.textsOf(run.tenant) },
+    level: strictest([before, ...rules.map((rule) => rule.level)]),
   };
 }
 

@@ -17,7 +17,7 @@ export function entryOf(run: Pick<Run, 'id'>, { kind, body }: Told): AuditEntry 
 /** What policy decided, with all that it was decided on: it can be decided again from that. */
 export function decisionOf(
   action: ActionState,
-  { situation, facts, decision, level }: PreCheck,
+  { situation, facts, decision, rules, level }: PreCheck,
 ): Told {
   return {
     kind: 'policy.decided',
@@ -26,6 +26,8 @@ export function decisionOf(
       facts,
       inputs: { situation, policies: decision.version },
       outcome: decision,
+      // Beside what policy says, as autonomy is: none of it changes that.
+      precedents: rules,
       level,
     },
   };

@@ -166,10 +166,11 @@ export class TriageDesk {
       const isDiscarded = prefilter.outcome === 'discarded';
       const model = isDiscarded ? undefined : await this.#ask(known, around);
       const own = model?.verdict ?? judgeAlert(known, around.context, this.#options);
+      const ruled = await experience.precedents.applied(known, own, now);
       const judgement: Judgement = {
         enrichment: around.enrichment,
         prefilter,
-        verdict: await experience.calibrated(own),
+        verdict: await experience.calibrated(ruled),
         status: isDiscarded ? 'SUPPRESSED' : 'PENDING',
       };
       const judged = await graph.alerts.judged(alert, judgement);
