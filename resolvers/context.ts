@@ -6,6 +6,8 @@ import type {
   EntityRecord,
   Graph,
   KnownGood,
+  PrecedentDesk,
+  PrecedentEffect,
   ReadDriver,
   StepHabit,
   TenantGraph,
@@ -27,6 +29,7 @@ export interface Context {
   readonly agents: AgentRoster;
   readonly pathSubscriptions: PathSubscriptions;
   readonly response: ResponseBook;
+  readonly precedents: PrecedentDesk;
   readonly clock: Clock;
   readonly maxPage: number;
   readonly loaders: Loaders;
@@ -53,4 +56,6 @@ export interface Loaders {
   readonly knownGoodVersions: DataLoader<string, readonly KnownGood[]>;
   /** What the verdicts on attack paths taught, by the ids of those. */
   readonly taught: DataLoader<string, readonly KnownGood[]>;
+  /** What precedents have done, by their ids. */
+  readonly precedentEffect: DataLoader<string, PrecedentEffect | undefined>;
 }

@@ -47,18 +47,18 @@ export class AlertVerdicts {
     { teaches }: { readonly teaches: boolean },
   ): Promise<Alert> {
     const { alerts, audit, knownGood, precedents } = this.#parts;
-    let hasEnded = false;
+    let ended: readonly string[] = [];
     const resolved = await alerts.resolve(id, resolution, async (before, now) => {
       const taught = await this.#taught(before, resolution, now, teaches);
       return async (tx, alert) => {
         await taught?.(tx, alert);
         const { entries, withdrew } = await this.#proposals.decidedIn(tx, alert, { teaches });
-        hasEnded = withdrew.length > 0;
+        ended = withdrew;
         if (entries.length > 0) await audit.append(tx, entries);
       };
     });
     await knownGood.told();
-    if (hasEnded) await settlePrecedents({ alerts, precedents });
+    if (ended.length > 0) await settlePrecedents({ alerts, precedents });
     return resolved;
   }
 
