@@ -228,5 +228,6 @@ export {
 } from './precedents/precedent.js';
 export { PrecedentDesk, type PrecedentGraph } from './precedents/precedent-desk.js';
 export type { PrecedentEffect } from './precedents/precedent-effects.js';
+export type { KnownPrecedents } from './precedents/precedent-store.js';
 export { settlePrecedents } from './precedents/settle.js';
 export { dismissalConfidence, type Simulation } from './precedents/simulation.js';

@@ -5,7 +5,6 @@ import { SpoorError } from '../errors.js';
 import { BEGINNING, type NewestFirst } from '../model/newest-first.js';
 import type { EpochSeconds } from '../model/observation.js';
 import type { PathSeeds } from '../paths/path-seeds.js';
-import { holdsIn } from '../precedents/precedent-rows.js';
 import {
   alertStatuses,
   type Alert,
@@ -68,6 +67,8 @@ export interface Judgement {
   readonly prefilter: Prefilter | null;
   readonly verdict: Verdict;
   readonly status: Exclude<AlertStatus, 'RESOLVED'>;
+  /** Revision of the precedents that were known to the judge; absent where none were asked. */
+  readonly precedents?: number | undefined;
 }
 
 export interface AlertChange {
@@ -136,9 +137,9 @@ export class AlertStore {
   /**
    * Writes what was made of an alert. One that was decided meanwhile keeps what was decided, and one that came
    * again as more than what was judged waits on, to be judged as that. One that names something new since has
-   * the verdict until it is judged again, as has one by a precedent that holds no more. By a precedent nothing is
-   * said of what an analyst has decided.
-   * @returns the alert as it is now; undefined where it is gone
+   * the verdict until it is judged again. What was judged by other precedents than hold now
+   * is not written, and judged again at once; nor is what a precedent says of an alert that an analyst has decided.
+   * @returns the alert as it is now, with the very verdict where that is written; undefined where it is gone
    */
   judged(
     judged: Pick<Alert, 'id' | 'severity' | 'techniques' | 'news'>,
@@ -146,16 +147,15 @@ export class AlertStore {
   ): Promise<Alert | undefined> {
     return this.#change(judged.id, async (kept, tx) => {
       const { alert } = kept;
-      const { status, ...parts } = judgement;
-      const { precedent } = judgement.verdict;
+      const { status, precedents, ...parts } = judgement;
       if (saysMore(judged, alert)) return kept;
-      if (alert.status === 'RESOLVED' && precedent !== undefined) return kept;
-      const isOver =
-        precedent !== undefined &&
-        !(await holdsIn(tx, this.#parts.tenant, precedent, this.#records.now));
+      const isDecided = alert.status === 'RESOLVED';
+      if (isDecided && judgement.verdict.precedent !== undefined) return kept;
+      if (!isDecided && (await this.#isJudgedByOthers(tx, precedents)))
+        return { ...kept, isAgain: true, isMore: true };
       return {
         ...kept,
-        isAgain: isOver || (judged.news ?? 0) !== (alert.news ?? 0),
+        isAgain: (judged.news ?? 0) !== (alert.news ?? 0),
         alert: {
           ...alert,
           ...parts,
@@ -164,6 +164,12 @@ export class AlertStore {
         },
       };
     });
+  }
+
+  async #isJudgedByOthers(tx: Statements, known: number | undefined): Promise<boolean> {
+    if (known === undefined) return false;
+    const [row] = await tx.run(cypher('readPrecedentRevision'), { tenant: this.#parts.tenant });
+    return row?.['revision'] !== known;
   }
 
   /**

@@ -90,7 +90,12 @@ export class PrecedentDesk {
   ): Promise<Precedent> {
     checkedText('reason', said.reason);
     const checked = structure && this.#checked(structure);
-    if (checked !== undefined) await assertThere(graph, checked, []);
+    if (checked !== undefined) {
+      const known = await graph.precedents.get(id);
+      const backing = await graph.alerts.findAll(known.from);
+      const named = [...backing.values()].flatMap(({ entities }) => entities);
+      await assertEntities(graph, checked, [...named, ...uidsIn(known.structure)]);
+    }
     return graph.precedents.change(id, version, { ...change, structure: checked }, said);
   }
 
@@ -196,13 +201,29 @@ async function assertThere(
   if (from.some((id) => !known.has(id))) {
     throw new SpoorError('NOT_FOUND', 'from: no such alert in this tenant.');
   }
-  if (structure.kind === 'KNOWN_GOOD') assertFits(structure, [...known.values()]);
-  const uids =
-    structure.kind === 'KNOWN_GOOD' ? structure.match.entities : structure.rule.targets.uids;
+  const alerts = [...known.values()];
+  if (structure.kind === 'KNOWN_GOOD') assertFits(structure, alerts);
+  const named = alerts.flatMap(({ entities }) => entities);
+  await assertEntities(graph, structure, named);
+}
+
+/**
+ * @param named what alerts of this tenant speak of: the graph may not have it yet
+ * @throws SpoorError NOT_FOUND for an entity that this tenant has not
+ */
+async function assertEntities(
+  graph: Pick<PrecedentGraph, 'entities'>,
+  structure: PrecedentStructure,
+  named: readonly string[],
+): Promise<void> {
+  const uids = uidsIn(structure).filter((uid) => !named.includes(uid));
   const there = await graph.entities(uids);
-  if (uids.some((uid) => !there.has(uid))) {
-    throw new SpoorError('NOT_FOUND', 'No such entity in this tenant.');
-  }
+  if (uids.every((uid) => there.has(uid))) return;
+  throw new SpoorError('NOT_FOUND', 'No such entity in this tenant.');
+}
+
+function uidsIn(structure: PrecedentStructure): readonly string[] {
+  return structure.kind === 'KNOWN_GOOD' ? structure.match.entities : structure.rule.targets.uids;
 }
 
 /** It is about the alerts that it is said to come from, or those say nothing for it. */

@@ -1,15 +1,7 @@
-import { cypher } from '../../cypher/index.js';
-import type { Row, Statements } from '../db/database.js';
-import type { EpochSeconds } from '../model/observation.js';
+import type { Row } from '../db/database.js';
 import { shortDigest } from '../short-digest.js';
 import type { AlertMatch } from './alert-match.js';
-import {
-  holdsAt,
-  precedentOfRef,
-  precedentRef,
-  type Precedent,
-  type PrecedentStructure,
-} from './precedent.js';
+import type { Precedent, PrecedentStructure } from './precedent.js';
 
 /** A precedent as it is stored: what is looked for, and the whole. */
 export function propertiesOf(precedent: Precedent): Row {
@@ -50,18 +42,4 @@ function partsOf(structure: PrecedentStructure): readonly unknown[] {
   const { source, ruleId, entities, fields, atMost } = structure.match;
   const named = fields.map(({ name, matching, text }) => [name, matching, text]);
   return [structure.kind, source, ruleId, entities, named, atMost.severity, atMost.pathTactics];
-}
-
-/**
- * Whether the precedent that a verdict is by still holds, in the transaction that writes the verdict: whoever judged may have read it
- * a moment before it was withdrawn.
- */
-export async function holdsIn(
-  tx: Statements,
-  tenant: string,
-  ref: string,
-  now: EpochSeconds,
-): Promise<boolean> {
-  const rows = await tx.run(cypher('findPrecedents'), { tenant, ids: [precedentOfRef(ref)] });
-  return rows.map(precedentOf).some((one) => precedentRef(one) === ref && holdsAt(one, now));
 }

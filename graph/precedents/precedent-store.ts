@@ -50,6 +50,12 @@ export const MOST_HOLDING = 1_000;
 export const MOST_PROPOSED = 1_000;
 const SECONDS_PER_DAY = 86_400;
 
+/** What holds, as it was read. */
+export interface KnownPrecedents {
+  readonly revision: number;
+  readonly holding: readonly Precedent[];
+}
+
 /** How many there are. */
 export interface PrecedentCounts {
   readonly proposed: number;
@@ -186,12 +192,13 @@ export class PrecedentStore {
     return row as unknown as PrecedentCounts;
   }
 
-  /** @param isUnsettled whether alerts are to be judged again for it: see `unsettled` */
+  /** @param isUnsettled whether others hold than before, so that alerts are to be judged again: see `unsettled` */
   async putIn(tx: Statements, precedent: Precedent, isUnsettled = false): Promise<void> {
     const { tenant } = this.#parts;
     const [head] = await tx.run(cypher('lockPrecedents'), { tenant });
     await tx.run(cypher('writePrecedent'), {
       ...{ tenant, id: precedent.id, sequence: Number(head?.['sequence'] ?? 0) + 1 },
+      decided: asInteger(isUnsettled ? 1 : 0),
       properties: { ...propertiesOf(precedent), ...(isUnsettled && { unsettled: true }) },
     });
   }
@@ -230,6 +237,13 @@ export class PrecedentStore {
   async holding(kind: PrecedentKind): Promise<Precedent[]> {
     const parameters = { kind, now: this.#records.now, limit: asInteger(MOST_HOLDING) };
     return (await this.#records.read('readHoldingPrecedents', parameters)).map(precedentOf);
+  }
+
+  /** The same with how often any was accepted or withdrawn by then, at least: see `AlertStore.judged`. */
+  async known(kind: PrecedentKind): Promise<KnownPrecedents> {
+    const [row] = await this.#records.read('readPrecedentRevision');
+    // In this order what is accepted in between is seen to be missing, and not the other way round.
+    return { revision: row?.['revision'] as number, holding: await this.holding(kind) };
   }
 
   /** Those that were decided, and whose alerts are still to be judged again. */

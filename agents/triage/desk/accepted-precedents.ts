@@ -2,7 +2,7 @@ import {
   precedentStatusAt,
   settlePrecedents,
   type EpochSeconds,
-  type Precedent,
+  type KnownPrecedents,
   type TenantGraph,
   type Verdict,
 } from '../../../graph/index.js';
@@ -13,6 +13,12 @@ import { Learned } from './learned.js';
 
 /** What another replica accepted or withdrew is heard within so long. */
 const EVERY_MS = 2_000;
+
+/** A verdict, with the revision of precedents that it is by; undefined where they could not be read. */
+export interface Ruled {
+  readonly verdict: Verdict;
+  readonly revision: number | undefined;
+}
 
 /** What people of a tenant have accepted as precedents, kept for a moment. */
 export class AcceptedPrecedents {
@@ -26,26 +32,32 @@ export class AcceptedPrecedents {
   }
 
   /**
-   * A verdict, or what a precedent makes of it. Where precedents cannot be read, the judge's own stands.
+   * A verdict, or what a precedent makes of it, and by which revision of precedents. Where they cannot be read, the judge's own
+   * stands.
    * @param alert with what was found out about it
    */
-  async applied(alert: JudgedAlert, own: Verdict, now: EpochSeconds): Promise<Verdict> {
+  async applied(alert: JudgedAlert, own: Verdict, now: EpochSeconds): Promise<Ruled> {
     try {
-      const known = await this.#known.now();
-      const holding = known.filter((one) => precedentStatusAt(one, now) === 'ACCEPTED');
-      const precedent = precedentFor(alert, own, holding, this.#settings);
-      if (precedent === undefined) return own;
+      const { revision, holding } = await this.#known.now();
+      const held = holding.filter((one) => precedentStatusAt(one, now) === 'ACCEPTED');
+      const precedent = precedentFor(alert, own, held, this.#settings);
+      if (precedent === undefined) return { verdict: own, revision };
       const from = precedent.from.slice(0, MOST_CITED);
       const there = await this.#graph.alerts.findAll(from);
-      return verdictBy(precedent, own, [...there.keys()]);
+      return { verdict: verdictBy(precedent, own, [...there.keys()]), revision };
     } catch {
-      return own;
+      return { verdict: own, revision: undefined };
     }
   }
 
-  async #read(): Promise<readonly Precedent[]> {
+  /** Others hold by now: they are read before anything else is judged. */
+  forget(): void {
+    this.#known.forget();
+  }
+
+  async #read(): Promise<KnownPrecedents> {
     // What whoever decided did not come to do is done here.
     await settlePrecedents(this.#graph);
-    return this.#graph.precedents.holding('KNOWN_GOOD');
+    return this.#graph.precedents.known('KNOWN_GOOD');
   }
 }

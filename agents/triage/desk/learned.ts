@@ -16,6 +16,11 @@ export class Learned<T> {
     this.#learn = learn;
   }
 
+  /** Has it learned anew by whoever asks next. */
+  forget(): void {
+    this.#known = undefined;
+  }
+
   now(): Promise<T> {
     this.#uses += 1;
     const isOld = this.#uses > this.#everyUses || performance.now() - this.#at > this.#everyMs;

@@ -170,10 +170,13 @@ export class TriageDesk {
       const judgement: Judgement = {
         enrichment: around.enrichment,
         prefilter,
-        verdict: await experience.calibrated(ruled),
+        verdict: await experience.calibrated(ruled.verdict),
+        precedents: ruled.revision,
         status: isDiscarded ? 'SUPPRESSED' : 'PENDING',
       };
       const judged = await graph.alerts.judged(alert, judgement);
+      const isRefused = judged !== undefined && judged.verdict !== judgement.verdict;
+      if (isRefused) experience.precedents.forget();
       if (judged?.verdict == null) return;
       const seconds = clock.now() / MS_PER_SECOND - alert.createdAt;
       const waited = alert.verdict === null ? seconds : undefined;
