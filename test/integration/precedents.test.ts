@@ -268,6 +268,38 @@ describe('precedents', () => {
     expect(await codeOf(CHANGE, { id: one.id, match })).toBe('CONFLICT');
   });
 
+  it('are listed, simulated, accepted and withdrawn over REST as well', async () => {
+    const [, one] = await proposed();
+    const rest = async (path: string, body?: object): Promise<unknown> => {
+      const answer = await service.ask(`api/v2/precedents${path}`, {
+        ...{ token, method: body === undefined ? 'GET' : 'POST' },
+        headers: { 'content-type': 'application/json' },
+        ...(body !== undefined && { body: JSON.stringify(body) }),
+      });
+      const said = (await answer.json()) as { readonly code?: string };
+      return answer.status === 200 ? said : said.code;
+    };
+    const precedent = one.id;
+    expect(await rest('?status=proposed&kind=known_good')).toMatchObject([
+      { precedent, status: 'proposed', match: { ruleId: 'scan' }, simulation: null },
+    ]);
+    expect(await rest('?status=accepted')).toEqual([]);
+    expect(await rest('?status=rubbish')).toBe('BAD_REQUEST');
+    expect(await rest('/simulate', { precedent })).toMatchObject({ matched: 1, changed: 1 });
+    const accept = { precedent, version: 1, reason: 'Ours.' };
+    expect(await rest('/accept', { ...accept, reason: ' ' })).toBe('BAD_REQUEST');
+    expect(await rest('/accept', { ...accept, expires_at: '2001-01-01T00:00:00Z' })).toBe(
+      'BAD_REQUEST',
+    );
+    expect(await rest('/accept', accept)).toMatchObject({ status: 'accepted' });
+    expect(await rest('/decline', accept)).toBe('CONFLICT');
+    expect(await rest(`/${precedent}`)).toMatchObject({
+      ...{ status: 'accepted', simulation: { changed: 1 }, effect: { applied: 0 } },
+    });
+    const withdrawn = await rest('/withdraw', { precedent, reason: 'Moved.' });
+    expect(withdrawn).toMatchObject({ status: 'withdrawn', decision: { by: 'test' } });
+  });
+
   it('belong to one tenant', async () => {
     const [, one] = await proposed();
     const stranger = await service.token({ tenant: randomTenant() });
