@@ -43,6 +43,7 @@ export {
   type Estimate,
   type RecallEstimate,
 } from './triage/recall.js';
+export { hardSigns, type FloorSettings } from './triage/floor.js';
 export { judgeAlert, type JudgeOptions } from './triage/judge.js';
 export { type Playbooks } from './triage/playbooks.js';
 export {

@@ -14,7 +14,7 @@ const body = (text) =>
     .join('\n')
     .trim();
 
-const folders = ['agents', 'alerts', 'audit', 'graph', 'paths', 'runs'];
+const folders = ['agents', 'alerts', 'audit', 'graph', 'paths', 'precedents', 'runs'];
 
 export function generate() {
   const files = folders.flatMap((folder) =>

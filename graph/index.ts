@@ -218,3 +218,20 @@ export type { Risk, RiskSign } from './risk/risk.js';
 export type { EntityRisks, RiskyEntity } from './risk/entity-risks.js';
 export { quantile } from './quantile.js';
 export type { NewestFirst } from './model/newest-first.js';
+export { matchesAlert, type AlertMatch, type FieldMatch } from './precedents/alert-match.js';
+export { isStricter, matchesAction, type EngagementRule } from './precedents/engagement-rule.js';
+export {
+  precedentKinds,
+  precedentRef,
+  precedentStatuses,
+  statusAt as precedentStatusAt,
+  type Precedent,
+  type PrecedentKind,
+  type PrecedentStatus,
+  type PrecedentStructure,
+} from './precedents/precedent.js';
+export { PrecedentDesk, type PrecedentGraph } from './precedents/precedent-desk.js';
+export type { PrecedentEffect } from './precedents/precedent-effects.js';
+export type { KnownPrecedents } from './precedents/precedent-store.js';
+export { settlePrecedents } from './precedents/settle.js';
+export { dismissalConfidence, type Simulation } from './precedents/simulation.js';

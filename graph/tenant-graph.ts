@@ -38,6 +38,9 @@ import { PathStore } from './paths/path-store.js';
 import { PathVerdicts } from './paths/path-verdicts.js';
 import type { PathSubscriptionWish } from './paths/path-subscription.js';
 import { viewStep, type PathStepView } from './paths/step-view.js';
+import { PrecedentEffects } from './precedents/precedent-effects.js';
+import { PrecedentStore } from './precedents/precedent-store.js';
+import { Proposals } from './precedents/proposals.js';
 import { findEntities, type EntityRecord } from './read/entities.js';
 import { searchEntities } from './read/search.js';
 import type { SourceMemory } from './read/source-memory.js';
@@ -233,6 +236,23 @@ export class TenantGraph {
     return new RunStore({ database, tenant, clock, audit: this.auditTrail, onChanged });
   }
 
+  /** Judgement of people that holds for what comes. */
+  get precedents(): PrecedentStore {
+    const { database, tenant, clock } = this.#parts;
+    return new PrecedentStore({ database, tenant, clock, audit: this.auditTrail });
+  }
+
+  /** What refusals of people make of precedents. */
+  get proposals(): Proposals {
+    return new Proposals(this.precedents);
+  }
+
+  /** What precedents have done. */
+  get precedentEffects(): PrecedentEffects {
+    const { database, tenant, clock } = this.#parts;
+    return new PrecedentEffects({ database, tenant, clock });
+  }
+
   /** Runs as they change, after a sequence or from now on; see `followChanges`. */
   followRuns(after?: number): AsyncGenerator<RunChange, void, undefined> {
     return followChanges(this.runs, this.#parts.runBell, this.tenant, after);
@@ -287,7 +307,10 @@ export class TenantGraph {
 
   /** How people judge alerts, and what that teaches. */
   get alertVerdicts(): AlertVerdicts {
-    return new AlertVerdicts(this.alerts, this.attackPaths, this.knownGood, this.#teacher);
+    return new AlertVerdicts({
+      ...{ alerts: this.alerts, paths: this.attackPaths, knownGood: this.knownGood },
+      ...{ teacher: this.#teacher, precedents: this.precedents, audit: this.auditTrail },
+    });
   }
 
   get #teacher(): Teacher {

@@ -69,6 +69,15 @@ export const graphqlAccess: Readonly<Record<string, readonly string[]>> = {
   'Query.autonomy': readers,
   'Query.responseMetrics': readers,
   'Query.auditRecords': auditors,
+  'Query.precedents': readers,
+  'Query.precedent': readers,
+  /** Looks through a month of alerts: for whoever decides by it. */
+  'Query.simulatePrecedent': deciders,
+  'Mutation.proposePrecedent': deciders,
+  'Mutation.changePrecedent': deciders,
+  'Mutation.acceptPrecedent': deciders,
+  'Mutation.declinePrecedent': deciders,
+  'Mutation.withdrawPrecedent': deciders,
   'Mutation.runPlaybook': deciders,
   /** Each only what waits for their level: see `Supervision`. */
   'Mutation.approve': answerers,

@@ -135,7 +135,10 @@ export const alertResolvers = {
         graph.alerts.recent(MOST_REPORTED),
         graph.alerts.counts(),
       ]);
-      return { ...triageReport(alerts), raised };
+      return {
+        ...{ ...triageReport(alerts), raised },
+        precedents: () => graph.precedentEffects.totals(),
+      };
     },
   },
 

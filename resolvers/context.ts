@@ -6,6 +6,8 @@ import type {
   EntityRecord,
   Graph,
   KnownGood,
+  PrecedentDesk,
+  PrecedentEffect,
   ReadDriver,
   Risk,
   StepHabit,
@@ -28,6 +30,7 @@ export interface Context {
   readonly agents: AgentRoster;
   readonly pathSubscriptions: PathSubscriptions;
   readonly response: ResponseBook;
+  readonly precedents: PrecedentDesk;
   readonly clock: Clock;
   readonly maxPage: number;
   readonly loaders: Loaders;
@@ -56,4 +59,6 @@ export interface Loaders {
   readonly knownGoodVersions: DataLoader<string, readonly KnownGood[]>;
   /** What the verdicts on attack paths taught, by the ids of those. */
   readonly taught: DataLoader<string, readonly KnownGood[]>;
+  /** What precedents have done, by their ids. */
+  readonly precedentEffect: DataLoader<string, PrecedentEffect | undefined>;
 }

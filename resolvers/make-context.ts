@@ -9,6 +9,8 @@ import {
   type EntityRecord,
   type Graph,
   type KnownGood,
+  type PrecedentDesk,
+  type PrecedentEffect,
   type Risk,
   type StepHabit,
 } from '../graph/index.js';
@@ -26,6 +28,7 @@ export interface ContextParts {
   readonly agents: AgentRoster;
   readonly pathSubscriptions: PathSubscriptions;
   readonly response: ResponseBook;
+  readonly precedents: PrecedentDesk;
   readonly clock: Clock;
   readonly maxPage: number;
   /** How long one generated read may keep the database busy. */
@@ -41,6 +44,7 @@ export function makeContext(
     agents,
     pathSubscriptions,
     response,
+    precedents,
     clock,
     maxPage,
     timeoutMs,
@@ -56,6 +60,7 @@ export function makeContext(
     agents,
     pathSubscriptions,
     response,
+    precedents,
     clock,
     maxPage,
     loaders: {
@@ -84,6 +89,10 @@ export function makeContext(
       taught: new DataLoader<string, readonly KnownGood[]>(async (origins) => {
         const byOrigin = groupBy(await ours.knownGood.ofOrigins(origins), ({ origin }) => origin);
         return origins.map((origin) => byOrigin.get(origin) ?? []);
+      }),
+      precedentEffect: new DataLoader<string, PrecedentEffect | undefined>(async (ids) => {
+        const effects = await ours.precedentEffects.of(ids);
+        return ids.map((id) => effects.get(id));
       }),
     },
     jwt: {

@@ -79,7 +79,10 @@ function presentAction(run: Run, action: ActionState): object {
     ...action,
     run: run.id,
     facts: facts === null ? null : presentFacts(facts),
-    decision: decision === null ? null : { ...decision, at: toIso(decision.at) },
+    decision:
+      decision === null
+        ? null
+        : { ...decision, precedents: decision.precedents ?? [], at: toIso(decision.at) },
     request:
       request === null
         ? null
@@ -212,7 +215,8 @@ export const runResolvers = {
     async responseMetrics(_: unknown, __: unknown, { graph }: Context): Promise<object> {
       const runs = await graph.runs.list(MOST_REPORTED);
       const alerts = await graph.alerts.findAll(runs.flatMap((run) => run.alerts.slice(0, 1)));
-      return responseReport(runs, (id) => alerts.get(id)?.createdAt);
+      const report = responseReport(runs, (id) => alerts.get(id)?.createdAt);
+      return { ...report, precedents: () => graph.precedentEffects.totals() };
     },
 
     async auditRecords(

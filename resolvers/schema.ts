@@ -18,6 +18,7 @@ import { buildEvidenceTypes, claimsNamedIn } from './evidence-types.js';
 import { settleGeneratedReads } from './generated-reads.js';
 import { huntResolvers } from './hunt.js';
 import { knownGoodResolvers } from './known-good.js';
+import { precedentResolvers } from './precedent.js';
 import { savedHuntResolvers } from './saved-hunt.js';
 import { jsonScalar } from './scalars.js';
 import { sourceResolvers } from './source.js';
@@ -52,6 +53,7 @@ export async function makeSchema(maxPage: number): Promise<GraphQLSchema> {
         ...alertResolvers.Query,
         ...riskResolvers.Query,
         ...runResolvers.Query,
+        ...precedentResolvers.Query,
         ...agentResolvers.Query,
       },
       Mutation: {
@@ -63,6 +65,7 @@ export async function makeSchema(maxPage: number): Promise<GraphQLSchema> {
         ...entityTagResolvers.Mutation,
         ...alertResolvers.Mutation,
         ...runResolvers.Mutation,
+        ...precedentResolvers.Mutation,
       },
       Subscription: {
         ...changeResolvers.Subscription,

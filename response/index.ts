@@ -27,6 +27,7 @@ export {
   type ReplayReport,
 } from './audit/replay.js';
 export { AuditSealer } from './audit/sealer.js';
+export { strictest } from './levels.js';
 export type { BlastRadius, KnownCriticality, Situation } from './situation.js';
 export type {
   Connector,
@@ -42,6 +43,7 @@ export {
   actionNames,
   actions,
   isAction,
+  isMessage,
   type ActionDeclaration,
   type ActionGroup,
   type ActionName,

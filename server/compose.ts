@@ -24,6 +24,7 @@ import { tagSteps } from '../hunts/index.js';
 import { openHunts } from './open-hunts.js';
 import { watchForPanic } from './panic-watch.js';
 import { scheduleRetention } from './retention-schedule.js';
+import { openPrecedents } from './open-precedents.js';
 import { openResponse, startResponse } from './open-response.js';
 import { openTriage } from './open-triage.js';
 import type { Service } from './service.js';
@@ -146,6 +147,7 @@ export async function composeService(
       detections,
       audit,
       response: response.book,
+      precedents: openPrecedents(config, clock),
       agents: agentRoster(config),
       pathSubscriptions: new PathSubscriptions(config.subscriptions),
       warnings: () => [

@@ -1,6 +1,6 @@
 import type { GraphQLSchema } from 'graphql';
 import type { AgentRoster } from '../agents/index.js';
-import type { Clock, Graph } from '../graph/index.js';
+import type { Clock, Graph, PrecedentDesk } from '../graph/index.js';
 import type { HuntBook } from '../hunts/index.js';
 import type { AuditSealer, ResponseBook } from '../response/index.js';
 import type { PathSubscriptions } from '../resolvers/index.js';
@@ -25,6 +25,8 @@ export interface Service {
   readonly audit: AuditSealer;
   /** What may be done about attacks, and who says so. */
   readonly response: ResponseBook;
+  /** Judgement of people that holds for what comes. */
+  readonly precedents: PrecedentDesk;
   /** Who follows attack paths, through whichever door. */
   readonly pathSubscriptions: PathSubscriptions;
   /** What works, but not as safely or as fully as it could: /readyz shows it. */

@@ -98,7 +98,8 @@ function prepare(
   extra: Extra,
   payload: SubscribePayload,
 ): ExecutionArgs | readonly GraphQLError[] {
-  const { schema, config, graph, clock, hunts, agents, pathSubscriptions, response } = service;
+  const { schema, config, graph, clock, hunts, agents, pathSubscriptions, response, precedents } =
+    service;
   const { caller } = extra;
   try {
     if (caller === undefined) throw new SpoorError('UNAUTHENTICATED', 'A bearer token is needed.');
@@ -119,7 +120,18 @@ function prepare(
     const { maxPageSize: maxPage, timeoutSeconds } = config.graphql;
     const timeoutMs = timeoutSeconds * 1000;
     const contextValue = makeContext(
-      { graph, schema, hunts, agents, pathSubscriptions, response, clock, maxPage, timeoutMs },
+      {
+        graph,
+        schema,
+        hunts,
+        agents,
+        pathSubscriptions,
+        response,
+        precedents,
+        clock,
+        maxPage,
+        timeoutMs,
+      },
       caller,
     );
     costs.set(contextValue, measured.cost);

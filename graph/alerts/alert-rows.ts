@@ -1,4 +1,5 @@
 import type { Row } from '../db/database.js';
+import { precedentOfRef as idIn } from '../precedents/precedent.js';
 import { alertRisk } from '../risk/risk.js';
 import { rankOf, type Kept } from './intake.js';
 
@@ -20,6 +21,7 @@ export function rowOf(kept: Kept): { id: string; properties: Row } {
       open_key: status === 'RESOLVED' ? null : key,
       ...(isMore === true && { claimed_until: null }),
       decision: alert.resolution?.verdict ?? null,
+      precedent: alert.verdict?.precedent === undefined ? null : idIn(alert.verdict.precedent),
       due_rank: isDue ? rankOf(severity, isCritical) : null,
       due_epoch: isDue ? createdAt + SETTLE_SECONDS : null,
       body: JSON.stringify({ ...kept, isMore: undefined }),

@@ -67,6 +67,8 @@ export interface Judgement {
   readonly prefilter: Prefilter | null;
   readonly verdict: Verdict;
   readonly status: Exclude<AlertStatus, 'RESOLVED'>;
+  /** Revision of the precedents that were known to the judge; absent where none were asked. */
+  readonly precedents?: number | undefined;
 }
 
 export interface AlertChange {
@@ -74,8 +76,8 @@ export interface AlertChange {
   readonly alert: Alert;
 }
 
-/** Something that is written in the transaction of something else. */
-export type AlsoWritten = (tx: Statements) => Promise<unknown>;
+/** Something that is written in the transaction that changes an alert. @param alert as it is then */
+export type AlsoWritten = (tx: Statements, alert: Alert) => Promise<unknown>;
 
 /** What became of a rule's alerts so far. */
 export interface RuleRecord {
@@ -135,17 +137,22 @@ export class AlertStore {
   /**
    * Writes what was made of an alert. One that was decided meanwhile keeps what was decided, and one that came
    * again as more than what was judged waits on, to be judged as that. One that names something new since has
-   * the verdict until it is judged again.
-   * @returns the alert as it is now; undefined where it is gone
+   * the verdict until it is judged again. What was judged by other precedents than hold now
+   * is not written, and judged again at once; nor is what a precedent says of an alert that an analyst has decided.
+   * @returns the alert as it is now, with the very verdict where that is written; undefined where it is gone
    */
   judged(
     judged: Pick<Alert, 'id' | 'severity' | 'techniques' | 'news'>,
     judgement: Judgement,
   ): Promise<Alert | undefined> {
-    return this.#change(judged.id, (kept) => {
+    return this.#change(judged.id, async (kept, tx) => {
       const { alert } = kept;
-      const { status, ...parts } = judgement;
+      const { status, precedents, ...parts } = judgement;
       if (saysMore(judged, alert)) return kept;
+      const isDecided = alert.status === 'RESOLVED';
+      if (isDecided && judgement.verdict.precedent !== undefined) return kept;
+      if (!isDecided && (await this.#isJudgedByOthers(tx, precedents)))
+        return { ...kept, isAgain: true, isMore: true };
       return {
         ...kept,
         isAgain: (judged.news ?? 0) !== (alert.news ?? 0),
@@ -157,6 +164,12 @@ export class AlertStore {
         },
       };
     });
+  }
+
+  async #isJudgedByOthers(tx: Statements, known: number | undefined): Promise<boolean> {
+    if (known === undefined) return false;
+    const [row] = await tx.run(cypher('readPrecedentRevision'), { tenant: this.#parts.tenant });
+    return row?.['revision'] !== known;
   }
 
   /**
@@ -246,6 +259,13 @@ export class AlertStore {
     return rows.map((row) => keptOf(row).alert);
   }
 
+  /** Those whose verdict is by a precedent and that nobody has decided, in the order of `list`. */
+  async dismissedBy(precedent: string, first: number, place = BEGINNING): Promise<Alert[]> {
+    const parameters = { ...place, key: precedent, limit: asInteger(first) };
+    const rows = await this.#records.read('listDismissedAlerts', parameters);
+    return rows.map((row) => keptOf(row).alert);
+  }
+
   /** Sequence of the newest change. */
   async newest(): Promise<number> {
     return (await this.counts()).sequence;
@@ -301,18 +321,18 @@ export class AlertStore {
 
   async #change(
     id: string,
-    next: (kept: Kept) => Kept,
+    next: (kept: Kept, tx: Statements) => Kept | Promise<Kept>,
     also?: AlsoWritten,
   ): Promise<Alert | undefined> {
     return this.#write(async (tx, sequence) => {
       const [row] = await tx.run(cypher('findAlerts'), { tenant: this.#parts.tenant, ids: [id] });
       if (row === undefined) return undefined;
       const before = keptOf(row);
-      const after = next(before);
+      const after = await next(before, tx);
       const alert = { ...after.alert, version: sequence, updatedAt: this.#records.now };
       const moved = movedBetween(before.alert.status, alert.status);
       await this.#put(tx, [{ ...after, alert }], sequence, moved);
-      await also?.(tx);
+      await also?.(tx, alert);
       return alert;
     });
   }

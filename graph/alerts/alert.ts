@@ -55,6 +55,8 @@ export interface Verdict {
   /** Name and version of the judge, and the model that it asked, where one was. */
   readonly judge: string;
   readonly model: string | null;
+  /** The precedent that it is by, as `id@version`; absent where it is by none. */
+  readonly precedent?: string;
   /** Digest of all that was judged, and of the prompt that a model was asked with: the same for the same. */
   readonly input: string;
   readonly prompt: string | null;

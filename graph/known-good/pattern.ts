@@ -102,7 +102,7 @@ export function isMeant(pattern: HabitPattern, habit: StepHabit): boolean {
   return matchesHabit(pattern, habit) && (pattern.host === null || pattern.host === habit.host);
 }
 
-function matchesClass({ matching, text }: ClassMatch, name: string): boolean {
+export function matchesClass({ matching, text }: ClassMatch, name: string): boolean {
   switch (matching) {
     case 'EXACT':
       return name === text;

@@ -6,6 +6,7 @@ import { SpoorError } from '../errors.js';
 import type { Clock } from '../model/clock.js';
 import { BEGINNING, type NewestFirst } from '../model/newest-first.js';
 import type { EpochSeconds } from '../model/observation.js';
+import { precedentOfRef } from '../precedents/precedent.js';
 import { shortDigest } from '../short-digest.js';
 import {
   openRunStatuses,
@@ -45,6 +46,8 @@ export interface RunStep {
   readonly entries: readonly AuditEntry[];
   /** What else is written with it, in the same transaction. */
   readonly also?: ((tx: Statements) => Promise<unknown>) | undefined;
+  /** The same for what is recorded too. It is before anything is, since the log is locked last. */
+  readonly adds?: ((tx: Statements) => Promise<readonly AuditEntry[]>) | undefined;
   /** Where the run is to name what is recorded of it. */
   readonly named?: ((run: Run, records: readonly AuditRow[]) => Run) | undefined;
 }
@@ -143,8 +146,9 @@ export class RunStore {
   ): Promise<Run> {
     return this.#write(async (tx, sequence) => {
       const before = await this.#get(tx, id);
-      const { run, entries, also, named, due, heldUntil } = step(before, this.#records.now);
-      const records = await this.#parts.audit.append(tx, entries);
+      const { run, entries, also, adds, named, due, heldUntil } = step(before, this.#records.now);
+      const added = (await adds?.(tx)) ?? [];
+      const records = await this.#parts.audit.append(tx, [...entries, ...added]);
       const after = this.#next(named?.(run, records) ?? run, sequence);
       // Whoever works on it goes on; what waits, or is over, is nobody's.
       const isHeld = before.status === 'DUE' && after.status === 'DUE';
@@ -315,7 +319,7 @@ export class RunStore {
       ...{ tenant: this.#parts.tenant, id, sequence },
       properties: {
         ...{ status, target: target.uid, asked_by: run.askedBy, alerts, sequence, key: keyOf(run) },
-        ...{ created_epoch: createdAt, updated_epoch: updatedAt },
+        ...{ created_epoch: createdAt, updated_epoch: updatedAt, precedents: precedentsOf(run) },
         ...(due !== undefined && { due_epoch: due }),
         ...(claimed !== undefined && { claimed_until: claimed }),
         body: JSON.stringify(run),
@@ -346,6 +350,12 @@ export async function tenantsWithDueRuns(database: Database, clock: Clock): Prom
 
 function keyOf({ playbook, target }: Pick<Run, 'playbook' | 'target'>): string {
   return `${playbook.id} ${target.uid}`;
+}
+
+/** Those that made decisions stricter, once for each; null where there is none. */
+function precedentsOf({ actions }: Run): readonly string[] | null {
+  const refs = actions.flatMap(({ decision }) => decision?.precedents ?? []);
+  return refs.length === 0 ? null : refs.map(precedentOfRef);
 }
 
 function runOf(row: Row): Run {

@@ -68,6 +68,8 @@ export interface ActionDecision {
   readonly policies: string;
   /** Why, in sentences for a person. */
   readonly reasons: readonly string[];
+  /** Rules of engagement that made it stricter, as `id@version`; absent where none did. */
+  readonly precedents?: readonly string[];
   readonly at: EpochSeconds;
 }
 

@@ -204,6 +204,7 @@ export async function pruneRecords(
   await prune('pruneHabits', { least });
   await prune('pruneActivities', { least });
   await prune('pruneKnownGood', { cutoff: now - settings.inventoryDays * SECONDS_PER_DAY });
+  await prune('prunePrecedents', { cutoff: now - settings.inventoryDays * SECONDS_PER_DAY });
   await prune('pruneAlerts', { cutoff: now - settings.inventoryDays * SECONDS_PER_DAY });
   await prune('pruneAnnotations', { cutoff: now - settings.inventoryDays * SECONDS_PER_DAY });
 }

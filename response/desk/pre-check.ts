@@ -12,8 +12,16 @@ import { unmetPreconditions } from '../playbooks/precondition.js';
 import type { PolicyDecision } from '../policy/policy-engine.js';
 import type { PolicyTexts } from '../policy/policy-texts.js';
 import type { BlastRadius, Situation } from '../situation.js';
+import { appliedRules, type AppliedRule } from './applied-rules.js';
 import { untilOf } from './measure.js';
 import type { ResponseParts } from './parts.js';
+
+/** Less than this is not enough, whatever policies say. */
+export interface Floor {
+  /** `autonomy`, `still wanted`, or the precedent, `id@version`. */
+  readonly by: string;
+  readonly level: SupervisionLevel;
+}
 
 /** What was looked at just before something is decided, or done. */
 export interface PreCheck {
@@ -22,8 +30,12 @@ export interface PreCheck {
   readonly situation: Situation;
   /** What policies say. */
   readonly decision: PolicyDecision;
+  /** What else asks for more than those. */
+  readonly floors: readonly Floor[];
   /** That, or more: after something went wrong nothing is done by itself, whatever policies say, until a person says so. */
   readonly level: SupervisionLevel;
+  /** Rules of engagement that people accepted and that are about it. */
+  readonly rules: readonly AppliedRule[];
   /** What that rests on, to be recorded. */
   readonly texts: PolicyTexts;
 }
@@ -45,12 +57,13 @@ export async function preCheck(
   run: Run,
   action: ActionState,
 ): Promise<PreCheck | string> {
-  const [entities, facts, autonomy, risks, isVerdictWanted] = await Promise.all([
+  const [entities, facts, autonomy, risks, isVerdictWanted, accepted] = await Promise.all([
     graph.entities([run.target.uid]),
     graph.reach(run.target.uid),
     graph.runs.autonomy(),
     graph.risks.of([run.target.uid]),
     isStillWanted(graph, run, clock.now() / MS_PER_SECOND - settings.freshSeconds),
+    graph.precedents.holding('RULE_OF_ENGAGEMENT'),
   ]);
   const entity = entities.get(run.target.uid);
   // Retention has removed it: nothing is known of it any more.
@@ -74,10 +87,17 @@ export async function preCheck(
   const engine = policies();
   const decision = engine.decide(situation);
   const floor = autonomy.find((one) => one.action === action.action)?.level ?? 'automated';
+  const others: Floor[] = [
+    { by: 'autonomy', level: floor },
+    { by: 'still wanted', level: isWanted ? 'automated' : 'analyst' },
+  ];
+  const before = strictest([decision.level, ...others.map(({ level }) => level)]);
+  const rules = appliedRules(accepted, situation, before);
+  const floors = [...others, ...rules.map(({ precedent: by, level }) => ({ by, level }))];
   return {
     ...{ facts, target, situation },
-    ...{ decision, texts: engine.textsOf(run.tenant) },
-    level: strictest([decision.level, floor, isWanted ? 'automated' : 'analyst']),
+    ...{ decision, rules, floors, texts: engine.textsOf(run.tenant) },
+    level: strictest([decision.level, ...floors.map(({ level }) => level)]),
   };
 }
 

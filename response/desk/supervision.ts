@@ -77,13 +77,13 @@ export class Supervision {
     return this.#answer(graph, id, binding, speaker, true);
   }
 
-  /** The other answer. Throws as `approve`. */
+  /** The other answer; it proposes that such an action asks for more from then on. Throws as `approve`. */
   refuse(graph: TenantGraph, id: string, binding: string, speaker: Speaker): Promise<Run> {
     return this.#answer(graph, id, binding, speaker, false);
   }
 
   /**
-   * Has what a run has done taken back, as far as it can be.
+   * Has what a run has done taken back, as far as it can be, and proposes that such actions ask for more from then on.
    * @throws SpoorError NOT_FOUND; CONFLICT where there is nothing to take back, or the run is still under way
    */
   async undo(graph: TenantGraph, id: string, { subject, reason }: Speaker): Promise<Run> {
@@ -101,6 +101,7 @@ export class Supervision {
           },
           ...lowerings.map((lowering) => ({ ...loweringTold(lowering), subject })),
         ],
+        adds: (tx) => graph.proposals.refusedIn(tx, run, done, { by: subject, reason }),
         also: async (tx) => {
           for (const lowering of lowerings) await graph.runs.lowerAutonomyIn(tx, lowering);
         },
@@ -156,8 +157,10 @@ export class Supervision {
             problem: `refused by ${subject}: ${reason}`,
           };
       const next = withAction(run, answered);
+      const said = { by: subject, reason };
       return {
         run: next,
+        adds: isAgreed ? undefined : (tx) => graph.proposals.refusedIn(tx, run, [action], said),
         entries: [
           {
             kind: isAgreed ? APPROVAL_GIVEN : 'approval.refused',

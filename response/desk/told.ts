@@ -17,16 +17,16 @@ export function entryOf(run: Pick<Run, 'id'>, { kind, body }: Told): AuditEntry 
 /** What policy decided, with all that it was decided on: it can be decided again from that. */
 export function decisionOf(
   action: ActionState,
-  { situation, facts, decision, level }: PreCheck,
+  { situation, facts, decision, rules, floors, level }: PreCheck,
 ): Told {
   return {
     kind: 'policy.decided',
     body: {
       action: action.id,
       facts,
-      inputs: { situation, policies: decision.version },
-      outcome: decision,
-      level,
+      inputs: { situation, policies: decision.version, floors },
+      outcome: { ...decision, required: level },
+      precedents: rules,
     },
   };
 }

@@ -103,7 +103,8 @@ export class RunWorker {
   async #decide(action: ActionState): Promise<void> {
     const check = await preCheck(this.#parts, this.#graph, this.#run, action);
     if (typeof check === 'string') return this.#fail(action, check);
-    const { decision, facts, level } = check;
+    const { decision, facts, level, rules } = check;
+    const stricter = rules.filter((rule) => rule.isStricter);
     const round = action.round + 1;
     await this.#write((now) => {
       const request =
@@ -119,7 +120,9 @@ export class RunWorker {
           reasons: [
             ...decision.determining.map(({ reason }) => reason),
             ...decision.errors.map((error) => `Could not be decided: ${error}`),
+            ...rules.map(({ reason }) => reason),
           ],
+          ...(stricter.length > 0 && { precedents: stricter.map(({ precedent }) => precedent) }),
         },
         problem: level === 'forbidden' ? 'a policy forbids it' : null,
         endedAt: level === 'forbidden' ? now : null,

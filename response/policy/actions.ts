@@ -65,3 +65,8 @@ export const actionNames = Object.keys(actions) as readonly ActionName[];
 export function isAction(name: string): name is ActionName {
   return Object.hasOwn(actions, name);
 }
+
+/** Whether an action only tells people, and touches nothing. */
+export function isMessage(name: string): boolean {
+  return isAction(name) && actions[name].group === 'communication';
+}

@@ -19,17 +19,23 @@ import { operationPlugin, operationSpan } from '../telemetry/operations.js';
 import { Admission } from './admission.js';
 import { listAlerts, takeAlerts } from './alerts.js';
 import { sendAuditLog } from './audit.js';
+import { answer, MAX_QUERY_BYTES, parseJson, refuseWhenStopping, route } from './door.js';
 import { dropLetters, listLetters, replay } from './dead-letters.js';
 import { takeEvents } from './events.js';
 import { streamAttackPaths } from './path-stream.js';
 import { navigatorLayer, sendPicture } from './pictures.js';
+import {
+  acceptPrecedent,
+  declinePrecedent,
+  listPrecedents,
+  showPrecedent,
+  simulatePrecedent,
+  withdrawPrecedent,
+} from './precedents.js';
 import { sendProblem, toSpoorError } from './problem.js';
-import { routes, routesAt, type Route } from './routes.js';
+import { routes, routesAt } from './routes.js';
 import { answerAction, beginRun, listRuns, undoRun } from './runs.js';
 import { answerThreatPaths } from './threat-paths.js';
-
-/** Bodies of queries; telemetry has limits of its own. */
-const MAX_QUERY_BYTES = 256 * 1024;
 
 /** The HTTP side of a service, ready to listen; `stop` ends what Apollo holds. */
 export interface HttpApp {
@@ -73,10 +79,10 @@ export async function openApp(service: Service): Promise<HttpApp> {
     response.json(await takeAlerts(service, admission, graph, request));
   });
   addRuns(app, service);
-  route(app, service, routes.threatPaths, async (request, response, caller) => {
-    const body = await readJson(request, response);
-    response.json(await answerThreatPaths(body, contextFor(service, caller)));
-  });
+  addPrecedents(app, service);
+  answer(app, service, routes.threatPaths, (body, caller) =>
+    answerThreatPaths(body, contextFor(service, caller)),
+  );
   route(app, service, routes.attackPathStream, (request, response, caller) =>
     streamAttackPaths(service, caller, request, response),
   );
@@ -96,18 +102,34 @@ function addRuns(app: Express, service: Service): void {
   route(app, service, routes.runs, (request, response, caller) =>
     listRuns(ours(caller), request, response),
   );
-  route(app, service, routes.beginRun, async (request, response, caller) => {
-    const body = await readJson(request, response);
-    response.json(await beginRun(service.response, ours(caller), body, caller));
+  answer(app, service, routes.beginRun, (body, caller) =>
+    beginRun(service.response, ours(caller), body, caller),
+  );
+  answer(app, service, routes.undoRun, (body, caller) =>
+    undoRun(service.response, ours(caller), body, caller),
+  );
+  answer(app, service, routes.answerAction, (body, caller) =>
+    answerAction(service.response, ours(caller), body, caller),
+  );
+}
+
+function addPrecedents(app: Express, service: Service): void {
+  const ours = (caller: Principal): TenantGraph => service.graph.tenant(caller.tenant);
+  const { precedents } = service;
+  route(app, service, routes.precedents, (request, response, caller) =>
+    listPrecedents(ours(caller), request, response),
+  );
+  route(app, service, routes.precedent, async (request, response, caller) => {
+    response.json(await showPrecedent(ours(caller), String(request.params['id'])));
   });
-  route(app, service, routes.undoRun, async (request, response, caller) => {
-    const body = await readJson(request, response);
-    response.json(await undoRun(service.response, ours(caller), body, caller));
-  });
-  route(app, service, routes.answerAction, async (request, response, caller) => {
-    const body = await readJson(request, response);
-    response.json(await answerAction(service.response, ours(caller), body, caller));
-  });
+  for (const [door, act] of [
+    [routes.simulatePrecedent, simulatePrecedent],
+    [routes.acceptPrecedent, acceptPrecedent],
+    [routes.declinePrecedent, declinePrecedent],
+    [routes.withdrawPrecedent, withdrawPrecedent],
+  ] as const) {
+    answer(app, service, door, (body, caller) => act(precedents, ours(caller), body, caller));
+  }
 }
 
 function addDeadLetters(app: Express, service: Service): void {
@@ -115,35 +137,34 @@ function addDeadLetters(app: Express, service: Service): void {
   route(app, service, routes.deadLetters, async (request, response, caller) => {
     response.json(await listLetters(ours(caller), request.query));
   });
-  route(app, service, routes.replayDeadLetters, async (request, response, caller) => {
-    const body = await readJson(request, response);
-    response.json(await replay(service, ours(caller), body));
-  });
+  answer(app, service, routes.replayDeadLetters, (body, caller) =>
+    replay(service, ours(caller), body),
+  );
   route(app, service, routes.dropDeadLetters, async (request, response, caller) => {
     response.json(await dropLetters(ours(caller), request.query));
   });
 }
 
 function contextFor(service: Service, caller: Principal): Context {
-  const { graph, schema, hunts, agents, pathSubscriptions, response, clock, config } = service;
+  const { graph, schema, hunts, agents, pathSubscriptions, response, precedents, clock, config } =
+    service;
   const { maxPageSize: maxPage, timeoutSeconds } = config.graphql;
   const timeoutMs = timeoutSeconds * 1000;
   return makeContext(
-    { graph, schema, hunts, agents, pathSubscriptions, response, clock, maxPage, timeoutMs },
+    {
+      graph,
+      schema,
+      hunts,
+      agents,
+      pathSubscriptions,
+      response,
+      precedents,
+      clock,
+      maxPage,
+      timeoutMs,
+    },
     caller,
   );
-}
-
-const parseJson: RequestHandler = express.json({ limit: MAX_QUERY_BYTES, strict: true });
-
-/** The body of a caller who may pass: nothing is read before. */
-function readJson(request: Request, response: Response): Promise<unknown> {
-  return new Promise((resolve, reject) => {
-    parseJson(request, response, (error?: unknown) => {
-      if (error === undefined) resolve(request.body);
-      else reject(error instanceof Error ? error : new Error('body', { cause: error }));
-    });
-  });
 }
 
 /** Names the door in metrics; a path that no route has is one door, however many paths are tried. */
@@ -176,29 +197,6 @@ function addPublicRoutes(app: Express, { graph, metrics, isStopping, warnings }:
   app.get(routes.metrics.path, async (_request, response) => {
     response.type(metrics.registry.contentType).send(await metrics.registry.metrics());
   });
-}
-
-const registrars = { GET: 'get', POST: 'post', DELETE: 'delete' } as const;
-
-type Handler = (request: Request, response: Response, caller: Principal) => Promise<void>;
-
-/** A door: authentication, authorisation and the stop sign, then the handler. */
-function route(
-  app: Express,
-  service: Service,
-  { method, path, access }: Route,
-  handle: Handler,
-): void {
-  app[registrars[method]](path, async (request: Request, response: Response) => {
-    refuseWhenStopping(service);
-    const caller = await service.auth.verify(request.headers.authorization);
-    if (access !== 'public') checkAccess(caller, access);
-    await handle(request, response, caller);
-  });
-}
-
-function refuseWhenStopping({ isStopping }: Service): void {
-  if (isStopping()) throw new SpoorError('SHUTTING_DOWN', 'The service is stopping.');
 }
 
 async function openApollo(service: Service): Promise<ApolloServer<Context>> {

@@ -40,6 +40,28 @@ export const routes = {
     path: '/api/v2/approvals',
     access: ['analyst', 'customer_approver', 'admin'],
   },
+  precedents: { method: 'GET', path: '/api/v2/precedents', access: readers },
+  precedent: { method: 'GET', path: '/api/v2/precedents/:id', access: readers },
+  simulatePrecedent: {
+    method: 'POST',
+    path: '/api/v2/precedents/simulate',
+    access: ['analyst', 'admin'],
+  },
+  acceptPrecedent: {
+    method: 'POST',
+    path: '/api/v2/precedents/accept',
+    access: ['analyst', 'admin'],
+  },
+  declinePrecedent: {
+    method: 'POST',
+    path: '/api/v2/precedents/decline',
+    access: ['analyst', 'admin'],
+  },
+  withdrawPrecedent: {
+    method: 'POST',
+    path: '/api/v2/precedents/withdraw',
+    access: ['analyst', 'admin'],
+  },
   attackPathStream: { method: 'GET', path: '/api/v1/attack-paths/stream', access: readers },
   pathPicture: { method: 'GET', path: '/api/v1/paths.svg', access: readers },
   navigator: { method: 'GET', path: '/api/v1/navigator.json', access: readers },

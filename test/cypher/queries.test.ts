@@ -79,6 +79,7 @@ const parameters: Readonly<Record<string, unknown>> = {
   cutoff: 1,
   sequence: 1,
   version: 1,
+  decided: 0,
   seconds: 1,
   eventIds: null,
   eventCount: 0,

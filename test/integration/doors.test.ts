@@ -309,6 +309,47 @@ const ofRuns: Readonly<Record<string, RunDoor>> = {
   },
 };
 
+/** In this order: each does something to what the one before it has left. `other` is a second proposal. */
+const ofPrecedents: Readonly<Record<string, RunDoor>> = {
+  'Query.precedents': {
+    operation: '{ door: precedents { edges { node { id } } } }',
+    foreign: { edges: [] },
+  },
+  'Query.precedent': {
+    operation: 'query($precedent: ID!) { door: precedent(id: $precedent) { id } }',
+    foreign: null,
+  },
+  'Query.simulatePrecedent': {
+    operation: 'query($precedent: ID!) { door: simulatePrecedent(id: $precedent) { summary } }',
+    foreign: 'NOT_FOUND',
+  },
+  'Mutation.proposePrecedent': {
+    operation: `mutation($uid: ID!) { door: proposePrecedent(input: {
+      title: "Ours", reason: "seen", rule: { uids: [$uid], level: customer } }) { id } }`,
+    foreign: 'NOT_FOUND',
+  },
+  'Mutation.changePrecedent': {
+    operation: `mutation($precedent: ID!) { door: changePrecedent(
+      id: $precedent, version: 1, input: { title: "Theirs", why: "seen" }) { id } }`,
+    foreign: 'NOT_FOUND',
+  },
+  'Mutation.acceptPrecedent': {
+    operation: `mutation($precedent: ID!) {
+      door: acceptPrecedent(id: $precedent, version: 2, reason: "seen") { id } }`,
+    foreign: 'NOT_FOUND',
+  },
+  'Mutation.withdrawPrecedent': {
+    operation: `mutation($precedent: ID!) {
+      door: withdrawPrecedent(id: $precedent, reason: "seen") { id } }`,
+    foreign: 'NOT_FOUND',
+  },
+  'Mutation.declinePrecedent': {
+    operation: `mutation($other: ID!) {
+      door: declinePrecedent(id: $other, version: 1, reason: "seen") { id } }`,
+    foreign: 'NOT_FOUND',
+  },
+};
+
 const roleNames = [
   ...(['viewer', 'hunter', 'analyst', 'customer_approver'] as const),
   ...(['integration', 'agent', 'admin'] as const),
@@ -338,6 +379,7 @@ interface RestDoor {
 const NO_SUCH = '{"uid":"host:none"}';
 const BEGIN_RUN = '{"playbook":"ISOLATE_HOST_PB_045","target":"host:none","reason":"seen"}';
 const ANSWER = '{"action":"run:none/x","binding":"x","answer":"approve","reason":"seen"}';
+const DECIDED = '{"precedent":"precedent:none","version":1,"reason":"seen"}';
 const operation = '{"query":"{ hosts { uid } }"}';
 
 const restDoors: Readonly<Record<keyof typeof routes, RestDoor | 'public'>> = {
@@ -357,6 +399,12 @@ const restDoors: Readonly<Record<keyof typeof routes, RestDoor | 'public'>> = {
   beginRun: { body: BEGIN_RUN, foreign: 404 },
   undoRun: { body: '{"run":"run:none","reason":"seen"}', foreign: 404 },
   answerAction: { body: ANSWER, foreign: 404 },
+  precedents: { query: '?status=proposed', foreign: 200 },
+  precedent: { path: '/api/v2/precedents/precedent:none', foreign: 404 },
+  simulatePrecedent: { body: '{"precedent":"precedent:none"}', foreign: 404 },
+  acceptPrecedent: { body: DECIDED, foreign: 404 },
+  declinePrecedent: { body: DECIDED, foreign: 404 },
+  withdrawPrecedent: { body: '{"precedent":"precedent:none","reason":"seen"}', foreign: 404 },
   attackPathStream: { endless: true, foreign: 200 },
   pathPicture: { query: `?path=${PATH}`, foreign: 404 },
   navigator: { query: `?path=${PATH}`, foreign: 404 },
@@ -472,7 +520,7 @@ describe('the doors of the service', () => {
   it('each have a case here, and each case has a door', () => {
     const cases = [
       ...[graphqlDoors, ofHunts, ofPaths, mutations, decisions],
-      ...[socketDoors, ofRuns],
+      ...[socketDoors, ofRuns, ofPrecedents],
     ].flatMap(Object.keys);
     expect(cases.sort()).toEqual(doorsOf(service.service.schema).sort());
     expect(Object.keys(restDoors).sort()).toEqual(Object.keys(routes).sort());
@@ -642,11 +690,15 @@ describe('the doors of the service', () => {
   });
 
   describe('of what may be done', () => {
-    const none = { uid: 'host:none', run: 'run:none', action: 'run:none/x', binding: 'none' };
+    const none = {
+      ...{ uid: 'host:none', run: 'run:none', action: 'run:none/x', binding: 'none' },
+      ...{ precedent: 'precedent:none', other: 'precedent:none' },
+    };
+    const doors = Object.entries({ ...ofRuns, ...ofPrecedents });
     const suited = (text: string, all: Readonly<Record<string, string>>): object =>
       Object.fromEntries(Object.entries(all).filter(([name]) => text.includes(`$${name}`)));
 
-    it.each(Object.entries(ofRuns))('%s wants a token that holds', async (_, door) => {
+    it.each(doors)('%s wants a token that holds', async (_, door) => {
       const tokens = [undefined, bad.expired, bad.forged, bad.unsigned];
       const { operation: text } = door;
       const answers = await Promise.all(
@@ -655,7 +707,7 @@ describe('the doors of the service', () => {
       expect(answers.map(refusedWith)).toEqual(tokens.map(() => 'UNAUTHENTICATED'));
     });
 
-    it.each(Object.entries(ofRuns))('%s is shut to all other roles', async (name, door) => {
+    it.each(doors)('%s is shut to all other roles', async (name, door) => {
       const { operation: text } = door;
       const may = graphqlAccess[name] ?? [];
       const shut = roleNames.filter((role) => !may.includes(role));
@@ -682,6 +734,27 @@ describe('the doors of the service', () => {
         if (name === 'Mutation.approve') await over(known['run'] ?? '');
       }
     });
+
+    it('each show and decide precedents that are there, and none of another tenant', async () => {
+      const other = await service.token({ tenant: randomTenant(), roles: ['admin'] });
+      const known = { uid, precedent: await proposed('one'), other: await proposed('two') };
+      for (const [name, { operation: text, foreign }] of Object.entries(ofPrecedents)) {
+        const abroad = await service.graphql(other, text, suited(text, known));
+        expect([name, refusedWith(abroad) ?? answered(abroad)]).toEqual([name, foreign]);
+        const here = await service.graphql(analyst, text, suited(text, known));
+        expect([name, here.errors, answered(here)]).not.toEqual([name, undefined, foreign]);
+        expect([name, here.errors]).toEqual([name, undefined]);
+      }
+    });
+
+    const proposed = async (title: string): Promise<string> => {
+      const { data } = await service.graphql(
+        analyst,
+        `mutation { door: proposePrecedent(input: { title: "${title}", reason: "seen",
+          match: { source: "test", ruleId: "${title}", severity: LOW } }) { id } }`,
+      );
+      return (data?.['door'] as { id: string }).id;
+    };
 
     /** A run of the owner's that waits, begun where there is none. */
     const begun = async (playbook: string): Promise<Readonly<Record<string, string>>> => {

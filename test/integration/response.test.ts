@@ -1,7 +1,14 @@
 import { mkdtempSync, rmSync, cpSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import type { ActionStatus, Alert, AuditRow, Run, Verdict } from '../../graph/index.js';
+import {
+  SpoorError,
+  type ActionStatus,
+  type Alert,
+  type AuditRow,
+  type Run,
+  type Verdict,
+} from '../../graph/index.js';
 import {
   loadPlaybooks,
   openConnectors,
@@ -698,6 +705,95 @@ describe('supervised response', () => {
       });
       expect(report).toMatchObject({ same: true, differences: [] });
     }
+  });
+
+  it('asks the customer for what an analyst refused before, once that was accepted, and takes it back', async () => {
+    const target = await machine('ws-20', 'low');
+    const asked = { playbook: ISOLATE, target };
+    open();
+    await service.graphql(analyst, RUN, asked);
+    const first = await waiting();
+    const { binding } = first.request;
+    await service.graphql(analyst, REFUSE, { action: first.id, binding });
+    const [proposal] = await graph().precedents.list(10);
+    if (proposal === undefined) throw new Error('nothing is proposed');
+    expect(proposal).toMatchObject({
+      ...{ status: 'PROPOSED', proposedBy: 'spoor', owner: 'test', from: [first.id] },
+      structure: {
+        rule: { actions: ['host.isolate'], targets: { uids: [target] }, level: 'customer' },
+      },
+    });
+    const { precedents } = service.service;
+    expect(await precedents.simulateKnown(graph(), proposal.id)).toMatchObject({
+      ...{ looked: 1, matched: 1, changed: 1, samples: [first.id] },
+      actions: { done: 0, levels: [{ from: 'analyst', to: 'customer', actions: 1 }] },
+    });
+    const said = { by: 'test', reason: 'Theirs to say.' };
+    const wish = { ...said, acknowledgedTruePositives: 0 };
+    await precedents.accept(graph(), proposal.id, 1, wish);
+    await service.graphql(analyst, RUN, asked);
+    const customer = await tokenOf('customer_approver');
+    const second = await waiting(customer);
+    expect(second.decision.level).toBe('customer');
+    expect(second.decision.reasons.at(-1)).toContain('Rule of engagement “host.isolate on ws-20”');
+    const { action, binding: asking } = { action: second.id, binding: second.request.binding };
+    expect(await codeOf(analyst, APPROVE, { action, binding: asking })).toBe('FORBIDDEN');
+    const records = (await graph().auditTrail.list(0, 100)).map(recordOf);
+    expect(records.map(({ kind }) => kind)).toEqual(
+      expect.arrayContaining(['approval.refused', 'precedent.proposed', 'precedent.accepted']),
+    );
+    const decided = records.findLast(({ kind }) => kind === 'policy.decided');
+    expect(decided?.body).toMatchObject({
+      outcome: { level: 'analyst', required: 'customer' },
+      precedents: [{ precedent: `${proposal.id}@1`, level: 'customer', isStricter: true }],
+    });
+    if (decided === undefined) throw new Error('nothing was decided');
+    const report = await replay(decided, replayers, {
+      find: (kind, fits) =>
+        Promise.resolve(records.findLast((one) => one.kind === kind && fits(one.body))),
+    });
+    expect(report.same).toBe(true);
+    const effects = await graph().precedentEffects.of([proposal.id]);
+    expect(effects.get(proposal.id)).toMatchObject({ applied: 0, stricter: 1 });
+    // What is agreed to is done, and what is taken back is proposed to need more; it is about that machine only.
+    await service.graphql(customer, APPROVE, { action, binding: asking });
+    await until(async () => network.isolated.has('ws-20') && (await runs())[0]?.status === 'DONE');
+    await service.graphql(analyst, UNDO, { id: (await runs())[0]?.id });
+    const [stricter] = await graph().precedents.list(10, { statuses: ['PROPOSED'] });
+    expect(stricter?.structure).toMatchObject({ rule: { level: 'forbidden' } });
+    await until(async () => (await runs())[0]?.status === 'UNDONE');
+    await precedents.withdraw(graph(), proposal.id, said);
+    await service.graphql(analyst, RUN, asked);
+    expect((await waiting()).decision.level).toBe('analyst');
+  });
+
+  it('does nothing where rules of engagement cannot be read', async () => {
+    await machine('ws-21', 'low');
+    let failed = 0;
+    const deaf = new Proxy(service.service.graph.tenant(tenant), {
+      get: (whole, name) => {
+        if (name === 'precedents') throw new SpoorError('GRAPH_UNAVAILABLE', 'away');
+        const value: unknown = Reflect.get(whole, name, whole);
+        return typeof value === 'function' ? (value.bind(whole) as unknown) : value;
+      },
+    });
+    const { graph: all } = service.service;
+    open({
+      graph: {
+        tenant: () => deaf,
+        tenantsWithDueRuns: () => all.tenantsWithDueRuns(),
+        tenantsAtRisk: () => all.tenantsAtRisk(),
+        ...{ alertBell: all.alertBell, runBell: all.runBell },
+      },
+      watch: {
+        ...{ onAction: () => undefined, onAlarm: () => undefined },
+        onFailed: () => (failed += 1),
+      },
+    });
+    await judged('ws-21');
+    await until(() => failed > 0);
+    expect((await runs()).flatMap(statuses)).toEqual(['PROPOSED']);
+    expect(network.done).toEqual([]);
   });
 
   it('tells who may answer as soon as there is something to answer, and nobody else', async () => {

@@ -5,6 +5,8 @@ import { featuresOf } from '../features.js';
 import { AlertPrefilter, isSpared } from '../prefilter.js';
 import type { TriageSettings } from '../settings.js';
 import { usualHour } from '../usual-hour.js';
+import { AcceptedPrecedents } from './accepted-precedents.js';
+import { Learned } from './learned.js';
 
 /** Alerts that are looked at to learn from; a tenant's window may be shorter. */
 const MOST_LEARNED = 3_000;
@@ -18,6 +20,7 @@ const VERDICTS_MS = 60_000;
 
 /** What a tenant's own alerts have taught: what is usual, and what a judge's figures have meant. */
 export class Experience {
+  readonly precedents: AcceptedPrecedents;
   readonly #graph: TenantGraph;
   readonly #settings: TriageSettings;
   readonly #usual = new Learned(EVERY_MS, EVERY_ALERTS, () => this.#readUsual());
@@ -26,6 +29,7 @@ export class Experience {
   constructor(graph: TenantGraph, settings: TriageSettings) {
     this.#graph = graph;
     this.#settings = settings;
+    this.precedents = new AcceptedPrecedents(graph, settings);
   }
 
   /**
@@ -106,37 +110,4 @@ function priorOf({ id, resolution }: Alert): PriorAlert[] {
 /** Sources name rules as they like: two may have one of the same id. */
 function ruleOf({ source, ruleId }: Pick<Alert, 'source' | 'ruleId'>): string {
   return JSON.stringify([source, ruleId]);
-}
-
-/**
- * Something that is learned anew after a time, or after it was asked for so often. It is learned once for all who
- * ask meanwhile: alerts are judged several at a time. A failure is not kept.
- */
-class Learned<T> {
-  readonly #everyMs: number;
-  readonly #everyUses: number;
-  readonly #learn: () => Promise<T>;
-  #known: Promise<T> | undefined;
-  #uses = 0;
-  #at = -Infinity;
-
-  constructor(everyMs: number, everyUses: number, learn: () => Promise<T>) {
-    this.#everyMs = everyMs;
-    this.#everyUses = everyUses;
-    this.#learn = learn;
-  }
-
-  now(): Promise<T> {
-    this.#uses += 1;
-    const isOld = this.#uses > this.#everyUses || performance.now() - this.#at > this.#everyMs;
-    if (this.#known !== undefined && !isOld) return this.#known;
-    const learning = this.#learn();
-    this.#known = learning;
-    this.#uses = 0;
-    this.#at = performance.now();
-    learning.catch(() => {
-      if (this.#known === learning) this.#known = undefined;
-    });
-    return learning;
-  }
 }

@@ -166,13 +166,17 @@ export class TriageDesk {
       const isDiscarded = prefilter.outcome === 'discarded';
       const model = isDiscarded ? undefined : await this.#ask(known, around);
       const own = model?.verdict ?? judgeAlert(known, around.context, this.#options);
+      const ruled = await experience.precedents.applied(known, own, now);
       const judgement: Judgement = {
         enrichment: around.enrichment,
         prefilter,
-        verdict: await experience.calibrated(own),
+        verdict: await experience.calibrated(ruled.verdict),
+        precedents: ruled.revision,
         status: isDiscarded ? 'SUPPRESSED' : 'PENDING',
       };
       const judged = await graph.alerts.judged(alert, judgement);
+      const isRefused = judged !== undefined && judged.verdict !== judgement.verdict;
+      if (isRefused) experience.precedents.forget();
       if (judged?.verdict == null) return;
       const seconds = clock.now() / MS_PER_SECOND - alert.createdAt;
       const waited = alert.verdict === null ? seconds : undefined;
