@@ -2,6 +2,7 @@ import { SpoorError, type Alert, type TenantGraph } from '../../graph/index.js';
 import { OWN_SOURCE } from './alarm.js';
 import type { ResponseParts } from './parts.js';
 import { proposalOf } from './proposal.js';
+import { Rounds } from './rounds.js';
 import { targetFor } from './target-for.js';
 import { SERVICE } from './told.js';
 import { RunWorker } from './worker.js';
@@ -11,7 +12,7 @@ const MS_PER_SECOND = 1_000;
 const AT_ONCE = 4;
 const PAGE = 100;
 /** Where nobody rings, other replicas' alerts and answers are looked for. */
-const POLL_MS = 2_000;
+const POLL_SECONDS = 2;
 
 /**
  * Has done what verdicts call for, as far as policy allows, and takes runs on that people have agreed to. Each run is seen to
@@ -20,58 +21,31 @@ const POLL_MS = 2_000;
 export class ResponseDesk {
   readonly #parts: ResponseParts;
   readonly #over = new AbortController();
-  readonly #busy = new Map<string, Promise<void>>();
-  /** Rung for while they were seen to. */
-  readonly #again = new Set<string>();
   readonly #told = new Set<string>();
   readonly #unlisten: readonly (() => void)[];
-  #timer: NodeJS.Timeout | undefined;
+  readonly #rounds: Rounds;
 
   constructor(parts: ResponseParts) {
     this.#parts = parts;
+    const { graph } = parts;
+    this.#rounds = new Rounds({
+      see: (tenant) => this.#see(tenant),
+      onFailed: (tenant, error) => {
+        this.#failed(tenant, error);
+      },
+      tenants: () => graph.tenantsWithDueRuns(),
+      everySeconds: POLL_SECONDS,
+    });
     const look = (tenant: string): void => {
-      this.#look(tenant);
+      this.#rounds.look(tenant);
     };
-    this.#unlisten = [parts.graph.alertBell.onRing(look), parts.graph.runBell.onRing(look)];
-    this.#poll();
+    this.#unlisten = [graph.alertBell.onRing(look), graph.runBell.onRing(look)];
   }
 
   async close(): Promise<void> {
     this.#over.abort();
-    clearTimeout(this.#timer);
     for (const unlisten of this.#unlisten) unlisten();
-    await Promise.allSettled(this.#busy.values());
-  }
-
-  #poll(): void {
-    this.#parts.graph.tenantsWithDueRuns().then(
-      (tenants) => {
-        for (const tenant of tenants) this.#look(tenant);
-      },
-      // The graph is away: it is asked again.
-      () => undefined,
-    );
-    if (this.#over.signal.aborted) return;
-    this.#timer = setTimeout(() => {
-      this.#poll();
-    }, POLL_MS).unref();
-  }
-
-  #look(tenant: string): void {
-    if (this.#over.signal.aborted) return;
-    if (this.#busy.has(tenant)) {
-      this.#again.add(tenant);
-      return;
-    }
-    const work = this.#see(tenant)
-      .catch((error: unknown) => {
-        this.#failed(tenant, error);
-      })
-      .finally(() => {
-        this.#busy.delete(tenant);
-        if (this.#again.delete(tenant)) this.#look(tenant);
-      });
-    this.#busy.set(tenant, work);
+    await this.#rounds.close();
   }
 
   async #see(tenant: string): Promise<void> {

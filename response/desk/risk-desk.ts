@@ -11,6 +11,7 @@ import { dueOf } from './ends.js';
 import { untilOf, type RiskMeasure } from './measure.js';
 import type { ResponseParts } from './parts.js';
 import { proposalOf } from './proposal.js';
+import { Rounds } from './rounds.js';
 import { takingBack } from './taking-back.js';
 import { SERVICE } from './told.js';
 
@@ -39,10 +40,9 @@ export class RiskDesk {
   readonly #parts: ResponseParts;
   readonly #rungs: readonly Rung[];
   readonly #over = new AbortController();
-  readonly #busy = new Map<string, Promise<void>>();
   readonly #soon = new Map<string, NodeJS.Timeout>();
   readonly #unlisten: () => void;
-  #timer: NodeJS.Timeout | undefined;
+  readonly #rounds: Rounds;
 
   constructor(parts: ResponseParts) {
     this.#parts = parts;
@@ -52,58 +52,35 @@ export class RiskDesk {
         return playbook === undefined ? [] : [{ measure, playbook }];
       })
       .sort((a, b) => a.measure.at - b.measure.at);
-    this.#unlisten = parts.graph.alertBell.onRing((tenant) => {
+    const { graph, settings } = parts;
+    this.#rounds = new Rounds({
+      see: (tenant) => this.#see(graph.tenant(tenant)),
+      onFailed: (tenant, error) => {
+        this.#failed(tenant, error);
+      },
+      // Risk fades, and paths change, though nobody rings.
+      tenants: () => graph.tenantsAtRisk(),
+      everySeconds: settings.risk.everySeconds,
+    });
+    this.#unlisten = graph.alertBell.onRing((tenant) => {
       this.#lookSoon(tenant);
     });
-    this.#poll();
   }
 
   async close(): Promise<void> {
     this.#over.abort();
-    clearTimeout(this.#timer);
-    for (const timer of this.#soon.values()) clearTimeout(timer);
     this.#unlisten();
-    await Promise.allSettled(this.#busy.values());
-  }
-
-  /** Risk fades, and paths change, though nobody rings. */
-  #poll(): void {
-    this.#parts.graph.tenantsAtRisk().then(
-      (tenants) => {
-        for (const tenant of tenants) this.#look(tenant);
-      },
-      // The graph is away: it is asked again.
-      () => undefined,
-    );
-    if (this.#over.signal.aborted) return;
-    this.#timer = setTimeout(() => {
-      this.#poll();
-    }, this.#parts.settings.risk.everySeconds * MS_PER_SECOND).unref();
+    for (const timer of this.#soon.values()) clearTimeout(timer);
+    await this.#rounds.close();
   }
 
   #lookSoon(tenant: string): void {
     if (this.#over.signal.aborted || this.#soon.has(tenant)) return;
     const timer = setTimeout(() => {
       this.#soon.delete(tenant);
-      this.#look(tenant);
+      this.#rounds.look(tenant);
     }, GATHER_MS).unref();
     this.#soon.set(tenant, timer);
-  }
-
-  #look(tenant: string): void {
-    if (this.#over.signal.aborted) return;
-    if (this.#busy.has(tenant)) {
-      this.#lookSoon(tenant);
-      return;
-    }
-    const work = this.#see(this.#parts.graph.tenant(tenant))
-      .catch((error: unknown) => {
-        this.#failed(tenant, error);
-      })
-      .finally(() => {
-        this.#busy.delete(tenant);
-      });
-    this.#busy.set(tenant, work);
   }
 
   async #see(graph: TenantGraph): Promise<void> {

@@ -10,12 +10,9 @@ import {
   type Verdict,
 } from '../../graph/index.js';
 import {
-  loadPlaybooks,
   openConnectors,
   recordOfRow,
   replay,
-  loadPolicies,
-  registryOf,
   ResponseDesk,
   Supervision,
   type AuditRecord,
@@ -27,7 +24,7 @@ import { ConnectorError } from '../../response/connectors/connector-error.js';
 import { replayers } from '../../server/cli/audit/replayers.js';
 import { MovableClock } from '../support/clock.js';
 import { Network } from '../support/network.js';
-import { playbookFolder } from '../support/playbooks.js';
+import { responseParts } from '../support/response-parts.js';
 import { policyFolder } from '../support/situations.js';
 import { startTestService, type TestService } from '../support/service.js';
 import { TestSocket } from '../support/socket.js';
@@ -101,25 +98,10 @@ describe('supervised response', () => {
     service.token({ tenant: of, roles: [role], ttlSeconds: 30 * 86_400 });
   const graph = (of = tenant) => service.service.graph.tenant(of);
 
-  const partsOf = (more: Partial<ResponseParts> = {}): ResponseParts => {
-    const connectors = new Map([['webhook', network.connector]]);
-    return {
-      graph: service.service.graph,
-      clock,
-      policies: () => loadPolicies(policyFolder),
-      playbooks: loadPlaybooks(playbookFolder, registryOf(connectors.values())),
-      connectors,
-      settings: {
-        isDryRun: () => false,
-        ...{ approvalSeconds: 3_600, freshSeconds: 3_600, callTimeoutMs: 5_000 },
-        ...{ attempts: 2, pauseMs: 10, claimSeconds: 1, engagement: [] },
-        risk: { everySeconds: 1, measures: [] },
-      },
-      isSigned: (row) => service.service.audit.isSigned(row),
-      watch: { onAction: () => undefined, onAlarm: () => undefined, onFailed: () => undefined },
-      ...more,
-    };
-  };
+  const partsOf = (more: Partial<ResponseParts> = {}): ResponseParts => ({
+    ...responseParts(service, clock, network),
+    ...more,
+  });
   const open = (more: Partial<ResponseParts> = {}): void => {
     desk = new ResponseDesk(partsOf(more));
   };

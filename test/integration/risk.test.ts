@@ -2,18 +2,16 @@ import { type Run } from '../../graph/index.js';
 import {
   checkMeasures,
   loadPlaybooks,
-  loadPolicies,
   recordOfRow,
   registryOf,
   ResponseDesk,
   RiskDesk,
-  type ResponseParts,
   type RiskMeasure,
 } from '../../response/index.js';
 import { MovableClock } from '../support/clock.js';
 import { Network } from '../support/network.js';
 import { playbookFolder } from '../support/playbooks.js';
-import { policyFolder } from '../support/situations.js';
+import { responseParts } from '../support/response-parts.js';
 import { startTestService, type TestService } from '../support/service.js';
 import { randomTenant } from '../support/tenant.js';
 import { eventually } from '../support/until.js';
@@ -107,24 +105,8 @@ describe('risk as a control signal', () => {
     }
   };
 
-  const open = (measures: readonly RiskMeasure[], more: Partial<ResponseParts> = {}): void => {
-    const connectors = new Map([['webhook', network.connector]]);
-    const parts: ResponseParts = {
-      graph: service.service.graph,
-      clock,
-      policies: () => loadPolicies(policyFolder),
-      playbooks: loadPlaybooks(playbookFolder, registryOf(connectors.values())),
-      connectors,
-      settings: {
-        isDryRun: () => false,
-        ...{ approvalSeconds: 3_600, freshSeconds: 3_600, callTimeoutMs: 5_000 },
-        ...{ attempts: 2, pauseMs: 10, claimSeconds: 1, engagement: [] },
-        risk: { everySeconds: 0.2, measures },
-      },
-      isSigned: (row) => service.service.audit.isSigned(row),
-      watch: { onAction: () => undefined, onAlarm: () => undefined, onFailed: () => undefined },
-      ...more,
-    };
+  const open = (measures: readonly RiskMeasure[]): void => {
+    const parts = responseParts(service, clock, network, { everySeconds: 0.2, measures });
     desks.push(new ResponseDesk(parts), new RiskDesk(parts));
   };
 
@@ -245,7 +227,7 @@ describe('risk as a control signal', () => {
 
   it('does nothing of what was approved when the risk has faded meanwhile', async () => {
     await account('ceo', 'critical');
-    open([STEP_UP], {});
+    open([STEP_UP]);
     const ids = await alerts('ceo', 6);
     await decide(ids, 'true_positive');
     const run = await runIs('WAITING');

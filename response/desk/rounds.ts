@@ -1,0 +1,68 @@
+const MS_PER_SECOND = 1_000;
+
+export interface RoundsParts {
+  /** Sees to one tenant. */
+  readonly see: (tenant: string) => Promise<void>;
+  readonly onFailed: (tenant: string, error: unknown) => void;
+  /** Whom there may be something to see to for, though nobody rings; asked so often. */
+  readonly tenants: () => Promise<readonly string[]>;
+  readonly everySeconds: number;
+}
+
+/**
+ * Sees to tenants, each by itself and never twice at a time: when it is told to, and once more where it was told so
+ * meanwhile; and now and then to all for which there may be something.
+ */
+export class Rounds {
+  readonly #parts: RoundsParts;
+  readonly #busy = new Map<string, Promise<void>>();
+  /** Told of while they were seen to. */
+  readonly #again = new Set<string>();
+  #timer: NodeJS.Timeout | undefined;
+  #isOver = false;
+
+  constructor(parts: RoundsParts) {
+    this.#parts = parts;
+    this.#poll();
+  }
+
+  look(tenant: string): void {
+    if (this.#isOver) return;
+    if (this.#busy.has(tenant)) {
+      this.#again.add(tenant);
+      return;
+    }
+    const { see, onFailed } = this.#parts;
+    const work = see(tenant)
+      .catch((error: unknown) => {
+        onFailed(tenant, error);
+      })
+      .finally(() => {
+        this.#busy.delete(tenant);
+        if (this.#again.delete(tenant)) this.look(tenant);
+      });
+    this.#busy.set(tenant, work);
+  }
+
+  /** Begins nothing more, and waits for what is under way. */
+  async close(): Promise<void> {
+    this.#isOver = true;
+    clearTimeout(this.#timer);
+    await Promise.allSettled(this.#busy.values());
+  }
+
+  #poll(): void {
+    const { tenants, everySeconds } = this.#parts;
+    tenants().then(
+      (all) => {
+        for (const tenant of all) this.look(tenant);
+      },
+      // The graph is away: it is asked again.
+      () => undefined,
+    );
+    if (this.#isOver) return;
+    this.#timer = setTimeout(() => {
+      this.#poll();
+    }, everySeconds * MS_PER_SECOND).unref();
+  }
+}
