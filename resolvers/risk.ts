@@ -7,6 +7,8 @@ import { toIso } from './instant.js';
 import { checkPage } from './page.js';
 
 const MS_PER_SECOND = 1000;
+/** Alerts outlive what they speak of, or speak of what the graph never had. */
+const MOST_GONE = 100;
 
 export const riskResolvers = {
   Query: {
@@ -26,7 +28,7 @@ export const riskResolvers = {
       { graph, maxPage, clock, loaders }: Context,
     ): Promise<object[]> {
       checkPage('first', first, maxPage);
-      const risky = await graph.risks.highest(first, parseKinds(kinds));
+      const risky = await graph.risks.highest(first + MOST_GONE, parseKinds(kinds));
       const now = clock.now() / MS_PER_SECOND;
       const shown = await Promise.all(
         risky.map(async ({ uid, risk }) => {
@@ -35,7 +37,7 @@ export const riskResolvers = {
           return record === undefined ? [] : [present(record, risk, now)];
         }),
       );
-      return shown.flat();
+      return shown.flat().slice(0, first);
     },
   },
 };

@@ -28,10 +28,15 @@ export function precedentFor(
   settings: FloorSettings,
 ): Precedent | undefined {
   if (verdict.classification === 'false_positive') return undefined;
-  if (hardSigns(alert, settings).length > 0) return undefined;
+  if (hardSigns(alert, settings).length > 0 || !isLookedUp(alert)) return undefined;
   return holding.find(
     ({ structure }) => structure.kind === 'KNOWN_GOOD' && matchesAlert(structure.match, alert),
   );
+}
+
+/** Whether threat intelligence was there to say what it knows: without it there may be a hard sign that nobody sees. */
+function isLookedUp({ enrichment }: JudgedAlert): boolean {
+  return enrichment?.failures.every(({ part }) => !part.startsWith('intelligence')) ?? false;
 }
 
 /**
@@ -39,11 +44,11 @@ export function precedentFor(
  * @param cites alerts that it came from and that there still are
  */
 export function verdictBy(precedent: Precedent, own: Verdict, cites: readonly string[]): Verdict {
-  const { title, owner, expiresAt, simulation } = precedent;
+  const { title, decision, expiresAt, simulation } = precedent;
   const until = new Date((expiresAt ?? 0) * MS_PER_SECOND).toISOString();
   const confidence = round4(dismissalConfidence(simulation));
   const why: Reason = {
-    text: `Dismissed by the precedent “${title}”, for which ${owner} answers, until ${until}. The judge said ${own.classification}.`,
+    text: `Dismissed by the precedent “${title}”, which ${decision?.by ?? 'nobody'} has accepted, until ${until}. The judge said ${own.classification}.`,
     cites,
   };
   return {

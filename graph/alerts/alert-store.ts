@@ -53,6 +53,7 @@ export interface AlertCounts {
 export interface AlertFilter {
   readonly statuses?: readonly AlertStatus[] | undefined;
   readonly rules?: readonly string[] | undefined;
+  readonly source?: string | undefined;
   readonly entity?: string | undefined;
   /** That changed at or after this. */
   readonly since?: EpochSeconds | undefined;
@@ -151,7 +152,7 @@ export class AlertStore {
       if (saysMore(judged, alert)) return kept;
       const isDecided = alert.status === 'RESOLVED';
       if (isDecided && judgement.verdict.precedent !== undefined) return kept;
-      if (!isDecided && (await this.#isJudgedByOthers(tx, precedents)))
+      if (!isDecided && (await this.#isJudgedByOthers(tx, precedents, judgement.verdict)))
         return { ...kept, isAgain: true, isMore: true };
       return {
         ...kept,
@@ -166,8 +167,16 @@ export class AlertStore {
     });
   }
 
-  async #isJudgedByOthers(tx: Statements, known: number | undefined): Promise<boolean> {
+  async #isJudgedByOthers(
+    tx: Statements,
+    known: number | undefined,
+    { precedent }: Verdict,
+  ): Promise<boolean> {
     if (known === undefined) return false;
+    // Whoever withdraws it waits for this to be written, and finds it then; or this waits for them.
+    if (precedent !== undefined) {
+      await tx.run(cypher('lockPrecedents'), { tenant: this.#parts.tenant });
+    }
     const [row] = await tx.run(cypher('readPrecedentRevision'), { tenant: this.#parts.tenant });
     return row?.['revision'] !== known;
   }
@@ -227,13 +236,14 @@ export class AlertStore {
   /** Those first heard of last come first, behind a place in that order. */
   async list(
     first: number,
-    { statuses, rules, entity, since }: AlertFilter = {},
+    { statuses, rules, source, entity, since }: AlertFilter = {},
     place: NewestFirst = BEGINNING,
   ): Promise<Alert[]> {
     const rows = await this.#records.read('listAlerts', {
       ...place,
       statuses: statuses ?? null,
       rules: rules ?? null,
+      source: source ?? null,
       entity: entity ?? null,
       since: since ?? 0,
       limit: asInteger(first),

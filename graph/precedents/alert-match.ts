@@ -39,7 +39,7 @@ const MOST_TACTICS = 100;
 
 /**
  * Whether a precedent is about an alert, by nothing but what is stored with it: the simulation and the judge ask the same. Each
- * part narrows, and what is not known of an attack path counts as none.
+ * part narrows, and one whose attack paths are not known is not meant.
  */
 export function matchesAlert(match: AlertMatch, alert: MatchableAlert): boolean {
   return (
@@ -48,7 +48,7 @@ export function matchesAlert(match: AlertMatch, alert: MatchableAlert): boolean 
     match.entities.every((uid) => alert.entities.includes(uid)) &&
     match.fields.every((field) => matchesField(field, alert.fields)) &&
     rankOf(alert.severity) <= rankOf(match.atMost.severity) &&
-    tacticsOf(alert) <= match.atMost.pathTactics
+    (tacticsOf(alert) ?? Infinity) <= match.atMost.pathTactics
   );
 }
 
@@ -64,7 +64,7 @@ export function narrowestMatch(alert: MatchableAlert): AlertMatch | undefined {
   const { source, ruleId, severity } = alert;
   return {
     ...{ source, ruleId, entities, fields: [] },
-    atMost: { severity, pathTactics: tacticsOf(alert) },
+    atMost: { severity, pathTactics: tacticsOf(alert) ?? 0 },
   };
 }
 
@@ -117,8 +117,9 @@ function isLasting(uid: string): boolean {
   return kind !== undefined && entityDeclaration(kind).retention === 'inventory';
 }
 
-function tacticsOf({ enrichment }: Pick<Alert, 'enrichment'>): number {
-  return enrichment?.graph['pathTactics'] ?? 0;
+/** Undefined where they are not known: nobody has looked, or there were too many paths to look at. */
+function tacticsOf({ enrichment }: Pick<Alert, 'enrichment'>): number | undefined {
+  return enrichment?.graph['pathTactics'];
 }
 
 function rankOf(severity: AlertSeverity): number {

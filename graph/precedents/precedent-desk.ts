@@ -93,6 +93,7 @@ export class PrecedentDesk {
     if (checked !== undefined) {
       const known = await graph.precedents.get(id);
       const backing = await graph.alerts.findAll(known.from);
+      if (checked.kind === 'KNOWN_GOOD') assertFits(checked, [...backing.values()]);
       const named = [...backing.values()].flatMap(({ entities }) => entities);
       await assertEntities(graph, checked, [...named, ...uidsIn(known.structure)]);
     }
@@ -115,10 +116,13 @@ export class PrecedentDesk {
     assertProposal(known, version);
     const simulation = await this.simulate(graph, known.structure);
     const found = simulation.alerts?.truePositives ?? 0;
-    if (found > acknowledged) {
+    // What was not looked at may have been one as well.
+    const unseen = simulation.alerts !== null && simulation.truncated ? 1 : 0;
+    if (found + unseen > acknowledged) {
+      const beside = unseen > 0 ? ', and one for what was not looked at' : '';
       throw new SpoorError(
         'CONFLICT',
-        `${simulation.summary} That is ${found} true positives, of which ${acknowledged} are acknowledged: narrow it, or acknowledge them.`,
+        `${simulation.summary} That is ${found} true positives${beside}, of which ${acknowledged} are acknowledged: narrow it, or acknowledge them.`,
       );
     }
     const accepted = await graph.precedents.accept(id, version, { ...wish, simulation });
@@ -155,13 +159,14 @@ export class PrecedentDesk {
     { alerts }: PrecedentGraph,
     { match }: PrecedentStructure & { readonly kind: 'KNOWN_GOOD' },
   ): Promise<Simulation> {
-    const rules = [match.ruleId];
-    const { found, looked } = await this.#newest(MOST_ALERTS, (place) =>
-      alerts.list(PAGE, { rules }, place),
-    );
     // Two sources may call theirs by one id.
-    const ofRule = found.filter(({ source }) => source === match.source);
-    return simulateMatch(match, ofRule, this.#signs.isHeld, looked);
+    const filter = { rules: [match.ruleId], source: match.source };
+    const { found, looked } = await this.#newest(MOST_ALERTS, async (place) => {
+      const page = await alerts.list(PAGE, filter, place);
+      // What was sent may be long, and is not looked at.
+      return page.map((alert) => ({ ...alert, raw: '' }));
+    });
+    return simulateMatch(match, found, this.#signs.isHeld, looked);
   }
 
   async #simulateActions(

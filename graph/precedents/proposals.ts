@@ -3,7 +3,7 @@ import type { AuditEntry } from '../audit/audit-trail.js';
 import type { Statements } from '../db/database.js';
 import type { EpochSeconds } from '../model/observation.js';
 import type { ActionState, Run } from '../runs/run.js';
-import { matchesAlert, narrowestMatch } from './alert-match.js';
+import { matchesAlert, narrowestMatch, type AlertMatch } from './alert-match.js';
 import { oneStricter } from './engagement-rule.js';
 import {
   holdsAt,
@@ -134,8 +134,8 @@ export class Proposals {
   }
 
   /**
-   * Ends what an alert that was found true speaks against: what dismissed it, and what holds and would have, had its judge
-   * not dismissed it already. One that was not dismissed says nothing: a hard sign may have kept it.
+   * Ends what an alert that was found true speaks against: what rests on it, what dismissed it, and what holds and would have,
+   * had its judge not dismissed it already. Of others one that was not dismissed says nothing: a hard sign may have kept it.
    */
   async #contradicted(
     tx: Statements,
@@ -144,15 +144,18 @@ export class Proposals {
     now: EpochSeconds,
   ): Promise<readonly Precedent[]> {
     const { verdict } = alert;
-    if (verdict?.classification !== 'false_positive') return [];
+    const isDismissed = verdict?.classification === 'false_positive';
     const dismissing =
-      verdict.precedent === undefined ? undefined : precedentOfRef(verdict.precedent);
+      verdict?.precedent === undefined ? undefined : precedentOfRef(verdict.precedent);
+    const speaksAgainst = (one: Precedent, match: AlertMatch): boolean =>
+      one.from.includes(alert.id) ||
+      (isDismissed && (one.id === dismissing || (holdsAt(one, now) && matchesAlert(match, alert))));
     const about = await this.#store.aboutIn(tx, aboutAlerts(alert));
     const wrong = about.filter(
       (one) =>
         one.status === 'ACCEPTED' &&
         one.structure.kind === 'KNOWN_GOOD' &&
-        (one.id === dismissing || (holdsAt(one, now) && matchesAlert(one.structure.match, alert))),
+        speaksAgainst(one, one.structure.match),
     );
     const why = `${by} found ${alert.id}, which it dismisses, to be true: ${reason}`;
     const said = { by: SPOOR, reason: cutText('reason', why) };

@@ -38,7 +38,7 @@ export interface AlertTally {
   readonly held: number;
   /** Have the verdict that it would give. */
   readonly already: number;
-  /** Found true by an analyst: harm. */
+  /** Found true by an analyst: harm. Also what was dismissed already. */
   readonly truePositives: number;
   /** Found false: agreement. */
   readonly falsePositives: number;
@@ -108,10 +108,10 @@ export function simulateMatch(
 function fateOf(alert: Alert, isHeld: (alert: Alert) => boolean): Fate {
   const { verdict, resolution } = alert;
   if (isHeld(alert)) return 'held';
+  // Also what was dismissed, by it or by the judge: what it costs must be seen before it holds once more.
+  if (resolution?.verdict === 'true_positive') return 'truePositives';
   if (verdict?.classification === 'false_positive') return 'already';
   switch (resolution?.verdict) {
-    case 'true_positive':
-      return 'truePositives';
     case 'false_positive':
       return 'falsePositives';
     case 'undecided':

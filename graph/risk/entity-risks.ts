@@ -6,7 +6,7 @@ import { kinds as allKinds, type Kind } from '../model/registry.js';
 import { recordedCriticality } from '../runs/reach.js';
 import type { EntityTags } from '../write/entity-tags.js';
 import { kindOfUid } from '../write/uid.js';
-import { assessRisk, type Risk, type RiskSign } from './risk.js';
+import { assessRisk, MOST_OF_A_RULE, type Risk, type RiskSign } from './risk.js';
 
 export interface EntityRisksParts extends TenantRecordsParts {
   readonly tags: EntityTags;
@@ -80,6 +80,7 @@ export class EntityRisks {
     const [alerts, paths] = await Promise.all([
       this.#records.read('riskyAlerts', {
         ...{ uids, now, since: now - windowDays * SECONDS_PER_DAY, most },
+        ofRule: asInteger(MOST_OF_A_RULE),
         rate: Math.LN2 / (halfLifeHours * SECONDS_PER_HOUR),
         limit: asInteger(MOST_ALERTS),
       }),

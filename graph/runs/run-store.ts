@@ -113,7 +113,7 @@ export class RunStore {
       }
       const { alert, actionsOf, ...told } = wanted;
       const now = this.#records.now;
-      const id = `run:${shortDigest([this.#parts.tenant, key, alert, now])}`;
+      const id = `run:${shortDigest([this.#parts.tenant, key, alert, now, sequence])}`;
       const run: Run = {
         ...told,
         tenant: this.#parts.tenant,
@@ -178,6 +178,13 @@ export class RunStore {
     const [row] = await this.#records.read('findRuns', { ids: [id] });
     if (row === undefined) throw missing();
     return runOf(row);
+  }
+
+  /** Runs of one playbook on one target, the newest first. */
+  async ofPlaybook(playbook: string, target: string, first: number): Promise<Run[]> {
+    const key = keyOf({ playbook: { id: playbook }, target: { uid: target } });
+    const rows = await this.#records.read('findRunsByKey', { key, limit: asInteger(first) });
+    return rows.map(runOf);
   }
 
   /** Those of the ids that there are. */
@@ -348,7 +355,13 @@ export async function tenantsWithDueRuns(database: Database, clock: Clock): Prom
   return rows.map((row) => row['tenant'] as string);
 }
 
-function keyOf({ playbook, target }: Pick<Run, 'playbook' | 'target'>): string {
+function keyOf({
+  playbook,
+  target,
+}: {
+  readonly playbook: { readonly id: string };
+  readonly target: { readonly uid: string };
+}): string {
   return `${playbook.id} ${target.uid}`;
 }
 

@@ -32,14 +32,14 @@ export function appliedRules(
 ): readonly AppliedRule[] {
   const doing = { action, isMessage: isMessage(action), target: { uid, kind, tags } };
   return accepted.flatMap((precedent) => {
-    const { structure, title, owner, expiresAt, reason } = precedent;
+    const { structure, title, decision, expiresAt, reason } = precedent;
     if (structure.kind !== 'RULE_OF_ENGAGEMENT' || !matchesAction(structure.rule, doing)) return [];
     const { level } = structure.rule;
     const until = new Date((expiresAt ?? 0) * MS_PER_SECOND).toISOString();
     return [
       {
         ...{ precedent: precedentRef(precedent), level },
-        reason: `Rule of engagement “${title}”, for which ${owner} answers, until ${until}: ${reason}`,
+        reason: `Rule of engagement “${title}”, which ${decision?.by ?? 'nobody'} has accepted, until ${until}: ${reason}`,
         isStricter: isStricter(level, before),
       },
     ];

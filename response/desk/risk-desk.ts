@@ -18,11 +18,10 @@ import { SERVICE } from './told.js';
 const MS_PER_SECOND = 1_000;
 const SECONDS_PER_DAY = 86_400;
 /** Entities of a tenant that are looked at, those with the highest risk. */
-const MOST_LOOKED_AT = 200;
-/** Runs of a target that are looked at for one of the same measure. */
-const MOST_RUNS = 100;
-/** Measures that stand and are held against the risk that there still is, the newest. */
-const MOST_STANDING = 500;
+const MOST_LOOKED_AT = 1_000;
+/** Runs of a measure on a target that are looked at, the newest. */
+const MOST_RUNS = 20;
+const PAGE = 100;
 /** Alerts come in bursts: they are waited for. */
 const GATHER_MS = 5_000;
 
@@ -118,28 +117,27 @@ export class RiskDesk {
   /** What stands is not asked for twice; what people, or policy, said no to is not asked again for a day. */
   async #isAsked(graph: TenantGraph, target: string, { id }: Playbook): Promise<boolean> {
     const since = this.#parts.clock.now() / MS_PER_SECOND - SECONDS_PER_DAY;
-    const runs = await graph.runs.list(MOST_RUNS, { target });
-    return runs
-      .filter(({ playbook }) => playbook.id === id)
-      .some(({ status, createdAt, fadedAt }) => {
-        if (status === 'DUE' || status === 'WAITING' || status === 'DONE') return true;
-        return fadedAt === undefined && createdAt >= since;
-      });
+    const isDryRun = this.#parts.settings.isDryRun(graph.tenant);
+    const runs = await graph.runs.ofPlaybook(id, target, MOST_RUNS);
+    return runs.some((run) => {
+      if (run.status === 'DUE' || run.status === 'WAITING') return true;
+      // What was only noted stands for nobody once it would be done in earnest.
+      if (run.actions.some(isUndoable)) return isDryRun || !run.actions.every(isNoted);
+      return run.fadedAt === undefined && run.updatedAt >= since;
+    });
   }
 
-  /** Each measure that stands, where the risk that it was for has faded. */
+  /** Each measure that stands, or what stands of it, where the risk that it was for has faded. */
   async #letGo(graph: TenantGraph): Promise<void> {
-    const standing = await graph.runs.list(MOST_STANDING, {
-      statuses: ['DONE'],
-      askedBy: 'risk',
-    });
-    const risks = await graph.risks.of(standing.map(({ target }) => target.uid));
-    for (const run of standing) {
-      if (this.#over.signal.aborted) return;
-      const score = risks.get(run.target.uid)?.score ?? 0;
-      // One that nobody wants any more is let go of at once.
-      const until = untilOf(this.#parts.settings.risk.measures, run) ?? Infinity;
-      if (score < until && run.actions.some(isUndoable)) await this.#fade(graph, run, score);
+    for await (const page of standing(graph)) {
+      const risks = await graph.risks.of(page.map(({ target }) => target.uid));
+      for (const run of page) {
+        if (this.#over.signal.aborted) return;
+        const score = risks.get(run.target.uid)?.score ?? 0;
+        // One that nobody wants any more is let go of at once.
+        const until = untilOf(this.#parts.settings.risk.measures, run) ?? Infinity;
+        if (score < until) await this.#fade(graph, run, score);
+      }
     }
   }
 
@@ -165,6 +163,22 @@ export class RiskDesk {
     if (error instanceof SpoorError && error.code === 'CONFLICT') return;
     this.#parts.watch.onFailed(tenant, error);
   }
+}
+
+/** Measures of which something stands, and that nothing but risk has asked for; a page at a time, the newest first. */
+async function* standing(graph: TenantGraph): AsyncGenerator<Run[], void, undefined> {
+  const asked = { statuses: ['DONE', 'FAILED', 'STOPPED'], askedBy: 'risk' } as const;
+  for (let place: Run | undefined; ;) {
+    const page = await graph.runs.list(PAGE, asked, place);
+    yield page.filter(({ alerts, actions }) => alerts.length === 0 && actions.some(isUndoable));
+    place = page.at(-1);
+    if (page.length < PAGE) return;
+  }
+}
+
+/** It went to the recorder alone. */
+function isNoted({ connector }: Run['actions'][number]): boolean {
+  return connector === 'recorder';
 }
 
 function isUndoable({ status, reversible }: Run['actions'][number]): boolean {

@@ -124,7 +124,7 @@ export class RunWorker {
           ],
           ...(stricter.length > 0 && { precedents: stricter.map(({ precedent }) => precedent) }),
         },
-        problem: level === 'forbidden' ? 'a policy forbids it' : null,
+        problem: level === 'forbidden' ? whoForbids(decision) : null,
         endedAt: level === 'forbidden' ? now : null,
       };
       return [decided, [...this.#policiesOf(check), decisionOf(action, check)]];
@@ -383,6 +383,10 @@ function assertSame(known: Run, current: Run, id: string): void {
     return JSON.stringify([action?.status, action?.round, action?.approval?.binding]);
   });
   if (mine !== theirs) throw new SpoorError('CONFLICT', 'Somebody else has taken it on.');
+}
+
+function whoForbids({ level }: PreCheck['decision']): string {
+  return level === 'forbidden' ? 'a policy forbids it' : 'a rule that people made forbids it';
 }
 
 function lastOf(records: readonly AuditRow[]): number {

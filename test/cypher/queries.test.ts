@@ -37,6 +37,7 @@ const parameters: Readonly<Record<string, unknown>> = {
   alert: null,
   askedBy: null,
   rate: 0.1,
+  ofRule: 10,
   reached: 10,
   target: null,
   action: 'x',

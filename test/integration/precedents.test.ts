@@ -236,6 +236,21 @@ describe('precedents', () => {
     expect(await listed('PROPOSED')).toMatchObject([{ from: [second.id] }]);
   });
 
+  it('end when the verdict that they rest on was wrong, and show it before they hold once more', async () => {
+    const [first, one] = await proposed();
+    await ask(ACCEPT, { id: one.id, version: 1, known: 0 });
+    await resolve(first.id, 'true_positive');
+    expect(await listed()).toMatchObject([
+      { status: 'WITHDRAWN', decidedBy: 'spoor', from: [first.id] },
+    ]);
+    const next = await raise();
+    expect(next.verdict?.precedent).toBeUndefined();
+    await resolve(next.id, 'false_positive');
+    const [again] = await listed('PROPOSED');
+    expect(again?.from).toEqual([next.id]);
+    expect(await codeOf(ACCEPT, { id: again?.id, version: 1, known: 0 })).toBe('CONFLICT');
+  });
+
   it('are not proposed where a verdict is not to teach, where nothing lasts, or where a person declined the same', async () => {
     const first = await raise();
     await resolve(first.id, 'false_positive', false);

@@ -105,8 +105,9 @@ describe('risk as a control signal', () => {
     }
   };
 
-  const open = (measures: readonly RiskMeasure[]): void => {
-    const parts = responseParts(service, clock, network, { everySeconds: 0.2, measures });
+  const open = (measures: readonly RiskMeasure[], isDryRun = false): void => {
+    const known = responseParts(service, clock, network, { everySeconds: 0.2, measures });
+    const parts = { ...known, settings: { ...known.settings, isDryRun: () => isDryRun } };
     desks.push(new ResponseDesk(parts), new RiskDesk(parts));
   };
 
@@ -243,6 +244,20 @@ describe('risk as a control signal', () => {
     // An analyst wanted it all the same, and it is let go of at once.
     await runIs('UNDONE');
     expect([...network.isolated]).toEqual([]);
+  });
+
+  it('has done in earnest what was only noted before', async () => {
+    await account('mallory');
+    open([STEP_UP], true);
+    await decide(await alerts('mallory', 4), 'true_positive');
+    const noted = await runIs('DONE');
+    expect(noted.actions.map(({ connector }) => connector)).toEqual(['recorder']);
+    await Promise.all(desks.map((desk) => desk.close()));
+    clock.forward(1_000);
+    open([STEP_UP]);
+    await eventually(() => (network.done.length > 0 ? true : undefined), 20_000);
+    const all = await runs();
+    expect(all.map(({ actions }) => actions[0]?.connector)).toEqual(['webhook', 'recorder']);
   });
 
   it('is what a policy can look at, and its decision can be made again', async () => {

@@ -1,4 +1,19 @@
-import type { Alert, AlertMatch, Precedent, Resolution, Verdict } from '../../graph/index.js';
+import type {
+  Alert,
+  AlertMatch,
+  Enrichment,
+  Precedent,
+  Resolution,
+  Verdict,
+} from '../../graph/index.js';
+
+/** What was found out of an alert that is on a path of so many tactics; undefined: which paths it is on is not known. */
+export function enriched(pathTactics: number | undefined): Enrichment {
+  return {
+    ...{ user: null, asset: null, criticality: 'UNKNOWN', indicators: [], failures: [] },
+    graph: pathTactics === undefined ? {} : { pathTactics },
+  };
+}
 
 /** An alert as the store has it, of which a test says what counts. */
 export function storedAlert(more: Partial<Alert> = {}): Alert {
@@ -6,7 +21,13 @@ export function storedAlert(more: Partial<Alert> = {}): Alert {
     ...{ id: 'alert:1', version: 1, source: 'test', externalId: null, ruleId: 'r', ruleName: 'R' },
     ...{ title: 'T', severity: 'LOW', techniques: [], firstAt: 90, lastAt: 90, createdAt: 100 },
     ...{ updatedAt: 100, count: 1, status: 'PENDING', entities: ['host:a', 'user:b'], steps: [] },
-    ...{ fields: { tool: 'nmap' }, raw: '', enrichment: null, prefilter: null, verdict: null },
+    ...{
+      fields: { tool: 'nmap' },
+      raw: '',
+      enrichment: enriched(0),
+      prefilter: null,
+      verdict: null,
+    },
     ...{ judgedAt: null, resolution: null },
     ...more,
   };

@@ -4,6 +4,7 @@ import {
   registryOf,
   type ResponseParts,
 } from '../../response/index.js';
+import { openRecorder } from '../../response/connectors/recorder.js';
 import type { MovableClock } from './clock.js';
 import type { Network } from './network.js';
 import { playbookFolder } from './playbooks.js';
@@ -17,7 +18,8 @@ export function responseParts(
   { connector }: Network,
   risk: ResponseParts['settings']['risk'] = { everySeconds: 1, measures: [] },
 ): ResponseParts {
-  const connectors = new Map([[connector.name, connector]]);
+  const recorder = openRecorder();
+  const connectors = new Map([connector, recorder].map((one) => [one.name, one] as const));
   return {
     graph: service.graph,
     clock,

@@ -28,10 +28,16 @@ export class Learned<T> {
     const learning = this.#learn();
     this.#known = learning;
     this.#uses = 0;
-    this.#at = performance.now();
-    learning.catch(() => {
-      if (this.#known === learning) this.#known = undefined;
-    });
+    // Whoever asks while it is learned is given this, however long that takes.
+    this.#at = Infinity;
+    learning.then(
+      () => {
+        if (this.#known === learning) this.#at = performance.now();
+      },
+      () => {
+        if (this.#known === learning) this.#known = undefined;
+      },
+    );
     return learning;
   }
 }

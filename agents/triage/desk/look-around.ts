@@ -53,21 +53,22 @@ export async function lookAround(
     readonly usualHour: number | undefined;
   },
 ): Promise<Surroundings> {
-  const [paths, record, nearby, counts, tags, neighbours, priorAlerts] = await Promise.all([
-    pathsOf(graph, alert),
-    graph.alerts.recordOf(alert),
-    nearbyOf(graph, alert, at),
-    graph.alerts.counts(),
-    graph.entityTags.of(alert.entities),
-    graph.countNeighbours(alert.entities, at - SECONDS_PER_DAY),
-    experience.priorAlerts(alert),
-  ]);
+  const [{ paths, isCut }, record, nearby, counts, tags, neighbours, priorAlerts] =
+    await Promise.all([
+      pathsOf(graph, alert),
+      graph.alerts.recordOf(alert),
+      nearbyOf(graph, alert, at),
+      graph.alerts.counts(),
+      graph.entityTags.of(alert.entities),
+      graph.countNeighbours(alert.entities, at - SECONDS_PER_DAY),
+      experience.priorAlerts(alert),
+    ]);
   const uids = [...alert.entities, ...paths.flatMap(({ steps }) => steps.flatMap(endsOf))];
   const entities = await graph.entities([...new Set(uids)]);
   const known = await enrich(alert, entities, graph.tenant);
   await keepCriticality(graph, alert, entities, known);
   const told: Told = {
-    ...pathFeatures(alert, paths),
+    ...(isCut ? withoutTactics(pathFeatures(alert, paths)) : pathFeatures(alert, paths)),
     ...(neighbours !== undefined && { neighbours }),
     ...(usualHour !== undefined && { usualHour }),
     nearbyAlerts: nearby.length,
@@ -110,16 +111,25 @@ async function keepCriticality(
 }
 
 /** Paths that began at it or hold one of its steps: open ones, and those that an analyst found to be true. */
-async function pathsOf(graph: TenantGraph, alert: Alert): Promise<AttackPath[]> {
-  if (alert.entities.length === 0) return [];
+async function pathsOf(
+  graph: TenantGraph,
+  alert: Alert,
+): Promise<{ readonly paths: AttackPath[]; readonly isCut: boolean }> {
+  if (alert.entities.length === 0) return { paths: [], isCut: false };
   const found = await graph.attackPaths.list(MOST_PATHS, undefined, {
     entities: alert.entities,
     statuses: ['OPEN', 'CLOSED'],
   });
-  return found.filter(
+  const paths = found.filter(
     (path) =>
       isOn(alert, path) && (path.closing === null || path.closing.verdict === 'TRUE_POSITIVE'),
   );
+  return { paths, isCut: found.length === MOST_PATHS };
+}
+
+/** Among paths that were not looked at there may be one that serves more of them. */
+function withoutTactics(told: Told): Told {
+  return Object.fromEntries(Object.entries(told).filter(([name]) => name !== 'pathTactics'));
 }
 
 async function nearbyOf(graph: TenantGraph, alert: Alert, at: EpochSeconds): Promise<Alert[]> {

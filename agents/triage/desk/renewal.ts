@@ -104,6 +104,8 @@ export function isNews(
   if (path.status !== 'OPEN') return path.closing?.verdict === 'FALSE_POSITIVE' && pathScore > 0;
   const now = pathFeatures(alert, [path]);
   const score = now.pathScore ?? 0;
-  const isFurther = (now.pathTactics ?? 0) > pathTactics && score >= pathScore;
+  // What a precedent dismissed it did not for a path that serves more.
+  const isBound = alert.verdict.precedent !== undefined;
+  const isFurther = (now.pathTactics ?? 0) > pathTactics && (isBound || score >= pathScore);
   return score >= pathScore + NEWS_SCORE || isFurther;
 }

@@ -6,12 +6,7 @@ import {
   type AlertMatch,
 } from '../../../graph/index.js';
 import { checkedMatch, narrowestMatch } from '../../../graph/precedents/alert-match.js';
-import { match, storedAlert } from '../../support/precedents.js';
-
-const enriched = (pathTactics: number) => ({
-  ...{ user: null, asset: null, criticality: 'UNKNOWN' as const, indicators: [], failures: [] },
-  graph: { pathTactics },
-});
+import { enriched, match, storedAlert } from '../../support/precedents.js';
 
 const codeOf = (wanted: AlertMatch): string => {
   try {
@@ -38,6 +33,8 @@ describe('which alerts a precedent is about', () => {
     ['about something else', { entities: ['host:c', 'user:b'] }],
     ['that is graver', { severity: 'HIGH' }],
     ['on a path of more tactics', { enrichment: enriched(2) }],
+    ['whose paths are not known', { enrichment: enriched(undefined) }],
+    ['that nobody has looked at', { enrichment: null }],
   ] as const)('does not mean one %s', (_, more) => {
     expect(matchesAlert(match, storedAlert(more))).toBe(false);
   });

@@ -23,7 +23,7 @@ describe('a precedent that holds', () => {
       ...{ judge: 'precedent/1', precedent: 'precedent:1@2' },
       reasoning: [
         {
-          text: 'Dismissed by the precedent “Scans”, for which ana answers, until 1970-01-01T00:16:40.000Z. The judge said true_positive.',
+          text: 'Dismissed by the precedent “Scans”, which ana has accepted, until 1970-01-01T00:16:40.000Z. The judge said true_positive.',
           cites: ['alert:0'],
         },
         { text: 'Rare.', cites: ['x'] },
@@ -35,6 +35,14 @@ describe('a precedent that holds', () => {
     ['a decoy was touched', { graph: { decoyHits: 1 } }],
     ['an AI runtime blocked it', { graph: { runtimeBlocks: 1 } }],
     ['threat intelligence knows a part of it', { enrichment: { indicators: [indicator] } }],
+    [
+      'threat intelligence could not be asked',
+      { enrichment: { failures: [{ part: 'intelligence', reason: 'timeout' }] } },
+    ],
+    [
+      'a feed of it is missing',
+      { enrichment: { failures: [{ part: 'intelligence:misp', reason: 'old' }] } },
+    ],
   ])('does not dismiss an alert where %s', (_, more) => {
     expect(precedentFor(alert(more), verdictOf('true_positive'), [known], settings)).toBe(
       undefined,

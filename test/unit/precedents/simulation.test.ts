@@ -53,19 +53,25 @@ describe('what a precedent would have changed', () => {
         resolution: resolutionOf('false_positive'),
       }),
       storedAlert({ id: 'already', verdict: verdictOf('false_positive') }),
+      // It was dismissed before, and that was wrong.
+      storedAlert({
+        ...{ id: 'missed', verdict: verdictOf('false_positive') },
+        resolution: resolutionOf('true_positive'),
+      }),
       storedAlert({ id: 'decoy', fields: { held: 'yes' }, verdict: verdictOf('true_positive') }),
       storedAlert({ id: 'grave', severity: 'CRITICAL', verdict: verdictOf('true_positive') }),
     ];
     const told = simulateMatch(match, alerts, isHeld, looked);
     expect(told).toMatchObject({
-      ...{ looked: 7, matched: 6, changed: 4, samples: ['harm', 'called', 'open', 'agreed'] },
-      alerts: { held: 1, already: 1, truePositives: 1, falsePositives: 1, undecided: 0, open: 2 },
+      ...{ looked: 8, matched: 7, changed: 5 },
+      samples: ['harm', 'missed', 'called', 'open', 'agreed'],
+      alerts: { held: 1, already: 1, truePositives: 2, falsePositives: 1, undecided: 0, open: 2 },
       summary:
-        'Would have changed 4 verdicts of the last 30 days, of which 1 were true positives, 1 false positives, 0 undecided, 2 open (1 of them called true).',
+        'Would have changed 5 verdicts of the last 30 days, of which 2 were true positives, 1 false positives, 0 undecided, 2 open (1 of them called true).',
     });
     expect(told.alerts?.openCalledTrue).toBe(1);
-    // Two that matched were decided, one of them false: (1 + 1) / (2 + 2).
-    expect(dismissalConfidence(told)).toBe(0.5);
+    // Three that matched were decided, one of them false: (1 + 1) / (3 + 2).
+    expect(dismissalConfidence(told)).toBe(0.4);
     expect(dismissalConfidence(null)).toBe(0.5);
   });
 
