@@ -11,7 +11,7 @@ import {
   type RunStatus,
   type SupervisionLevel,
 } from '../graph/index.js';
-import { isAction, mayAnswer, recordOfRow, responseReport } from '../response/index.js';
+import { isAction, waitingFor, recordOfRow, responseReport } from '../response/index.js';
 import { presentAlert } from './alert.js';
 import { presentPath } from './attack-path.js';
 import type { Context } from './context.js';
@@ -114,14 +114,6 @@ function actionIn(run: Run, id: string): object {
   return presentAction(run, action);
 }
 
-/** Actions of a run that wait for somebody with these roles. */
-function waitingIn(run: Run, roles: readonly string[]): ActionState[] {
-  return run.actions.filter(
-    ({ status, request }) =>
-      status === 'WAITING' && request !== null && mayAnswer(request.level, roles),
-  );
-}
-
 function answering(
   answer: 'approve' | 'refuse',
 ): (_: unknown, given: AnswerArguments, context: Context) => Promise<object> {
@@ -151,7 +143,7 @@ async function* subscribe(
   const told = new Set<string>();
   for await (const { sequence, run } of follow({ from, after, caller, clock, signal })) {
     loaders.entity.clearAll();
-    for (const action of waitingIn(run, caller.roles)) {
+    for (const action of waitingFor(run, caller.roles)) {
       const binding = action.request?.binding ?? '';
       // A run changes for other reasons as well, and what waits is told once.
       if (told.has(binding)) continue;
@@ -188,7 +180,9 @@ export const runResolvers = {
       const runs = await graph.runs.list(MOST_WAITING, { statuses: ['WAITING'] });
       return runs
         .toReversed()
-        .flatMap((run) => waitingIn(run, caller.roles).map((action) => presentAction(run, action)));
+        .flatMap((run) =>
+          waitingFor(run, caller.roles).map((action) => presentAction(run, action)),
+        );
     },
 
     playbooks(_: unknown, __: unknown, { response }: Context): object[] {

@@ -87,5 +87,5 @@ export type { FaultPoint, ResponseParts, ResponseSettings, ResponseWatch } from 
 export { checkMeasures, type RiskMeasure } from './desk/measure.js';
 export { ResponseDesk } from './desk/response-desk.js';
 export { RiskDesk } from './desk/risk-desk.js';
-export { mayAnswer, Supervision, type Speaker } from './desk/supervision.js';
+export { Supervision, waitingFor, type Speaker } from './desk/supervision.js';
 export { responseReport, type ResponseReport } from './report.js';

@@ -31,6 +31,14 @@ export function mayAnswer(level: 'analyst' | 'customer', roles: readonly string[
   return answerers[level].some((role) => roles.includes(role));
 }
 
+/** Actions of a run that wait for somebody with these roles. */
+export function waitingFor({ actions }: Run, roles: readonly string[]): ActionState[] {
+  return actions.filter(
+    ({ status, request }) =>
+      status === 'WAITING' && request !== null && mayAnswer(request.level, roles),
+  );
+}
+
 /** What people do about runs: begin one, answer what waits, have it taken back, trust an action again. */
 export class Supervision {
   readonly #parts: Pick<ResponseParts, 'playbooks' | 'settings'>;

@@ -19,7 +19,7 @@ import { operationPlugin, operationSpan } from '../telemetry/operations.js';
 import { Admission } from './admission.js';
 import { listAlerts, takeAlerts } from './alerts.js';
 import { sendAuditLog } from './audit.js';
-import { answer, MAX_QUERY_BYTES, parseJson, refuseWhenStopping, route } from './door.js';
+import { answer, MAX_QUERY_BYTES, parseJson, refuseWhenStopping, route, show } from './door.js';
 import { dropLetters, listLetters, replay } from './dead-letters.js';
 import { takeEvents } from './events.js';
 import { streamAttackPaths } from './path-stream.js';
@@ -35,6 +35,7 @@ import {
 import { sendProblem, toSpoorError } from './problem.js';
 import { routes, routesAt } from './routes.js';
 import { answerAction, beginRun, listRuns, undoRun } from './runs.js';
+import { listApprovals, listPlaybooks, showPolicies, showRisk } from './supervised.js';
 import { answerThreatPaths } from './threat-paths.js';
 
 /** The HTTP side of a service, ready to listen; `stop` ends what Apollo holds. */
@@ -110,6 +111,12 @@ function addRuns(app: Express, service: Service): void {
   );
   answer(app, service, routes.answerAction, (body, caller) =>
     answerAction(service.response, ours(caller), body, caller),
+  );
+  show(app, service, routes.approvals, (_, caller) => listApprovals(ours(caller), caller));
+  show(app, service, routes.playbooks, () => listPlaybooks(service.response));
+  show(app, service, routes.policies, (_, { tenant }) => showPolicies(service.response, tenant));
+  show(app, service, routes.entityRisk, ({ uid }, caller) =>
+    showRisk(ours(caller), String(uid), service.clock.now()),
   );
 }
 

@@ -51,6 +51,18 @@ export function answer(
   });
 }
 
+/** A door that answers with what its path names. */
+export function show(
+  app: Express,
+  service: Service,
+  door: Route,
+  make: (named: Request['params'], caller: Principal) => object | Promise<object>,
+): void {
+  route(app, service, door, async (request, response, caller) => {
+    response.json(await make(request.params, caller));
+  });
+}
+
 /** @throws SpoorError SHUTTING_DOWN */
 export function refuseWhenStopping({ isStopping }: Service): void {
   if (isStopping()) throw new SpoorError('SHUTTING_DOWN', 'The service is stopping.');

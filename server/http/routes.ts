@@ -40,6 +40,10 @@ export const routes = {
     path: '/api/v2/approvals',
     access: ['analyst', 'customer_approver', 'admin'],
   },
+  approvals: { method: 'GET', path: '/api/v2/approvals', access: readers },
+  playbooks: { method: 'GET', path: '/api/v2/playbooks', access: readers },
+  policies: { method: 'GET', path: '/api/v2/policies', access: readers },
+  entityRisk: { method: 'GET', path: '/api/v2/entities/:uid/risk', access: readers },
   precedents: { method: 'GET', path: '/api/v2/precedents', access: readers },
   precedent: { method: 'GET', path: '/api/v2/precedents/:id', access: readers },
   simulatePrecedent: {

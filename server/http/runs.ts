@@ -9,6 +9,8 @@ import { parse } from './parse.js';
 
 const MAX_PAGE = 1_000;
 const DEFAULT_PAGE = 200;
+/** Attack paths that are shown of a target, the best. */
+const PATHS_SHOWN = 5;
 const id = z.string().min(1).max(400);
 const reason = z.string().trim();
 
@@ -76,7 +78,8 @@ export async function answerAction(
   caller: Principal,
 ): Promise<object> {
   const { action, binding, answer: said, reason: why } = parse(answer, body);
-  return showRun(await supervision[said](graph, action, binding, speakerOf(caller, why)));
+  const run = await supervision[said](graph, action, binding, speakerOf(caller, why));
+  return { ...showRun(run), attack_paths: await pathsAt(graph, run) };
 }
 
 /**
@@ -93,6 +96,12 @@ export async function undoRun(
   return showRun(await supervision.undo(graph, run, speakerOf(caller, why)));
 }
 
+/** Open attack paths with the target of a run: why somebody thinks that it should be done. */
+export async function pathsAt(graph: TenantGraph, { target }: Run): Promise<object[]> {
+  const paths = await graph.attackPaths.list(PATHS_SHOWN, undefined, { entities: [target.uid] });
+  return paths.map(({ id, score, stage }) => ({ path: id, score: score.score, stage }));
+}
+
 function showRun(run: Run): object {
   const { playbook, target, alerts, confidence, isCalibrated, askedBy, by } = run;
   return {
@@ -107,7 +116,7 @@ function showRun(run: Run): object {
   };
 }
 
-function showAction(action: ActionState): object {
+export function showAction(action: ActionState): object {
   const { facts, decision, request, approval, status } = action;
   return {
     action: action.id,

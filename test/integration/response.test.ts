@@ -599,10 +599,32 @@ describe('supervised response', () => {
     expect(shown).toMatchObject({
       actions: [{ action: id, status: 'waiting', request: { binding: request.binding } }],
     });
+    const get = async (path: string, token = analyst): Promise<unknown> =>
+      (await service.ask(path, { method: 'GET', token })).json();
+    expect(await get('/api/v2/approvals')).toMatchObject([
+      {
+        ...{ run: shown?.run, playbook: ISOLATE, target: { uid: target }, attack_paths: [] },
+        actions: [{ action: id, reach: { criticality: 'CRITICAL', hosts: [target] } }],
+      },
+    ]);
+    // It waits for an analyst, and for nobody else.
+    expect(await get('/api/v2/approvals', await tokenOf('customer_approver'))).toEqual([]);
+    expect(await get('/api/v2/playbooks')).toContainEqual(
+      expect.objectContaining({ playbook: ISOLATE, targets: ['Host'], actions: ['host.isolate'] }),
+    );
+    expect(await get('/api/v2/policies')).toMatchObject({
+      version: expect.stringMatching(/^[0-9a-f]{64}$/) as unknown,
+      dry_run: false,
+    });
+    expect(await get(`/api/v2/entities/${target}/risk`)).toMatchObject({
+      ...{ uid: target, kind: 'Host', level: 'INFO', signs: [{ kind: 'ALERT' }] },
+    });
     const said = { action: id, binding: request.binding, answer: 'approve', reason: 'Go on.' };
     expect((await post('/api/v2/approvals', { ...said, binding: 'other' })).status).toBe(409);
     expect((await post('/api/v2/approvals', { ...said, reason: ' ' })).status).toBe(400);
-    expect((await post('/api/v2/approvals', said)).status).toBe(200);
+    const answered = await post('/api/v2/approvals', said);
+    expect(answered.status).toBe(200);
+    expect(await answered.json()).toMatchObject({ attack_paths: [], actions: [{ action: id }] });
     expect((await ended()).status).toBe('DONE');
     const undo = { run: shown?.run, reason: 'Ours.' };
     expect((await post('/api/v2/runs/undo', undo)).status).toBe(200);
