@@ -102,6 +102,14 @@ export class RunStore {
     const key = keyOf(wanted);
     return this.#write(async (tx, sequence) => {
       const known = await this.#standing(tx, key, wanted);
+      if (known?.askedBy === 'risk' && wanted.askedBy === 'analyst') {
+        // It is theirs from now on: it does not end with the risk.
+        const { by, reason } = wanted;
+        const run = this.#next({ ...known, askedBy: 'analyst', by, reason }, sequence);
+        await this.#put(tx, run, sequence, {});
+        await this.#parts.audit.append(tx, entriesOf(run));
+        return { run, isNew: false };
+      }
       if (known !== undefined) {
         const { alert } = wanted;
         if (alert === null || known.alerts.includes(alert)) return { run: known, isNew: false };

@@ -246,6 +246,34 @@ describe('risk as a control signal', () => {
     expect([...network.isolated]).toEqual([]);
   });
 
+  it('does not end what an analyst has asked for as well', async () => {
+    const uid = await account('ceo', 'critical');
+    open([STEP_UP]);
+    const ids = await alerts('ceo', 6);
+    await decide(ids, 'true_positive');
+    const { id, actions } = await runIs('WAITING');
+    const token = await service.token({ tenant, roles: ['analyst'] });
+    const asked = await service.graphql(
+      token,
+      `mutation($target: ID!) {
+        runPlaybook(playbook: "STEP_UP_PB_023", target: $target, reason: "To be safe.") { id askedBy } }`,
+      { target: uid },
+    );
+    expect(asked.data?.['runPlaybook']).toEqual({ id, askedBy: 'analyst' });
+    await service.graphql(
+      token,
+      `mutation($action: ID!, $binding: String!) {
+        approve(action: $action, binding: $binding, reason: "Yes.") { status } }`,
+      { action: actions[0]?.id, binding: actions[0]?.request?.binding },
+    );
+    await runIs('DONE');
+    await decide(ids, 'false_positive');
+    await looked();
+    expect((await runs()).map(({ status }) => status)).toEqual(['DONE']);
+    const records = await graph().auditTrail.list(0, 100);
+    expect(records.filter(({ kind }) => kind === 'run.proposed')).toHaveLength(2);
+  });
+
   it('has done in earnest what was only noted before', async () => {
     await account('mallory');
     open([STEP_UP], true);
