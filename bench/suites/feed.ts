@@ -14,6 +14,8 @@ import type { Delivery } from './feed/subscriber.js';
 import { makeFeedTelemetry, makeIntrusions, telemetryBefore } from './feed/telemetry.js';
 
 const DELTA = 'feed.delta';
+/** Of it, where the oldest news is a reason to tell by itself. */
+const SIGN = 'feed.sign';
 const FROM_COMMIT = 'feed.from_commit';
 const INGEST = 'feed.ingest';
 const PATHS = 'feed.paths';
@@ -146,15 +148,14 @@ function resultsOf({ sent, startMs, report, megabytes }: Measured): Result[] {
     .filter(({ newsMs }) => newsMs >= countedFrom)
     .flatMap((delivery) => spansOf(delivery, sent) ?? []);
   if (spans.length === 0) throw new Error('nothing new was told of any path');
-  const figures = timed.flatMap((name) =>
-    Object.entries(quantiles).map(([suffix, q]) =>
-      single(
-        `${name}_${suffix}_ms`,
-        'ms',
-        spans.map((span) => span[name]),
-        q,
-      ),
-    ),
+  const signs = spans.filter(({ isSign }) => isSign);
+  if (signs.length === 0) throw new Error('no sign of an attack was told');
+  const told = [
+    ...timed.map((name) => [name, spans.map((span) => span[name])] as const),
+    [SIGN, signs.map((span) => span[DELTA])] as const,
+  ];
+  const figures = told.flatMap(([name, times]) =>
+    Object.entries(quantiles).map(([suffix, q]) => single(`${name}_${suffix}_ms`, 'ms', times, q)),
   );
   const [first, last] = [sent[0], sent.at(-1)];
   const took = ((last?.answeredMs ?? 0) - (first?.sentMs ?? 0)) / MS_PER_SECOND;
@@ -170,10 +171,10 @@ function resultsOf({ sent, startMs, report, megabytes }: Measured): Result[] {
 }
 
 /** Milliseconds from the batch that brought the news until they were told, and what they were made of. */
-type Spans = Readonly<Record<(typeof timed)[number], number>>;
+type Spans = Readonly<Record<(typeof timed)[number], number>> & Pick<Delivery, 'isSign'>;
 
 function spansOf(
-  { arrivedMs, pathCommittedMs, newsMs }: Delivery,
+  { arrivedMs, pathCommittedMs, newsMs, isSign }: Delivery,
   sent: readonly SentBatch[],
 ): Spans | undefined {
   // Instants come back from seconds as floating-point numbers.
@@ -182,6 +183,7 @@ function spansOf(
   if (batch === undefined) return undefined;
   const { sentMs, answeredMs } = batch;
   return {
+    isSign,
     [DELTA]: arrivedMs - sentMs,
     [FROM_COMMIT]: arrivedMs - answeredMs,
     [INGEST]: answeredMs - sentMs,
@@ -192,7 +194,9 @@ function spansOf(
 
 export const feedSuite: Suite = {
   names: [
-    ...timed.flatMap((name) => Object.keys(quantiles).map((suffix) => `${name}_${suffix}_ms`)),
+    ...[...timed, SIGN].flatMap((name) =>
+      Object.keys(quantiles).map((suffix) => `${name}_${suffix}_ms`),
+    ),
     ...[EVENTS, TOLD, MEMORY_EARLY, MEMORY_LATE],
   ],
   run,

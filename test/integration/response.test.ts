@@ -735,6 +735,8 @@ describe('supervised response', () => {
     const said = { by: 'test', reason: 'Theirs to say.' };
     const wish = { ...said, acknowledgedTruePositives: 0 };
     await precedents.accept(graph(), proposal.id, 1, wish);
+    // What is asked for later stands first.
+    clock.forward(1_000);
     await service.graphql(analyst, RUN, asked);
     const customer = await tokenOf('customer_approver');
     const second = await waiting(customer);
@@ -767,6 +769,7 @@ describe('supervised response', () => {
     expect(stricter?.structure).toMatchObject({ rule: { level: 'forbidden' } });
     await until(async () => (await runs())[0]?.status === 'UNDONE');
     await precedents.withdraw(graph(), proposal.id, said);
+    clock.forward(1_000);
     await service.graphql(analyst, RUN, asked);
     expect((await waiting()).decision.level).toBe('analyst');
   });

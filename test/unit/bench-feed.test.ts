@@ -74,14 +74,26 @@ describe('what is new in a delta', () => {
     ...{ annotations: [], tags: [], mergedInto: null, splitFrom: null, closing: null },
   });
   const first = path(1, [seed('T1', 50)], [step('b', 50), step('c', 60)]);
-  const news = (after: AttackPath): number | undefined => newsOf(diffPath(first, after), first);
+  const news = (after: AttackPath): number | undefined => newsOf(diffPath(first, after), first)?.at;
 
   it('is what began a path that appears, whatever followed by then', () => {
-    expect(newsOf(diffPath(undefined, first), undefined)).toBe(50);
+    expect(newsOf(diffPath(undefined, first), undefined)).toEqual({ at: 50, isSign: true });
   });
 
   it('is the oldest step after all that the path had', () => {
     expect(news(path(2, first.seeds, [...first.steps, step('e', 90), step('d', 80)]))).toBe(80);
+  });
+
+  it('is a reason to tell by itself where it is a sign', () => {
+    const plain = step('d', 80);
+    const sign = { ...step('e', 90), techniques: ['T1059'] };
+    const isSign = (...steps: PathStepState[]): boolean | undefined =>
+      newsOf(diffPath(first, path(2, first.seeds, [...first.steps, ...steps])), first)?.isSign;
+    expect(isSign(sign)).toBe(true);
+    expect(isSign(plain)).toBe(false);
+    // It was of no interest until the sign was there.
+    expect(isSign(sign, plain)).toBe(false);
+    expect(isSign({ ...plain, lastSeen: 90 }, sign)).toBe(true);
   });
 
   it('is a seed that waited while others were told', () => {

@@ -33,6 +33,8 @@ export interface Delivery {
   readonly arrivedMs: number;
   readonly pathCommittedMs: number;
   readonly newsMs: number;
+  /** See `News`. */
+  readonly isSign: boolean;
 }
 
 const MS_PER_SECOND = 1000;
@@ -67,7 +69,8 @@ export class Subscriber {
     const news = tellsNews ? newsOf(delta, held) : undefined;
     if (news === undefined) return undefined;
     const pathCommittedMs = Date.parse(committedAt);
-    return { arrivedMs, pathCommittedMs, newsMs: news * MS_PER_SECOND };
+    const { at, isSign } = news;
+    return { arrivedMs, pathCommittedMs, newsMs: at * MS_PER_SECOND, isSign };
   }
 
   /** Notes where what it has been told is not what stands there now. */

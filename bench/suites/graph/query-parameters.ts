@@ -82,7 +82,7 @@ function pathParameters(processes: readonly EstateProcess[]): QueryParameters {
   };
 }
 
-/** Of alerts: a bench's tenant has none. */
+/** Of alerts, runs and precedents: a bench's tenant has none. */
 const alertParameters: QueryParameters = {
   rules: null,
   entity: null,
@@ -93,6 +93,10 @@ const alertParameters: QueryParameters = {
   suppressed: 0,
   resolved: 0,
   raised: 0,
+  rate: Math.LN2 / (72 * 3_600),
+  ofRule: asInteger(10),
+  askedBy: null,
+  kind: 'KNOWN_GOOD',
 };
 
 /** Of one layer of a search for paths. */
