@@ -67,6 +67,7 @@ export type {
 } from './alerts/alert-store.js';
 export {
   AuditTrail,
+  SERVICE,
   type AuditEntry,
   type AuditHead,
   type AuditRow,
@@ -190,6 +191,7 @@ export {
 export { isAttribute } from './outside/ldap-filter.js';
 export { LdapLoginRefused, withDirectory, type LdapAccess } from './outside/ldap-session.js';
 export { Bell } from './bell.js';
+export { Rounds } from './rounds.js';
 export {
   runAskers,
   runStatuses,
@@ -217,7 +219,7 @@ export type {
 export type { Risk, RiskSign } from './risk/risk.js';
 export type { EntityRisks, RiskyEntity } from './risk/entity-risks.js';
 export { quantile } from './quantile.js';
-export type { NewestFirst } from './model/newest-first.js';
+export { paged, type NewestFirst } from './model/newest-first.js';
 export { matchesAlert, type AlertMatch, type FieldMatch } from './precedents/alert-match.js';
 export { isStricter, matchesAction, type EngagementRule } from './precedents/engagement-rule.js';
 export {

@@ -11,7 +11,14 @@ import {
   type RunStatus,
   type SupervisionLevel,
 } from '../graph/index.js';
-import { isAction, waitingFor, recordOfRow, responseReport } from '../response/index.js';
+import {
+  isAction,
+  pathsBehind,
+  recordOfRow,
+  responseReport,
+  waitingFor,
+  waitingRuns,
+} from '../response/index.js';
 import { presentAlert } from './alert.js';
 import { presentPath } from './attack-path.js';
 import type { Context } from './context.js';
@@ -22,11 +29,8 @@ import { checkPage } from './page.js';
 import { speakerOf } from './speaker.js';
 import { timePage, timePlaceOf } from './time-cursor.js';
 
-/** Runs that are looked through for actions that wait. */
-const MOST_WAITING = 1_000;
 const MOST_REPORTED = 1_000;
 const MS_PER_SECOND = 1_000;
-const PATHS_SHOWN = 5;
 
 interface ListArguments {
   readonly first: number;
@@ -91,8 +95,7 @@ function presentAction(run: Run, action: ActionState): object {
     executedAt: executedAt === null ? null : toIso(executedAt),
     endedAt: endedAt === null ? null : toIso(endedAt),
     attackPaths: async (_: unknown, { graph }: Context) => {
-      const entities = [run.target.uid];
-      const paths = await graph.attackPaths.list(PATHS_SHOWN, undefined, { entities });
+      const paths = await pathsBehind(graph, run);
       return paths.map(presentPath);
     },
   };
@@ -177,12 +180,10 @@ export const runResolvers = {
     },
 
     async approvals(_: unknown, __: unknown, { graph, caller }: Context): Promise<object[]> {
-      const runs = await graph.runs.list(MOST_WAITING, { statuses: ['WAITING'] });
-      return runs
-        .toReversed()
-        .flatMap((run) =>
-          waitingFor(run, caller.roles).map((action) => presentAction(run, action)),
-        );
+      const waiting = await waitingRuns(graph, caller.roles);
+      return waiting.flatMap(({ run, actions }) =>
+        actions.map((action) => presentAction(run, action)),
+      );
     },
 
     playbooks(_: unknown, __: unknown, { response }: Context): object[] {

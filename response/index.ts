@@ -87,5 +87,11 @@ export type { FaultPoint, ResponseParts, ResponseSettings, ResponseWatch } from 
 export { checkMeasures, type RiskMeasure } from './desk/measure.js';
 export { ResponseDesk } from './desk/response-desk.js';
 export { RiskDesk } from './desk/risk-desk.js';
-export { Supervision, waitingFor, type Speaker } from './desk/supervision.js';
+export {
+  pathsBehind,
+  Supervision,
+  waitingFor,
+  waitingRuns,
+  type Speaker,
+} from './desk/supervision.js';
 export { responseReport, type ResponseReport } from './report.js';

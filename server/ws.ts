@@ -11,8 +11,9 @@ import { CloseCode, type ServerOptions, type SubscribePayload } from 'graphql-ws
 import { useServer } from 'graphql-ws/use/ws';
 import { WebSocketServer } from 'ws';
 import { SpoorError } from '../graph/index.js';
-import { makeContext, measureOperation, parseOperation, presentError } from '../resolvers/index.js';
+import { measureOperation, parseOperation, presentError } from '../resolvers/index.js';
 import type { Principal } from './auth.js';
+import { contextFor } from './context-for.js';
 import type { Service } from './service.js';
 import { executeTraced, subscribeTraced } from './telemetry/operations.js';
 import { logSocketErrors } from './ws/socket-errors.js';
@@ -98,8 +99,7 @@ function prepare(
   extra: Extra,
   payload: SubscribePayload,
 ): ExecutionArgs | readonly GraphQLError[] {
-  const { schema, config, graph, clock, hunts, agents, pathSubscriptions, response, precedents } =
-    service;
+  const { schema, config } = service;
   const { caller } = extra;
   try {
     if (caller === undefined) throw new SpoorError('UNAUTHENTICATED', 'A bearer token is needed.');
@@ -117,23 +117,7 @@ function prepare(
     }
     const measured = measureOperation(schema, document, operationName, variables, config.graphql);
     if ('error' in measured) return [measured.error];
-    const { maxPageSize: maxPage, timeoutSeconds } = config.graphql;
-    const timeoutMs = timeoutSeconds * 1000;
-    const contextValue = makeContext(
-      {
-        graph,
-        schema,
-        hunts,
-        agents,
-        pathSubscriptions,
-        response,
-        precedents,
-        clock,
-        maxPage,
-        timeoutMs,
-      },
-      caller,
-    );
+    const contextValue = contextFor(service, caller);
     costs.set(contextValue, measured.cost);
     return {
       schema,

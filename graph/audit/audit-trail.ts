@@ -3,6 +3,9 @@ import { asInteger, type Database, type Row, type Statements } from '../db/datab
 import type { Clock } from '../model/clock.js';
 import type { EpochSeconds } from '../model/observation.js';
 
+/** Who the service is, in what it does by itself. */
+export const SERVICE = 'spoor';
+
 /** What is to be recorded. */
 export interface AuditEntry {
   /** What is told: `policy.decided`, `action.executed` … */

@@ -11,6 +11,7 @@ import { TenantRecords, type TenantRecordsParts } from '../db/tenant-records.js'
 import { SpoorError } from '../errors.js';
 import { BEGINNING, type NewestFirst } from '../model/newest-first.js';
 import type { EpochSeconds } from '../model/observation.js';
+import { checkedExpiry, checkedText } from '../model/said.js';
 import type { Relation } from '../model/registry.js';
 import { shortDigest } from '../short-digest.js';
 import {
@@ -59,7 +60,6 @@ export const MOST_KNOWN_GOOD = 1_000;
 export const MOST_KNOWN_GOOD_VERSIONS = 100;
 export const LONGEST_KNOWN_GOOD_DAYS = 366;
 
-const SECONDS_PER_DAY = 86_400;
 const MOST_TEXT = 4_000;
 const MOST_OWNER = 200;
 const ID_BYTES = 16;
@@ -88,8 +88,8 @@ export class KnownGoodStore {
       version: 1,
       pattern: checkedPattern(pattern),
       owner: by,
-      reason: checkedText('reason', reason),
-      expiresAt: checkedExpiry(expiresAt, now),
+      reason: checkedText('reason', reason, MOST_TEXT),
+      expiresAt: checkedExpiry(expiresAt, now, LONGEST_KNOWN_GOOD_DAYS),
       origin: null,
       createdAt: now,
       ...{ action: 'ADDED', by, at: now, why: reason },
@@ -114,9 +114,12 @@ export class KnownGoodStore {
       ...known,
       pattern: pattern === undefined ? known.pattern : checkedPattern(pattern),
       owner: owner === undefined ? known.owner : checkedText('owner', owner, MOST_OWNER),
-      reason: reason === undefined ? known.reason : checkedText('reason', reason),
-      expiresAt: expiresAt === undefined ? known.expiresAt : checkedExpiry(expiresAt, now),
-      ...{ action: 'CHANGED', by, why: checkedText('why', why) },
+      reason: reason === undefined ? known.reason : checkedText('reason', reason, MOST_TEXT),
+      expiresAt:
+        expiresAt === undefined
+          ? known.expiresAt
+          : checkedExpiry(expiresAt, now, LONGEST_KNOWN_GOOD_DAYS),
+      ...{ action: 'CHANGED', by, why: checkedText('why', why, MOST_TEXT) },
     }));
   }
 
@@ -131,7 +134,7 @@ export class KnownGoodStore {
   ): Promise<KnownGood> {
     return this.#next(id, version, (known) => ({
       ...known,
-      ...{ action: 'WITHDRAWN', by, why: checkedText('why', why) },
+      ...{ action: 'WITHDRAWN', by, why: checkedText('why', why, MOST_TEXT) },
     }));
   }
 
@@ -399,20 +402,6 @@ function assertNewest({ id, version, action, by }: KnownGood, named: number): vo
   if (version >= MOST_KNOWN_GOOD_VERSIONS) {
     throw new SpoorError('CONFLICT', `${id} has as many versions as it may: add a new one.`);
   }
-}
-
-function checkedText(name: string, text: string, most = MOST_TEXT): string {
-  if (text.trim() !== '' && text.length <= most) return text;
-  throw new SpoorError('BAD_REQUEST', `${name}: takes 1 to ${most} characters.`);
-}
-
-function checkedExpiry(expiresAt: EpochSeconds, now: EpochSeconds): EpochSeconds {
-  if (expiresAt > now && expiresAt <= now + LONGEST_KNOWN_GOOD_DAYS * SECONDS_PER_DAY)
-    return expiresAt;
-  throw new SpoorError(
-    'BAD_REQUEST',
-    `expiresAt: takes an instant within the next ${LONGEST_KNOWN_GOOD_DAYS} days.`,
-  );
 }
 
 function full(): SpoorError {

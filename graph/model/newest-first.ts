@@ -8,3 +8,17 @@ export interface NewestFirst {
 
 /** Where such a list begins. */
 export const BEGINNING: NewestFirst = { createdAt: Number.MAX_VALUE, id: '' };
+
+/** Page after page of a list, the newest first, as far as whoever reads goes. */
+export async function* paged<T extends NewestFirst>(
+  read: (place: NewestFirst | undefined) => Promise<readonly T[]>,
+): AsyncGenerator<readonly T[], void, undefined> {
+  let place: NewestFirst | undefined;
+  for (;;) {
+    const page = await read(place);
+    const last = page.at(-1);
+    if (last === undefined) return;
+    yield page;
+    place = { createdAt: last.createdAt, id: last.id };
+  }
+}

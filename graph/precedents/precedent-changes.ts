@@ -2,6 +2,7 @@ import { randomBytes } from 'node:crypto';
 import type { AuditEntry } from '../audit/audit-trail.js';
 import { SpoorError } from '../errors.js';
 import type { EpochSeconds } from '../model/observation.js';
+import { checkedText } from '../model/said.js';
 import { MOST_SUPPORT, type NewPrecedent, type Precedent } from './precedent.js';
 
 const ID_BYTES = 16;
@@ -23,9 +24,9 @@ export function proposed(wanted: NewPrecedent, now: EpochSeconds): Precedent {
     id: `precedent:${randomBytes(ID_BYTES).toString('base64url')}`,
     version: 1,
     ...{ status: 'PROPOSED', structure, proposedBy },
-    title: checkedText('title', title),
-    reason: checkedText('reason', reason),
-    owner: checkedText('owner', owner),
+    title: checkedPart('title', title),
+    reason: checkedPart('reason', reason),
+    owner: checkedPart('owner', owner),
     from: [...new Set(from)].slice(0, MOST_SUPPORT),
     ...{ createdAt: now, updatedAt: now },
     ...{ decision: null, expiresAt: null, simulation: null },
@@ -33,9 +34,8 @@ export function proposed(wanted: NewPrecedent, now: EpochSeconds): Precedent {
 }
 
 /** @throws SpoorError BAD_REQUEST */
-export function checkedText(name: keyof typeof most, text: string): string {
-  if (text.trim() !== '' && text.length <= most[name]) return text;
-  throw new SpoorError('BAD_REQUEST', `${name}: takes 1 to ${most[name]} characters.`);
+export function checkedPart(name: keyof typeof most, text: string): string {
+  return checkedText(name, text, most[name]);
 }
 
 /** A text that was not written for it, such as the name of a rule, as one that fits. */

@@ -2,15 +2,15 @@ import type { Alert } from '../alerts/alert.js';
 import type { AlertStore } from '../alerts/alert-store.js';
 import { SpoorError } from '../errors.js';
 import type { Clock } from '../model/clock.js';
-import type { NewestFirst } from '../model/newest-first.js';
+import { paged, type NewestFirst } from '../model/newest-first.js';
 import type { EpochSeconds } from '../model/observation.js';
 import type { RunStore } from '../runs/run-store.js';
 import { checkedMatch, matchesAlert } from './alert-match.js';
 import { checkedRule } from './engagement-rule.js';
 import type { NewPrecedent, Precedent, PrecedentSaid, PrecedentStructure } from './precedent.js';
-import { assertProposal, checkedText } from './precedent-changes.js';
+import { assertProposal, checkedPart } from './precedent-changes.js';
 import type { PrecedentChange, PrecedentStore } from './precedent-store.js';
-import { paged, settlePrecedents, type SettledParts } from './settle.js';
+import { settlePrecedents, type SettledParts } from './settle.js';
 import { simulateMatch, simulateRule, type LookedAt, type Simulation } from './simulation.js';
 
 /** What of one tenant's graph people work on here. */
@@ -88,7 +88,7 @@ export class PrecedentDesk {
     { structure, ...change }: PrecedentChange,
     said: PrecedentSaid,
   ): Promise<Precedent> {
-    checkedText('reason', said.reason);
+    checkedPart('reason', said.reason);
     const checked = structure && this.#checked(structure);
     if (checked !== undefined) {
       const known = await graph.precedents.get(id);
@@ -111,7 +111,7 @@ export class PrecedentDesk {
     version: number,
     { acknowledgedTruePositives: acknowledged, ...wish }: AcceptanceWish,
   ): Promise<Precedent> {
-    checkedText('reason', wish.reason);
+    checkedPart('reason', wish.reason);
     const known = await graph.precedents.get(id);
     assertProposal(known, version);
     const simulation = await this.simulate(graph, known.structure);
@@ -137,13 +137,13 @@ export class PrecedentDesk {
     version: number,
     said: PrecedentSaid,
   ): Promise<Precedent> {
-    checkedText('reason', said.reason);
+    checkedPart('reason', said.reason);
     return graph.precedents.decline(id, version, said);
   }
 
   /** Takes back what was accepted; what it dismissed is judged again. @throws SpoorError NOT_FOUND, BAD_REQUEST, CONFLICT */
   async withdraw(graph: PrecedentGraph, id: string, said: PrecedentSaid): Promise<Precedent> {
-    checkedText('reason', said.reason);
+    checkedPart('reason', said.reason);
     const withdrawn = await graph.precedents.withdraw(id, said);
     await settlePrecedents(graph);
     return withdrawn;

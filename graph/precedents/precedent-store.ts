@@ -5,6 +5,7 @@ import { TenantRecords, type TenantRecordsParts } from '../db/tenant-records.js'
 import { SpoorError } from '../errors.js';
 import { BEGINNING, type NewestFirst } from '../model/newest-first.js';
 import type { EpochSeconds } from '../model/observation.js';
+import { checkedExpiry } from '../model/said.js';
 import {
   holdsAt,
   LONGEST_PRECEDENT_DAYS,
@@ -17,7 +18,7 @@ import {
   type PrecedentStatus,
   type PrecedentStructure,
 } from './precedent.js';
-import { assertProposal, checkedText, proposed, told } from './precedent-changes.js';
+import { assertProposal, checkedPart, proposed, told } from './precedent-changes.js';
 import { precedentOf, propertiesOf, saysOf } from './precedent-rows.js';
 import type { Simulation } from './simulation.js';
 
@@ -108,8 +109,8 @@ export class PrecedentStore {
       const precedent: Precedent = {
         ...known,
         structure: structure ?? known.structure,
-        title: title === undefined ? known.title : checkedText('title', title),
-        owner: owner === undefined ? known.owner : checkedText('owner', owner),
+        title: title === undefined ? known.title : checkedPart('title', title),
+        owner: owner === undefined ? known.owner : checkedPart('owner', owner),
         ...{ version: known.version + 1, updatedAt: now },
       };
       return { precedent, entry: told('changed', precedent, by, reason) };
@@ -128,7 +129,11 @@ export class PrecedentStore {
       const precedent: Precedent = {
         ...{ ...known, status: 'ACCEPTED', simulation, updatedAt: now },
         decision: { by, at: now, reason },
-        expiresAt: checkedExpiry(expiresAt ?? now + PRECEDENT_DAYS * SECONDS_PER_DAY, now),
+        expiresAt: checkedExpiry(
+          expiresAt ?? now + PRECEDENT_DAYS * SECONDS_PER_DAY,
+          now,
+          LONGEST_PRECEDENT_DAYS,
+        ),
       };
       return { precedent, entry: told('accepted', precedent, by, reason), unsettled: true };
     });
@@ -192,12 +197,13 @@ export class PrecedentStore {
     return row as unknown as PrecedentCounts;
   }
 
-  /** @param isUnsettled whether others hold than before, so that alerts are to be judged again: see `unsettled` */
+  /**
+   * Writes one, in a transaction that holds their lock.
+   * @param isUnsettled whether others hold than before, so that alerts are to be judged again: see `unsettled`
+   */
   async putIn(tx: Statements, precedent: Precedent, isUnsettled = false): Promise<void> {
-    const { tenant } = this.#parts;
-    const [head] = await tx.run(cypher('lockPrecedents'), { tenant });
     await tx.run(cypher('writePrecedent'), {
-      ...{ tenant, id: precedent.id, sequence: Number(head?.['sequence'] ?? 0) + 1 },
+      ...{ tenant: this.#parts.tenant, id: precedent.id },
       decided: asInteger(isUnsettled ? 1 : 0),
       properties: { ...propertiesOf(precedent), ...(isUnsettled && { unsettled: true }) },
     });
@@ -319,15 +325,6 @@ export function withdrawn(
   now: EpochSeconds,
 ): Precedent {
   return { ...known, status: 'WITHDRAWN', decision: { by, at: now, reason }, updatedAt: now };
-}
-
-function checkedExpiry(expiresAt: EpochSeconds, now: EpochSeconds): EpochSeconds {
-  const isWithin = expiresAt > now && expiresAt <= now + LONGEST_PRECEDENT_DAYS * SECONDS_PER_DAY;
-  if (isWithin) return expiresAt;
-  throw new SpoorError(
-    'BAD_REQUEST',
-    `expiresAt: takes an instant within the next ${LONGEST_PRECEDENT_DAYS} days.`,
-  );
 }
 
 function missing(): SpoorError {

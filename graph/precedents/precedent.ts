@@ -74,8 +74,6 @@ export interface NewPrecedent {
   readonly proposedBy: string;
 }
 
-/** Who the service is, in what it does by itself. */
-export const SPOOR = 'spoor';
 export const PRECEDENT_DAYS = 90;
 export const LONGEST_PRECEDENT_DAYS = 366;
 /** More support says no more. */

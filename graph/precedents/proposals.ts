@@ -1,5 +1,5 @@
 import type { Alert, Resolution } from '../alerts/alert.js';
-import type { AuditEntry } from '../audit/audit-trail.js';
+import { SERVICE, type AuditEntry } from '../audit/audit-trail.js';
 import type { Statements } from '../db/database.js';
 import type { EpochSeconds } from '../model/observation.js';
 import type { ActionState, Run } from '../runs/run.js';
@@ -9,7 +9,6 @@ import {
   holdsAt,
   MOST_SUPPORT,
   precedentOfRef,
-  SPOOR,
   type NewPrecedent,
   type Precedent,
   type PrecedentSaid,
@@ -54,7 +53,7 @@ export class Proposals {
     if (resolution.verdict === 'undecided') return { entries: taken, withdrew: [] };
     const ended = await this.#contradicted(tx, alert, resolution, now);
     return {
-      entries: [...taken, ...ended.map((one) => told('withdrawn', one, SPOOR, reasonOf(one)))],
+      entries: [...taken, ...ended.map((one) => told('withdrawn', one, SERVICE, reasonOf(one)))],
       withdrew: ended.map(({ id }) => id),
     };
   }
@@ -93,7 +92,7 @@ export class Proposals {
     if ((await this.#store.countIn(tx, now)).proposed >= MOST_PROPOSED) return [];
     const made = proposed(wanted, now);
     await this.#store.putIn(tx, made);
-    return [told('proposed', made, SPOOR, wanted.reason)];
+    return [told('proposed', made, SERVICE, wanted.reason)];
   }
 
   async #back(
@@ -106,7 +105,7 @@ export class Proposals {
     if (further.length === 0 || known.from.length >= MOST_SUPPORT) return [];
     const next = { ...known, from: [...known.from, ...further], updatedAt: now };
     await this.#store.putIn(tx, next);
-    return [told('supported', next, SPOOR, reason)];
+    return [told('supported', next, SERVICE, reason)];
   }
 
   /** An alert backs nothing any more; a proposal of the service's own that nothing backs is over. */
@@ -119,16 +118,16 @@ export class Proposals {
     const entries: AuditEntry[] = [];
     for (const known of await this.#store.backedByIn(tx, id)) {
       const from = known.from.filter((one) => one !== id);
-      const isOver = from.length === 0 && known.proposedBy === SPOOR;
+      const isOver = from.length === 0 && known.proposedBy === SERVICE;
       const why = `Nothing backs it any more: ${by} decided ${id} otherwise. ${reason}`;
       const next: Precedent = isOver
         ? {
             ...{ ...known, from, status: 'DECLINED', updatedAt: now },
-            decision: { by: SPOOR, at: now, reason: cutText('reason', why) },
+            decision: { by: SERVICE, at: now, reason: cutText('reason', why) },
           }
         : { ...known, from, updatedAt: now };
       await this.#store.putIn(tx, next);
-      entries.push(told(isOver ? 'declined' : 'unsupported', next, SPOOR, why));
+      entries.push(told(isOver ? 'declined' : 'unsupported', next, SERVICE, why));
     }
     return entries;
   }
@@ -157,8 +156,8 @@ export class Proposals {
         one.structure.kind === 'KNOWN_GOOD' &&
         speaksAgainst(one, one.structure.match),
     );
-    const why = `${by} found ${alert.id}, which it dismisses, to be true: ${reason}`;
-    const said = { by: SPOOR, reason: cutText('reason', why) };
+    const why = `${by} found ${alert.id}, which it dismisses or came from, to be true: ${reason}`;
+    const said = { by: SERVICE, reason: cutText('reason', why) };
     const ended = wrong.map((one) => withdrawn(one, said, now));
     for (const one of ended) await this.#store.putIn(tx, one, true);
     return ended;
@@ -167,7 +166,7 @@ export class Proposals {
 
 /** By a person: what the service ended is proposed again where something backs it anew. */
 function isDecidedAgainst({ status, decision }: Precedent): boolean {
-  return (status === 'DECLINED' || status === 'WITHDRAWN') && decision?.by !== SPOOR;
+  return (status === 'DECLINED' || status === 'WITHDRAWN') && decision?.by !== SERVICE;
 }
 
 function reasonOf({ decision }: Precedent): string {
@@ -183,7 +182,7 @@ function proposalOfAlert(alert: Alert, { by, reason }: Resolution): NewPrecedent
     title: cutText('title', alert.title),
     reason: cutText('reason', reason),
     owner: cutText('owner', by),
-    ...{ from: [alert.id], proposedBy: SPOOR },
+    ...{ from: [alert.id], proposedBy: SERVICE },
   };
 }
 
@@ -203,6 +202,6 @@ function proposalOfRefusal(
     title: cutText('title', `${action} on ${target.name}`),
     reason: cutText('reason', reason),
     owner: cutText('owner', by),
-    ...{ from: [id], proposedBy: SPOOR },
+    ...{ from: [id], proposedBy: SERVICE },
   };
 }

@@ -1,6 +1,6 @@
 import type { Alert } from '../alerts/alert.js';
 import type { AlertStore } from '../alerts/alert-store.js';
-import type { NewestFirst } from '../model/newest-first.js';
+import { paged } from '../model/newest-first.js';
 import { matchesAlert, type AlertMatch } from './alert-match.js';
 import type { PrecedentStore } from './precedent-store.js';
 
@@ -38,19 +38,5 @@ async function* pending(
   const filter = { statuses: ['PENDING'], rules: [match.ruleId] } as const;
   for await (const page of paged((place) => alerts.list(PAGE, filter, place))) {
     yield page.filter((alert) => matchesAlert(match, alert));
-  }
-}
-
-/** Page after page of a list, the newest first, as far as whoever reads goes. */
-export async function* paged<T extends NewestFirst>(
-  read: (place: NewestFirst | undefined) => Promise<readonly T[]>,
-): AsyncGenerator<readonly T[], void, undefined> {
-  let place: NewestFirst | undefined;
-  for (;;) {
-    const page = await read(place);
-    const last = page.at(-1);
-    if (last === undefined) return;
-    yield page;
-    place = { createdAt: last.createdAt, id: last.id };
   }
 }

@@ -1,4 +1,5 @@
 import {
+  SERVICE,
   SpoorError,
   type AuditEntry,
   type AuditHead,
@@ -15,8 +16,6 @@ import { hashOf, textOfRecord, type AuditRecord, type SignedHead } from './recor
 import { seal, sealHead } from './seal.js';
 
 const PAGE = 500;
-/** Who writes what the log says of its own keys. */
-const SUBJECT = 'spoor';
 
 /** Seals records with the keys of this service. Where the log was last signed with a former key, it hands over first. */
 export class AuditSealer {
@@ -43,7 +42,7 @@ export class AuditSealer {
     const before = this.#keyOf(tenant, head);
     if (before !== current) {
       const [kind, key] = canSign(before) ? [KEY_ROTATED, before] : [KEY_REPLACED, current];
-      add({ kind, subject: SUBJECT, body: handOver(current, before.id) }, key);
+      add({ kind, subject: SERVICE, body: handOver(current, before.id) }, key);
     }
     for (const entry of entries) add(entry, current);
     return { records: records.map(rowOf), keyId: current.id } satisfies Sealed;

@@ -1,10 +1,9 @@
-import { SpoorError, type Alert, type TenantGraph } from '../../graph/index.js';
+import { Rounds, SERVICE, SpoorError, type Alert, type TenantGraph } from '../../graph/index.js';
 import { OWN_SOURCE } from './alarm.js';
 import type { ResponseParts } from './parts.js';
 import { proposalOf } from './proposal.js';
-import { Rounds } from './rounds.js';
+
 import { targetFor } from './target-for.js';
-import { SERVICE } from './told.js';
 import { RunWorker } from './worker.js';
 
 const MS_PER_SECOND = 1_000;

@@ -1,4 +1,7 @@
 import {
+  paged,
+  Rounds,
+  SERVICE,
   SpoorError,
   type Kind,
   type Risk,
@@ -11,9 +14,8 @@ import { dueOf } from './ends.js';
 import { untilOf, type RiskMeasure } from './measure.js';
 import type { ResponseParts } from './parts.js';
 import { proposalOf } from './proposal.js';
-import { Rounds } from './rounds.js';
+
 import { takingBack } from './taking-back.js';
-import { SERVICE } from './told.js';
 
 const MS_PER_SECOND = 1_000;
 const SECONDS_PER_DAY = 86_400;
@@ -168,11 +170,8 @@ export class RiskDesk {
 /** Measures of which something stands, and that nothing but risk has asked for; a page at a time, the newest first. */
 async function* standing(graph: TenantGraph): AsyncGenerator<Run[], void, undefined> {
   const asked = { statuses: ['DONE', 'FAILED', 'STOPPED'], askedBy: 'risk' } as const;
-  for (let place: Run | undefined; ;) {
-    const page = await graph.runs.list(PAGE, asked, place);
+  for await (const page of paged((place) => graph.runs.list(PAGE, asked, place))) {
     yield page.filter(({ alerts, actions }) => alerts.length === 0 && actions.some(isUndoable));
-    place = page.at(-1);
-    if (page.length < PAGE) return;
   }
 }
 

@@ -1,6 +1,7 @@
 import {
   SpoorError,
   type ActionState,
+  type AttackPath,
   type Proposed,
   type Run,
   type SupervisionLevel,
@@ -12,6 +13,10 @@ import type { ResponseParts } from './parts.js';
 import { proposalOf } from './proposal.js';
 import { takingBack } from './taking-back.js';
 import { loweringOf, loweringTold } from './told.js';
+
+/** Runs that are looked at for what waits. */
+const MOST_WAITING = 1_000;
+const PATHS_SHOWN = 5;
 
 /** Who says something, with the roles that they have. */
 export interface Speaker {
@@ -37,6 +42,29 @@ export function waitingFor({ actions }: Run, roles: readonly string[]): ActionSt
     ({ status, request }) =>
       status === 'WAITING' && request !== null && mayAnswer(request.level, roles),
   );
+}
+
+/** A run, and what of it waits for somebody. */
+export interface WaitingRun {
+  readonly run: Run;
+  readonly actions: readonly ActionState[];
+}
+
+/** What waits for somebody with these roles, what waits longest first, of the newest runs that wait. */
+export async function waitingRuns(
+  graph: TenantGraph,
+  roles: readonly string[],
+): Promise<WaitingRun[]> {
+  const runs = await graph.runs.list(MOST_WAITING, { statuses: ['WAITING'] });
+  return runs
+    .toReversed()
+    .map((run) => ({ run, actions: waitingFor(run, roles) }))
+    .filter(({ actions }) => actions.length > 0);
+}
+
+/** Open attack paths with the target of a run, the best: why somebody thinks that it should be done. */
+export function pathsBehind(graph: TenantGraph, { target }: Run): Promise<AttackPath[]> {
+  return graph.attackPaths.list(PATHS_SHOWN, undefined, { entities: [target.uid] });
 }
 
 /** What people do about runs: begin one, answer what waits, have it taken back, trust an action again. */

@@ -1,8 +1,12 @@
-import type { ActionState, AuditEntry, Autonomy, EpochSeconds, Run } from '../../graph/index.js';
+import {
+  SERVICE,
+  type ActionState,
+  type AuditEntry,
+  type Autonomy,
+  type EpochSeconds,
+  type Run,
+} from '../../graph/index.js';
 import type { PreCheck } from './pre-check.js';
-
-/** Who the service is in the audit log. */
-export const SERVICE = 'spoor';
 
 /** What is told of an action that changes. */
 export interface Told {

@@ -1,4 +1,5 @@
 import {
+  SERVICE,
   SpoorError,
   type ActionState,
   type ApprovalRequest,
@@ -16,15 +17,7 @@ import { Calls, type Prepared } from './calls.js';
 import { dueOf, nextOf, withAction } from './ends.js';
 import type { FaultPoint, ResponseParts } from './parts.js';
 import { preCheck, type PreCheck } from './pre-check.js';
-import {
-  callIn,
-  decisionOf,
-  entryOf,
-  loweringOf,
-  loweringTold,
-  SERVICE,
-  type Told,
-} from './told.js';
+import { callIn, decisionOf, entryOf, loweringOf, loweringTold, type Told } from './told.js';
 
 const MS_PER_SECOND = 1_000;
 const GONE: Validation = { ok: false, observed: 'its target or its connector is gone' };

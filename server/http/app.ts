@@ -8,12 +8,12 @@ import { SpoorError, type TenantGraph } from '../../graph/index.js';
 import { checkIngestRequest } from '../../ingest/index.js';
 import {
   checkAccess,
-  makeContext,
   measureOperation,
   presentError,
   type Context,
 } from '../../resolvers/index.js';
 import type { Principal } from '../auth.js';
+import { contextFor } from '../context-for.js';
 import type { Service } from '../service.js';
 import { operationPlugin, operationSpan } from '../telemetry/operations.js';
 import { Admission } from './admission.js';
@@ -150,28 +150,6 @@ function addDeadLetters(app: Express, service: Service): void {
   route(app, service, routes.dropDeadLetters, async (request, response, caller) => {
     response.json(await dropLetters(ours(caller), request.query));
   });
-}
-
-function contextFor(service: Service, caller: Principal): Context {
-  const { graph, schema, hunts, agents, pathSubscriptions, response, precedents, clock, config } =
-    service;
-  const { maxPageSize: maxPage, timeoutSeconds } = config.graphql;
-  const timeoutMs = timeoutSeconds * 1000;
-  return makeContext(
-    {
-      graph,
-      schema,
-      hunts,
-      agents,
-      pathSubscriptions,
-      response,
-      precedents,
-      clock,
-      maxPage,
-      timeoutMs,
-    },
-    caller,
-  );
 }
 
 /** Names the door in metrics; a path that no route has is one door, however many paths are tried. */

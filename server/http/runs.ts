@@ -2,15 +2,13 @@ import type { Request, Response } from 'express';
 import { z } from 'zod';
 import { runStatuses, type ActionState, type Run, type TenantGraph } from '../../graph/index.js';
 import { speakerOf, timePlaceOf, toIso } from '../../resolvers/index.js';
-import type { ResponseBook } from '../../response/index.js';
+import { pathsBehind, type ResponseBook } from '../../response/index.js';
 import type { Principal } from '../auth.js';
 import { sendPage } from './page.js';
 import { parse } from './parse.js';
 
 const MAX_PAGE = 1_000;
 const DEFAULT_PAGE = 200;
-/** Attack paths that are shown of a target, the best. */
-const PATHS_SHOWN = 5;
 const id = z.string().min(1).max(400);
 const reason = z.string().trim();
 
@@ -96,9 +94,8 @@ export async function undoRun(
   return showRun(await supervision.undo(graph, run, speakerOf(caller, why)));
 }
 
-/** Open attack paths with the target of a run: why somebody thinks that it should be done. */
-export async function pathsAt(graph: TenantGraph, { target }: Run): Promise<object[]> {
-  const paths = await graph.attackPaths.list(PATHS_SHOWN, undefined, { entities: [target.uid] });
+export async function pathsAt(graph: TenantGraph, run: Run): Promise<object[]> {
+  const paths = await pathsBehind(graph, run);
   return paths.map(({ id, score, stage }) => ({ path: id, score: score.score, stage }));
 }
 

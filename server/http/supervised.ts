@@ -1,20 +1,14 @@
 import { SpoorError, type TenantGraph } from '../../graph/index.js';
 import { toIso } from '../../resolvers/index.js';
-import { waitingFor, type ResponseBook } from '../../response/index.js';
+import { waitingRuns, type ResponseBook } from '../../response/index.js';
 import type { Principal } from '../auth.js';
 import { pathsAt, showAction } from './runs.js';
 
 const MS_PER_SECOND = 1_000;
-/** Runs that wait and are looked at, the newest. */
-const MOST_WAITING = 1_000;
 
 /** `GET /api/v2/approvals`: what waits for somebody with the caller's roles, what waits longest first. */
 export async function listApprovals(graph: TenantGraph, caller: Principal): Promise<object[]> {
-  const runs = await graph.runs.list(MOST_WAITING, { statuses: ['WAITING'] });
-  const waiting = runs.toReversed().flatMap((run) => {
-    const actions = waitingFor(run, caller.roles);
-    return actions.length === 0 ? [] : [{ run, actions }];
-  });
+  const waiting = await waitingRuns(graph, caller.roles);
   return Promise.all(
     waiting.map(async ({ run, actions }) => ({
       ...{ run: run.id, playbook: run.playbook.id, target: run.target, reason: run.reason },

@@ -187,7 +187,7 @@ describe('risk as a control signal', () => {
 
     clock.forward(84 * HOUR_MS);
     const shortened = await runIs('UNDONE', SHORTEN.playbook);
-    expect(shortened.fadedAt).toBeDefined();
+    expect(shortened.fadedAt).toBe(clock.now() / 1000);
     // One goes before the other.
     expect((await runs()).find(({ playbook }) => playbook.id === STEP_UP.playbook)?.status).toBe(
       'DONE',

@@ -1,5 +1,11 @@
 import { setMaxListeners } from 'node:events';
-import type { Alert, Clock, Judgement, TenantGraph } from '../../../graph/index.js';
+import {
+  Rounds,
+  type Alert,
+  type Clock,
+  type Judgement,
+  type TenantGraph,
+} from '../../../graph/index.js';
 import { judgeAlert, type JudgeOptions } from '../judge.js';
 import type { Judged, ModelJudge } from '../model-judge.js';
 import type { TriageSettings } from '../settings.js';
@@ -34,7 +40,7 @@ const MS_PER_SECOND = 1_000;
 /** Alerts of a tenant that are judged at a time; of all tenants together it is that much for each. */
 const AT_ONCE = 8;
 /** Where nobody rings, other replicas' alerts are looked for. */
-const POLL_MS = 5_000;
+const POLL_SECONDS = 5;
 /** An alert is due a moment after it was raised: what it begins must be there to be looked at. */
 const SETTLE_MS = 2_100;
 
@@ -47,9 +53,7 @@ export class TriageDesk {
   readonly #over = new AbortController();
   readonly #experiences = new Map<string, Experience>();
   readonly #renewals = new Map<string, Renewal>();
-  /** Tenants that are being looked at, and whether they are to be looked at once more. */
-  readonly #busy = new Map<string, Promise<void>>();
-  readonly #due = new Set<string>();
+  readonly #rounds: Rounds;
   /** Tenants that are looked at in a moment, and whether they were rung for since. */
   readonly #soon = new Map<string, boolean>();
   readonly #timers = new Set<NodeJS.Timeout>();
@@ -62,7 +66,14 @@ export class TriageDesk {
     this.#unlisten = parts.graph.alertBell.onRing((tenant) => {
       this.#rung(tenant);
     });
-    this.#poll();
+    this.#rounds = new Rounds({
+      see: (tenant) => this.#judgeAll(tenant),
+      onFailed: (tenant, error) => {
+        if (!this.#over.signal.aborted) parts.watch.onFailed(tenant, error);
+      },
+      tenants: () => parts.graph.tenantsWithDueAlerts(),
+      everySeconds: POLL_SECONDS,
+    });
   }
 
   async close(): Promise<void> {
@@ -70,61 +81,25 @@ export class TriageDesk {
     this.#unlisten();
     for (const timer of this.#timers) clearTimeout(timer);
     const renewals = [...this.#renewals.values()].map((renewal) => renewal.ended());
-    await Promise.allSettled([...this.#busy.values(), ...renewals]);
+    await Promise.allSettled([this.#rounds.close(), ...renewals]);
   }
 
   /** Rung for each verdict too: one look is for all that came, and one more for what came while it was waited for. */
   #rung(tenant: string): void {
+    if (this.#over.signal.aborted) return;
     if (this.#soon.has(tenant)) {
       this.#soon.set(tenant, true);
       return;
     }
     this.#soon.set(tenant, false);
-    this.#lookIn(SETTLE_MS, () => {
-      const isRungAgain = this.#soon.get(tenant) === true;
-      this.#soon.delete(tenant);
-      this.#look(tenant);
-      if (isRungAgain) this.#rung(tenant);
-    });
-  }
-
-  #lookIn(ms: number, act: () => void): void {
-    if (this.#over.signal.aborted) return;
     const timer = setTimeout(() => {
       this.#timers.delete(timer);
-      act();
-    }, ms).unref();
+      const isRungAgain = this.#soon.get(tenant) === true;
+      this.#soon.delete(tenant);
+      this.#rounds.look(tenant);
+      if (isRungAgain) this.#rung(tenant);
+    }, SETTLE_MS).unref();
     this.#timers.add(timer);
-  }
-
-  #poll(): void {
-    this.#parts.graph.tenantsWithDueAlerts().then(
-      (tenants) => {
-        for (const tenant of tenants) this.#look(tenant);
-      },
-      // The graph is away: it is asked again.
-      () => undefined,
-    );
-    this.#lookIn(POLL_MS, () => {
-      this.#poll();
-    });
-  }
-
-  #look(tenant: string): void {
-    if (this.#over.signal.aborted) return;
-    if (this.#busy.has(tenant)) {
-      this.#due.add(tenant);
-      return;
-    }
-    const work = this.#judgeAll(tenant)
-      .catch((error: unknown) => {
-        if (!this.#over.signal.aborted) this.#parts.watch.onFailed(tenant, error);
-      })
-      .finally(() => {
-        this.#busy.delete(tenant);
-        if (this.#due.delete(tenant)) this.#look(tenant);
-      });
-    this.#busy.set(tenant, work);
   }
 
   async #judgeAll(tenant: string): Promise<void> {
