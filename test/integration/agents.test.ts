@@ -7,7 +7,7 @@ import { openTestGraph, query } from '../support/graph.js';
 import { pathOf, updateTo } from '../support/paths/sample-path.js';
 import { startTestService } from '../support/service.js';
 import { randomTenant } from '../support/tenant.js';
-import { until } from '../support/until.js';
+import { eventually, until } from '../support/until.js';
 
 const pace: AgentPace = { limitMs: 5_000, firstPauseMs: 5, longestPauseMs: 50, leaseMs: 1_000 };
 
@@ -246,15 +246,14 @@ agents: { technique_tagger: { tenants: { ${loud}: on, ${quiet}: shadow } } }
     };
     for (const tenant of [loud, quiet])
       await service.ingest(await service.token({ tenant }), events);
-    await until(async () => {
-      const { attackPaths } = await show(loud);
-      const nodes = attackPaths.edges.map(({ node }) => node);
-      return (
+    const { attackPaths, agents } = await eventually(async () => {
+      const shown = await show(loud);
+      const nodes = shown.attackPaths.edges.map(({ node }) => node);
+      const isTold =
         nodes.length > 0 &&
-        nodes.every(({ notes, techniques }) => notes.length === techniques.length)
-      );
+        nodes.every(({ notes, techniques }) => notes.length === techniques.length);
+      return isTold ? shown : undefined;
     });
-    const { attackPaths, agents } = await show(loud);
     for (const { node } of attackPaths.edges) {
       const told = node.notes.flatMap(({ techniques }) => techniques).sort();
       expect(told).toEqual(node.techniques.map(({ id }) => id).sort());

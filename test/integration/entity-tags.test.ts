@@ -3,8 +3,9 @@ import { demoIntrusion } from '../../ingest/demo.js';
 import { MovableClock } from '../support/clock.js';
 import { DEMO_START_MS } from '../support/demo-graph.js';
 import { startTestService, type GraphqlAnswer, type TestService } from '../support/service.js';
+import { settledPath } from '../support/settled-paths.js';
 import { randomTenant } from '../support/tenant.js';
-import { eventually, until } from '../support/until.js';
+import { until } from '../support/until.js';
 
 const TAG = `mutation($uid: ID!, $tags: [String!]!) {
   tagEntity(uid: $uid, tags: $tags) { uid tags by entity { name } } }`;
@@ -30,9 +31,7 @@ describe('tags of entities', () => {
     tenant = randomTenant();
     token = await service.token({ tenant });
     await service.ingest(token, demoIntrusion({ startEpochMs: DEMO_START_MS }), 'source=demo');
-    path = await eventually(async () =>
-      (await store().list(10)).find(({ seeds }) => seeds.some(({ ref }) => ref === 'T1003.001')),
-    );
+    path = await settledPath(store(), 'T1003.001');
     const ends = path.steps.flatMap(({ from, to }) => [from, to]);
     host = ends.find((uid) => uid.startsWith('host:')) ?? '';
   });

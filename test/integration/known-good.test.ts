@@ -14,6 +14,7 @@ import { MovableClock } from '../support/clock.js';
 import { DEMO_START_MS } from '../support/demo-graph.js';
 import { habitPattern } from '../support/known-good.js';
 import { startTestService, type GraphqlAnswer, type TestService } from '../support/service.js';
+import { settledPath } from '../support/settled-paths.js';
 import { randomTenant } from '../support/tenant.js';
 import { until } from '../support/until.js';
 
@@ -115,20 +116,7 @@ describe('What is known to be good', () => {
   const played = async (whose = tenant): Promise<AttackPath> => {
     const token = await service.token({ tenant: whose, ttlSeconds: 30 * 86_400 });
     await service.ingest(token, demoIntrusion({ startEpochMs: DEMO_START_MS }), 'source=demo');
-    let found: AttackPath | undefined;
-    // Longer than from one look at all paths to the next but one, in which it may still join another.
-    let same = 0;
-    await until(async () => {
-      const paths = await ours(whose).attackPaths.list(10);
-      const last = found;
-      found = paths.find(({ seeds }) => seeds.some(({ ref }) => ref === 'T1003.001'));
-      const isSame = found?.id === last?.id && found?.version === last?.version;
-      same = found !== undefined && isSame ? same + 1 : 0;
-      await new Promise((resolve) => setTimeout(resolve, 300));
-      return same >= 10;
-    });
-    if (found === undefined) throw new Error('no path');
-    return found;
+    return settledPath(ours(whose).attackPaths, 'T1003.001');
   };
 
   /** Its rarest step that is a cause, no sign of a technique, and of a verb that makes. */

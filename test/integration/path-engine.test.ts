@@ -5,6 +5,7 @@ import { demoIntrusion } from '../../ingest/demo.js';
 import { MovableClock } from '../support/clock.js';
 import { DEMO_START_MS } from '../support/demo-graph.js';
 import { startTestService, type TestService } from '../support/service.js';
+import { settledPath } from '../support/settled-paths.js';
 import { randomTenant } from '../support/tenant.js';
 import { eventually } from '../support/until.js';
 
@@ -12,7 +13,6 @@ const HOUR_MS = 3_600_000;
 /** A few minutes after the last of the day's events. */
 const AFTER_DEMO_MS = DEMO_START_MS + 3.1 * HOUR_MS;
 /** Open paths are looked at again once a second. */
-const TWO_DECAYS_MS = 2_500;
 const CONFIG = 'paths:\n  decay_every_seconds: 1\n';
 
 async function changesOf(store: PathStore): Promise<PathChange[]> {
@@ -65,26 +65,10 @@ describe('attack paths', () => {
 
   afterAll(() => service.stop());
 
-  const play = async (): Promise<AttackPath> => {
-    await service.ingest(token, demoIntrusion({ startEpochMs: DEMO_START_MS }), 'source=demo');
-    return eventually(openPath);
-  };
-
-  /** A batch may come to the engine in parts: what was two paths at first may be one of them later. */
-  const openPath = async (): Promise<AttackPath | undefined> => {
-    const paths = await store.list(10);
-    return paths.find(({ seeds }) => seeds.some(({ ref }) => ref === 'T1003.001'));
-  };
-
-  /** The path as it is once all of the intrusion is in it. */
+  /** The path of the demo's intrusion. */
   const played = async (): Promise<AttackPath> => {
-    let last: AttackPath | undefined = await play();
-    return eventually(async () => {
-      const before = last;
-      await sleep(TWO_DECAYS_MS);
-      last = await openPath();
-      return last?.id === before?.id && last?.version === before?.version ? last : undefined;
-    });
+    await service.ingest(token, demoIntrusion({ startEpochMs: DEMO_START_MS }), 'source=demo');
+    return settledPath(store, 'T1003.001');
   };
 
   it('are opened for what an intrusion did, as one story and not one for each sign', async () => {

@@ -2,6 +2,7 @@ import { TestSocket } from '../support/socket.js';
 import type { Alert, EntityMention, IncomingAlert } from '../../graph/index.js';
 import { demoIntrusion } from '../../ingest/demo.js';
 import { startTestService, type TestService } from '../support/service.js';
+import { settledPaths } from '../support/settled-paths.js';
 import { randomTenant } from '../support/tenant.js';
 import { eventually, until } from '../support/until.js';
 
@@ -158,6 +159,7 @@ describe('triage', () => {
     expect(again.verdict?.at).toBeGreaterThan(alone.verdict?.at ?? Infinity);
     expect(logOddsOf(again)).toBeGreaterThan(logOddsOf(alone));
     expect((await graph().alerts.counts()).due).toBe(0);
+    await settledPaths(graph().attackPaths);
     const paths = await graph().attackPaths.list(20, undefined, { entities: again.entities });
     for (const path of paths) {
       const closing = { verdict: 'FALSE_POSITIVE', reason: 'A drill.', by: 'test' } as const;
