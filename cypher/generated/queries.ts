@@ -79,7 +79,7 @@ export const queries = {
   listUnpublished: "MATCH (t:SpoorTenant)\nWHERE t.version > 0\nOPTIONAL MATCH (p:SpoorPublication {tenant: t.tenant, channel: $channel})\nWITH t, t.version - coalesce(p.published, 0) AS behind\nWHERE behind > 0\nRETURN t.tenant AS tenant, behind\nORDER BY tenant",
   liveCrowdedEdges: "MATCH (a:__TENANT__)\nWHERE COUNT { (a)-->() } > $most\nMATCH (a)-[r]->(b:__TENANT__)\nRETURN id(a), [[type(r), id(b), r.first_seen_epoch, r.last_seen_epoch,\n  r.observations, r.log_weight, r.sources, [name IN $discriminators[type(r)] | r[name]]]]",
   liveEdges: "MATCH (a:__TENANT__)\nWHERE 0 < COUNT { (a)-->() } <= $most\nRETURN id(a), [(a)-[r]->(b:__TENANT__) | [type(r), id(b), r.first_seen_epoch, r.last_seen_epoch,\n  r.observations, r.log_weight, r.sources, [name IN $discriminators[type(r)] | r[name]]]]",
-  liveNodes: "MATCH (n:__TENANT__)\nRETURN id(n), n.uid, n.kind, n.started_epoch, n.image, n.path, n.name, n.address, n.scope, n.domain,\n  n.arn, n.type",
+  liveNodes: "MATCH (n:__TENANT__)\nRETURN id(n), n.uid, n.kind, [name IN $telling[n.kind] | n[name]]",
   liveNumbers: "MATCH (n:__TENANT__)\nRETURN id(n), n.uid",
   lockKnownGood: "MERGE (h:SpoorKnownGoodHead {tenant: $tenant})\nON CREATE SET h.revision = 0\nSET h.locked = true\nWITH h\nCALL () {\n  MATCH (p:SpoorKnownGood {tenant: $tenant})\n  WHERE p.over_epoch > $now\n  RETURN count(p) AS holding\n}\nRETURN holding",
   lockSource: "MERGE (s:SpoorSource {tenant: $tenant, source: $source})\nON CREATE SET s.first_epoch = $now\nSET s.locked_epoch = $now\nRETURN properties(s) AS properties",

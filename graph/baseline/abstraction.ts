@@ -24,16 +24,31 @@ const FIRST_DYNAMIC_PORT = 49_152;
 
 type Text = (property: string) => string;
 
+/** How a kind is told apart, by its own properties and its name. */
+interface Telling {
+  readonly by: readonly string[];
+  readonly class: (text: Text) => string;
+}
+
 /** Kinds that are more than a name. */
-const namers: Readonly<Partial<Record<Kind, (text: Text) => string>>> = {
-  Process: (text) => pathClass(text('image') || text('name')),
-  Program: (text) => pathClass(text('path')),
-  File: (text) => fileClass(text('path') || text('name')),
-  RegistryKey: (text) => pathClass(text('path')),
-  Domain: (text) => text('name').split('.').slice(-2).join('.'),
-  User: (text) => [text('domain'), text('name') || text('arn')].filter(Boolean).join('\\'),
-  Resource: (text) => resourceClass(text('type'), text('name')),
+const tellings: Readonly<Partial<Record<Kind, Telling>>> = {
+  Process: { by: ['image'], class: (text) => pathClass(text('image') || text('name')) },
+  Program: { by: ['path'], class: (text) => pathClass(text('path')) },
+  File: { by: ['path'], class: (text) => fileClass(text('path') || text('name')) },
+  RegistryKey: { by: ['path'], class: (text) => pathClass(text('path')) },
+  Domain: { by: [], class: (text) => text('name').split('.').slice(-2).join('.') },
+  User: {
+    by: ['domain', 'arn'],
+    class: (text) => [text('domain'), text('name') || text('arn')].filter(Boolean).join('\\'),
+  },
+  Resource: { by: ['type'], class: (text) => resourceClass(text('type'), text('name')) },
 };
+
+/** Properties that say what sort of thing an entity of a kind is: all that `abstractOf` looks at. */
+export function tellingProperties(kind: Kind): readonly string[] {
+  const by = kind === 'IpAddress' ? ['address', 'scope'] : (tellings[kind]?.by ?? []);
+  return ['name', ...by];
+}
 
 /** @param properties of the entity, as the graph holds them */
 export function abstractOf(kind: Kind, properties: Properties): Abstract {
@@ -41,7 +56,7 @@ export function abstractOf(kind: Kind, properties: Properties): Abstract {
   if (kind === 'IpAddress') {
     return addressClass(text('address') || text('name'), text('scope') || 'public');
   }
-  const name = namers[kind]?.(text) ?? wild(text('name').toLowerCase());
+  const name = tellings[kind]?.class(text) ?? wild(text('name').toLowerCase());
   const both = bounded(`${kind} ${name}`);
   return { actor: both, object: both };
 }

@@ -1,10 +1,11 @@
 import { Numbers } from '../baseline/numbers.js';
 import { NONE, type NodeClasses } from './node-table.js';
+import { VERBS } from './verbs.js';
 
 /** A few megabytes; begun anew when it is full. */
 const MOST = 65_536;
-/** So that the three numbers fit into one that is exact: 21, 21 and 11 bits. */
-const MOST_CLASSES = 2 ** 21;
+/** So that both fit into a number of 31 bits, which is looked up faster than a larger one: 20 and 11 bits. */
+const MOST_OBJECTS = 2 ** 20;
 const MOST_DEEDS = 2 ** 11;
 
 /**
@@ -12,30 +13,45 @@ const MOST_DEEDS = 2 ** 11;
  * texts of some hundred characters, for every edge.
  */
 export class HabitCache {
-  readonly #deeds = new Numbers();
-  #known = new Map<number, number>();
+  readonly #details = new Numbers();
+  /** By the number of the actor, then by object and deed. */
+  #known: Map<number, number>[] = [];
+  #size = 0;
 
-  /** The habit of a sort of actor that does something to a sort of object; `name` says it where that is new. */
+  /**
+   * The habit of a sort of actor that does something to a sort of object; `name` says it where that is new.
+   * @param verb its number
+   */
   of(
     actor: NodeClasses['actor'],
     object: NodeClasses['object'],
-    deed: string,
+    verb: number,
+    detail: string,
     name: () => number,
   ): number {
-    const key = this.#keyOf(actor, object, deed);
-    if (key === undefined) return name();
-    const known = this.#known.get(key);
+    const deed = this.#deedOf(verb, detail);
+    const isKept = object < MOST_OBJECTS && deed < MOST_DEEDS;
+    if (!isKept || actor === NONE || object === NONE) return name();
+    const key = object * MOST_DEEDS + deed;
+    const known = this.#known[actor]?.get(key);
     if (known !== undefined) return known;
-    if (this.#known.size >= MOST) this.#known = new Map();
     const number = name();
-    this.#known.set(key, number);
+    this.#keep(actor, key, number);
     return number;
   }
 
-  #keyOf(actor: number, object: number, deed: string): number | undefined {
-    const number = this.#deeds.of(deed);
-    const isKept = actor < MOST_CLASSES && object < MOST_CLASSES && number < MOST_DEEDS;
-    if (!isKept || actor === NONE || object === NONE) return undefined;
-    return (actor * MOST_CLASSES + object) * MOST_DEEDS + number;
+  #keep(actor: number, key: number, number: number): void {
+    if (this.#size >= MOST) {
+      this.#known = [];
+      this.#size = 0;
+    }
+    const ofActor = (this.#known[actor] ??= new Map());
+    ofActor.set(key, number);
+    this.#size += 1;
+  }
+
+  /** Most verbs have no more to tell. */
+  #deedOf(verb: number, detail: string): number {
+    return detail === '' ? verb : VERBS + this.#details.of(`${verb} ${detail}`);
   }
 }

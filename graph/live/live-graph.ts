@@ -225,7 +225,8 @@ export class LiveGraph {
     const limits = { timeoutMs: LOAD_TIMEOUT_MS, signal: this.#over.signal };
     const { version, oldest } = await feed.position(tenant);
     const learned = await keeper.read(limits);
-    await loadProjection(projection, { database, tenant, label, ...limits });
+    const isStill = async (): Promise<boolean> => (await feed.position(tenant)).version === version;
+    await loadProjection(projection, { database, tenant, label, isStill, ...limits });
     if (learned === undefined) {
       projection.learnAll();
       keeper.note(version);

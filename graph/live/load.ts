@@ -1,8 +1,14 @@
 import { cypher } from '../../cypher/index.js';
-import { abstractOf } from '../baseline/abstraction.js';
+import { abstractOf, tellingProperties } from '../baseline/abstraction.js';
 import { asInteger, type Database } from '../db/database.js';
 import type { Properties, PropertyValue } from '../model/properties.js';
-import { isKind, isRelation, relationshipDeclaration, relations } from '../model/registry.js';
+import {
+  isKind,
+  kinds,
+  relationshipDeclaration,
+  relations,
+  type Relation,
+} from '../model/registry.js';
 import { NAMELESS } from '../read/entities.js';
 import type { Projection } from './projection.js';
 
@@ -14,6 +20,8 @@ export interface LoadedFrom {
   readonly timeoutMs: number;
   /** Gives up, without an error: what was read by then is no whole. */
   readonly signal?: AbortSignal;
+  /** Whether nothing of the tenant was committed since before it was begun: then no number can have moved. */
+  readonly isStill: () => Promise<boolean>;
 }
 
 /** What was read of edges may be of other nodes. */
@@ -32,23 +40,21 @@ type EdgeValues = readonly [
   observations: number,
   logWeight: number,
   sources: readonly string[],
-  discriminators: readonly (PropertyValue | null)[] | null,
+  discriminators: Values | null,
 ];
 
-type NodeRow = readonly [
-  number: number,
-  uid: string,
-  kind: string,
-  began: number | null,
-  ...properties: readonly (PropertyValue | null)[],
-];
+type NodeRow = readonly [number: number, uid: string, kind: string, told: Values | null];
 
-/** What tells of what sort a node is, in the order of live-nodes.cypher. */
-const TELLING = ['image', 'path', 'name', 'address', 'scope', 'domain', 'arn', 'type'] as const;
-const NAME = TELLING.indexOf('name');
+/** Of properties, in the order in which these were asked for. */
+type Values = readonly (PropertyValue | null)[];
 
 /** Edges of one node that come in one row, some kilobytes of memory for each hundred. */
 const MOST_IN_ROW = 1_000;
+
+/** What a node's names, sort and beginning are made of, by kind. */
+const telling: Readonly<Record<string, readonly string[]>> = Object.fromEntries(
+  kinds.map((kind) => [kind, [...tellingProperties(kind), 'started_epoch']]),
+);
 
 const discriminators: Readonly<Record<string, readonly string[]>> = Object.fromEntries(
   relations
@@ -56,17 +62,19 @@ const discriminators: Readonly<Record<string, readonly string[]>> = Object.fromE
     .filter(([, names]) => names.length > 0),
 );
 
+const relationOf: ReadonlyMap<string, Relation> = new Map(relations.map((name) => [name, name]));
+
 /**
  * Reads a tenant's nodes and edges into a projection. What is written meanwhile may be in it
  * or not: whoever loads applies all changes since before it began. Ends of edges come as the store's own
  * numbers; an edge whose ends were not read is left to those changes. The store gives the number of a node
- * that was deleted to another, so the numbers are read again at last.
+ * that was deleted to another, so the numbers are read again at last where anything was written meanwhile.
  * @throws SpoorError GRAPH_UNAVAILABLE
  * @throws NumbersMoved where a number went to another node meanwhile: begin anew
  */
 export async function loadProjection(
   projection: Projection,
-  { database, tenant, label, ...limits }: LoadedFrom,
+  { database, tenant, label, isStill, ...limits }: LoadedFrom,
 ): Promise<void> {
   const caller = { caller: 'live-load', tenant };
   const loading = new Loading(projection);
@@ -75,7 +83,7 @@ export async function loadProjection(
     take: (row: readonly unknown[]) => void,
   ): Promise<void> => {
     if (limits.signal?.aborted === true) return;
-    const parameters = { discriminators, most: asInteger(MOST_IN_ROW) };
+    const parameters = { telling, discriminators, most: asInteger(MOST_IN_ROW) };
     await database.each(caller, cypher(query, { tenant: label }), parameters, take, limits);
   };
   await each('liveNodes', (row) => {
@@ -86,6 +94,7 @@ export async function loadProjection(
       loading.takeEdges(row as EdgesRow);
     });
   }
+  if (await isStill()) return;
   let moved = 0;
   await each('liveNumbers', ([number, uid]) => {
     if (loading.isAnother(number as number, uid as string)) moved += 1;
@@ -105,18 +114,24 @@ class Loading {
     this.#projection = projection;
   }
 
-  takeNode([number, uid, kind, began, ...told]: NodeRow): void {
+  takeNode([number, uid, kind, told]: NodeRow): void {
     const projection = this.#projection;
+    const properties = propertiesOf(telling[kind] ?? [], told ?? []);
+    const { name, started_epoch: began } = properties;
     this.#uids.set(number, uid);
     this.#nodes.set(number, projection.nodes.ensure(uid));
-    const name = told[NAME];
     projection.call(uid, typeof name === 'string' ? name : NAMELESS);
-    if (isKind(kind)) projection.isA(uid, abstractOf(kind, propertiesOf(TELLING, told)));
-    if (began !== null) projection.began(uid, began);
+    if (isKind(kind)) projection.isA(uid, abstractOf(kind, properties));
+    if (typeof began === 'number') projection.began(uid, began);
   }
 
   takeEdges([number, edges]: EdgesRow): void {
-    for (const values of edges) this.#takeEdge(number, values);
+    let from = this.#nodeOf(number);
+    for (const values of edges) {
+      // With an edge that found no room others went, and nodes with them.
+      if (this.#isThinned) from = this.#nodeOf(number);
+      if (from !== undefined) this.#takeEdge(from, values);
+    }
   }
 
   /** True where the number was another node's when edges were read, or may have been. */
@@ -125,19 +140,24 @@ class Loading {
     return known !== undefined && known !== uid;
   }
 
-  #takeEdge(a: number, values: EdgeValues): void {
-    const [verb, b, firstSeen, lastSeen, observations, logWeight, sources, told] = values;
-    const [from, to] = [this.#nodeOf(a), this.#nodeOf(b)];
-    if (from === undefined || to === undefined || !isRelation(verb)) return;
-    const names = discriminators[verb];
+  #takeEdge(from: number, values: EdgeValues): void {
+    const [verb, number, firstSeen, lastSeen, observations, logWeight, sources, told] = values;
+    const to = this.#nodeOf(number);
+    const relation = relationOf.get(verb);
+    if (to === undefined || relation === undefined) return;
+    const names = discriminators[relation];
     const properties = names === undefined ? nothing : propertiesOf(names, told ?? []);
     const facts = { firstSeen, lastSeen, observations, logWeight, sources };
-    this.#projection.putBetween(from, to, { relation: verb, properties, ...facts });
+    this.#projection.putBetween(from, to, { relation, properties, ...facts });
+  }
+
+  get #isThinned(): boolean {
+    return this.#projection.evictedUntil !== -Infinity;
   }
 
   /** Nodes are made anew where there was no room for all edges, and those without one were let go. */
   #nodeOf(number: number): number | undefined {
-    if (this.#projection.evictedUntil === -Infinity) return this.#nodes.get(number);
+    if (!this.#isThinned) return this.#nodes.get(number);
     const uid = this.#uids.get(number);
     return uid === undefined ? undefined : this.#projection.nodes.ensure(uid);
   }
@@ -145,10 +165,7 @@ class Loading {
 
 const nothing: Properties = {};
 
-function propertiesOf(
-  names: readonly string[],
-  values: readonly (PropertyValue | null)[],
-): Properties {
+function propertiesOf(names: readonly string[], values: Values): Properties {
   const properties: Record<string, PropertyValue> = {};
   for (const [at, name] of names.entries()) {
     const value = values[at] ?? null;

@@ -5,7 +5,7 @@ import { Numbers } from '../baseline/numbers.js';
 import type { EpochSeconds } from '../model/observation.js';
 import type { Properties } from '../model/properties.js';
 import { KnownGoodSet } from '../known-good/known-good-set.js';
-import { isDescriptive, kinds, relationshipDeclaration, type Relation } from '../model/registry.js';
+import { isDescriptive, kinds, type Relation } from '../model/registry.js';
 import { kindOfUid } from '../write/uid.js';
 import { Column } from './column.js';
 import { EdgeTable, type EdgeIdentity } from './edge-table.js';
@@ -253,14 +253,12 @@ export class Projection {
   }
 
   #habitOfEnds({ from, to, verb }: EdgeIdentity, detail: string): number {
-    const { relation } = verbOf(verb);
-    const deed = detail === '' ? relation : `${relation} ${detail}`;
     const { actor } = this.nodes.classes(from);
     const { object } = this.nodes.classes(to);
-    return this.#habitCache.of(actor, object, deed, () =>
+    return this.#habitCache.of(actor, object, verb, detail, () =>
       this.baseline.numberOf({
         actor: this.#classNameOf(from, 'actor'),
-        relation,
+        relation: verbOf(verb).relation,
         object: this.#classNameOf(to, 'object'),
         detail,
       }),
@@ -337,16 +335,16 @@ function identityOf(
   from: number,
   to: number,
 ): EdgeIdentity {
-  const discriminator = discriminatorOf(relation, properties);
-  return { from, to, verb: verbNumber(relation), discriminator };
+  const verb = verbNumber(relation);
+  return { from, to, verb, discriminator: discriminatorOf(verb, properties) };
 }
 
 const FNV_OFFSET = 0x811c9dc5;
 const FNV_PRIME = 0x01000193;
 
 /** FNV-1a over the values that tell edges of one verb between the same nodes apart; 0 where the verb has none. */
-function discriminatorOf(relation: Relation, properties: Properties): number {
-  const { discriminators } = relationshipDeclaration(relation);
+function discriminatorOf(verb: number, properties: Properties): number {
+  const { discriminators } = verbOf(verb);
   if (discriminators.length === 0) return 0;
   let hash = FNV_OFFSET;
   for (const name of discriminators) {

@@ -12,6 +12,8 @@ import { NONE } from './node-table.js';
 export interface Verb {
   readonly relation: Relation;
   readonly flow: Flow;
+  /** Properties that tell edges of it between the same nodes apart. */
+  readonly discriminators: readonly string[];
   /** False for a standing fact. */
   readonly fades: boolean;
   readonly isDescriptive: boolean;
@@ -20,19 +22,24 @@ export interface Verb {
 }
 
 const verbs: readonly Verb[] = relations.map((relation) => {
-  const { flow, halfLifeHours } = relationshipDeclaration(relation);
+  const { flow, discriminators, halfLifeHours } = relationshipDeclaration(relation);
   const [fades, descriptive] = [halfLifeHours !== null, isDescriptive(relation)];
-  return { relation, flow, fades, isDescriptive: descriptive, acts: fades && !descriptive };
+  const acts = fades && !descriptive;
+  return { relation, flow, discriminators, fades, isDescriptive: descriptive, acts };
 });
 
-const numbers: ReadonlyMap<Relation, number> = new Map(
+/** How many there are; their numbers are below this. */
+export const VERBS = verbs.length;
+
+const numbers: ReadonlyMap<string, number> = new Map(
   relations.map((relation, number) => [relation, number]),
 );
 
 /** λ per second, by verb; 0 for what does not fade. */
 export const rates = Float64Array.from(relations, storedRate);
 
-export function verbNumber(relation: Relation): number {
+/** NONE for what is no verb. */
+export function verbNumber(relation: string): number {
   return numbers.get(relation) ?? NONE;
 }
 

@@ -113,6 +113,7 @@ const parameters: Readonly<Record<string, unknown>> = {
   epoch: 1,
   at: 1,
   discriminators: { CONNECTED_TO: ['port'] },
+  telling: { Process: ['image'] },
   most: 10,
   least: 0,
   rates: answerRates(defaultGraphSettings),

@@ -7,7 +7,7 @@ import {
 } from '../../graph/index.js';
 import { LiveGraph } from '../../graph/live/live-graph.js';
 import { Projection } from '../../graph/live/projection.js';
-import { loadProjection } from '../../graph/live/load.js';
+import { loadProjection, NumbersMoved } from '../../graph/live/load.js';
 import { threatPaths } from '../../graph/read/threat-paths.js';
 import { Turns } from '../../graph/turns.js';
 import { anyRun, eventsOf, type RunShape } from '../support/estate.js';
@@ -74,6 +74,9 @@ describe('A live projection', () => {
     }
   };
 
+  /** Whoever asks has seen to it that nobody writes meanwhile. */
+  const isStill = () => Promise.resolve(true);
+
   const loaded = async (tenant: string): Promise<Projection> => {
     const projection = new Projection(graph.settings.liveEdges);
     const { label } = graph.tenant(tenant);
@@ -82,6 +85,7 @@ describe('A live projection', () => {
       tenant,
       label,
       timeoutMs: 10_000,
+      isStill,
     });
     return projection;
   };
@@ -174,10 +178,24 @@ describe('A live projection', () => {
       over.abort();
     });
     const { database } = graph;
-    const limits = { timeoutMs: 10_000, signal: over.signal };
+    const limits = { timeoutMs: 10_000, signal: over.signal, isStill };
     await loadProjection(projection, { database, tenant, label, ...limits });
     // Edges come by the node that they leave: those of the first were there already.
     expect(new Set(put.mock.calls.map(([from]) => from)).size).toBe(1);
+  });
+
+  it('is not taken for whole where numbers of nodes went to others while it was read', async () => {
+    const tenant = randomTenant();
+    await deliver(graph, tenant, eventsOf([busyRun(0, -1), busyRun(1, 0)]), 4);
+    const { label } = graph.tenant(tenant);
+    const writeMeanwhile = async (): Promise<boolean> => {
+      await graph.tenant(tenant).deleteSource('sensor');
+      await deliver(graph, tenant, eventsOf([{ ...busyRun(7, -1), host: 1 }]), 4);
+      return false;
+    };
+    const from = { database: graph.database, tenant, label, timeoutMs: 10_000 };
+    const read = loadProjection(new Projection(1_000), { ...from, isStill: writeMeanwhile });
+    await expect(read).rejects.toThrow(NumbersMoved);
   });
 
   it('gives at once what was just committed here', async () => {

@@ -40,6 +40,7 @@ export function parametersOf(estate: Estate, tenant: string): QueryParameters {
     query: buildSearchQuery(search, tenant),
     kinds: null,
     discriminators: { CONNECTED_TO: ['port'] },
+    telling: { Process: ['image'] },
     most: asInteger(BATCH),
     key: 'none',
     source: 'bench',
