@@ -182,7 +182,7 @@ function eachOf(
           take(record.keys.map((_, at) => record.get(at) as unknown));
         } catch (error) {
           isOver = true;
-          reject(error as Error);
+          reject(translateError(error));
         }
       },
       onCompleted: () => {
