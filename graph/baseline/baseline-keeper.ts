@@ -23,6 +23,7 @@ export class BaselineKeeper {
   #learned = NOTHING;
   #timer: NodeJS.Timeout | undefined;
   #keeping: Promise<void> = Promise.resolve();
+  readonly #over = new AbortController();
 
   constructor(
     baseline: Baseline,
@@ -69,6 +70,7 @@ export class BaselineKeeper {
   async close(): Promise<void> {
     clearTimeout(this.#timer);
     this.#timer = undefined;
+    this.#over.abort();
     const kept = this.#keeping.then(async () => {
       if (this.#learned > (this.#kept ?? NOTHING)) await this.#keep();
     });
@@ -79,7 +81,7 @@ export class BaselineKeeper {
     const learned = this.#learned;
     const changes = this.#baseline.takeChanges();
     try {
-      this.#kept = await this.#store.keep(changes, this.#kept, learned);
+      this.#kept = await this.#store.keep(changes, this.#kept, learned, this.#over.signal);
     } catch (error) {
       // Tried again with the next commit.
       this.#baseline.giveBack(changes);

@@ -1,10 +1,14 @@
+import { setTimeout as sleep } from 'node:timers/promises';
 import { shortDigest } from '../short-digest.js';
 import { cypher } from '../../cypher/index.js';
 import { asInteger, type Database } from '../db/database.js';
 import { isRelation } from '../model/registry.js';
 import type { Baseline, BaselineChanges, ClassActivity, HabitCount, Role } from './baseline.js';
 
-const ROWS = 2_000;
+/** Rows of a transaction: what takes telemetry in waits no longer for one than it hardly notices. */
+const ROWS = 200;
+/** Between two, so many times as long as the one took is left to others. */
+const PAUSES = 3;
 const NEVER = -1;
 
 type HabitRow = readonly [
@@ -80,6 +84,7 @@ export class BaselineStore {
    * Writes what changed, and then how far it has come. Rows are written before that: whoever reads them and
    * learns the same commits again counts no hour twice.
    * @param before sequence that was read or kept last; undefined where nothing is kept
+   * @param hurry from then on it gives way to nobody
    * @returns the sequence that is kept now: another replica's where that was quicker
    * @throws SpoorError GRAPH_UNAVAILABLE
    */
@@ -87,9 +92,10 @@ export class BaselineStore {
     { counts, activities }: BaselineChanges,
     before: number | undefined,
     after: number,
+    hurry: AbortSignal,
   ): Promise<number> {
-    await this.#write('keepHabitCounts', counts.map(habitRow));
-    await this.#write('keepClassActivities', activities.map(activityRow));
+    await this.#write('keepHabitCounts', counts.map(habitRow), hurry);
+    await this.#write('keepClassActivities', activities.map(activityRow), hurry);
     const tenant = this.#tenant;
     const isKept = await this.#database.write(this.#caller, async (tx) => {
       const parameters = {
@@ -112,11 +118,15 @@ export class BaselineStore {
   async #write(
     name: 'keepHabitCounts' | 'keepClassActivities',
     rows: readonly object[],
+    hurry: AbortSignal,
   ): Promise<void> {
     const tenant = this.#tenant;
     for (let at = 0; at < rows.length; at += ROWS) {
       const parameters = { tenant, rows: rows.slice(at, at + ROWS) };
+      const began = performance.now();
       await this.#database.write(this.#caller, (tx) => tx.run(cypher(name), parameters));
+      const pause = PAUSES * (performance.now() - began);
+      if (!hurry.aborted) await sleep(pause, undefined, { signal: hurry }).catch(() => undefined);
     }
   }
 

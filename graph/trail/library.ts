@@ -1,3 +1,4 @@
+import { LRUCache } from 'lru-cache';
 import { cypher } from '../../cypher/index.js';
 import type { ChangeSet } from '../change/change.js';
 import type { Database } from '../db/database.js';
@@ -9,8 +10,11 @@ import type { Projection } from '../live/projection.js';
 import { evidenceOf, type Sign } from './score.js';
 import type { TaggableEdge, Tagger } from './tagger.js';
 
-/** What is found out about so many edges and entities is kept; then it is begun anew. */
-const MOST = 50_000;
+/**
+ * What was found out about so many edges, and so many entities, is kept: some megabytes a tenant. Most edges are
+ * looked at once, when they are new, and those of open paths again and again.
+ */
+const MOST = 8_192;
 const noSigns: readonly Sign[] = [];
 
 interface Entry {
@@ -27,8 +31,13 @@ export class Library {
   readonly #tenant: string;
   readonly #projection: Projection;
   readonly #tag: Tagger;
-  readonly #entities = new Map<string, EntityRecord>();
-  readonly #entries = new Map<number, Entry>();
+  readonly #entities = new LRUCache<string, EntityRecord>({ max: MOST });
+  readonly #entries = new LRUCache<number, Entry>({
+    max: MOST,
+    dispose: (entry, edge) => {
+      this.#unlink(edge, entry);
+    },
+  });
   /** Numbers of edges by the uids of their ends. */
   readonly #byEnd = new Map<string, Set<number>>();
 
@@ -44,8 +53,7 @@ export class Library {
    * @throws SpoorError GRAPH_UNAVAILABLE
    */
   async learn(edges: readonly number[]): Promise<boolean> {
-    if (this.#entries.size + this.#entities.size > MOST) this.#clear();
-    const unknown = edges.filter((edge) => this.#entry(edge) === undefined);
+    const unknown = edges.filter((edge) => !this.#isKnown(edge));
     if (unknown.length === 0) return false;
     const ends = unknown.map((edge) => this.#endsOf(edge));
     const uids = [...new Set(ends.flatMap(({ from, to }) => [from, to]))];
@@ -99,8 +107,7 @@ export class Library {
   forget({ entities, relationships }: Pick<ChangeSet, 'entities' | 'relationships'>): void {
     for (const { uid } of entities) {
       this.#entities.delete(uid);
-      for (const edge of this.#byEnd.get(uid) ?? []) this.#entries.delete(edge);
-      this.#byEnd.delete(uid);
+      for (const edge of [...(this.#byEnd.get(uid) ?? [])]) this.#entries.delete(edge);
     }
     for (const change of relationships) {
       const edge = this.#projection.edgeOf(change);
@@ -137,6 +144,15 @@ export class Library {
     );
   }
 
+  /** With the entities at its ends, of which others may have come since. */
+  #isKnown(edge: number): boolean {
+    const entry = this.#entry(edge);
+    return (
+      entry !== undefined &&
+      [entry.edge.from, entry.edge.to].every((uid) => this.#entities.get(uid) !== undefined)
+    );
+  }
+
   /** Numbers of edges are given anew: what is kept counts for the edge that it was kept of. */
   #entry(edge: number): Entry | undefined {
     const entry = this.#entries.get(edge);
@@ -161,10 +177,12 @@ export class Library {
     return { firstSeen: edges.firstSeen(edge), lastSeen: edges.lastSeen(edge) };
   }
 
-  #clear(): void {
-    this.#entities.clear();
-    this.#entries.clear();
-    this.#byEnd.clear();
+  #unlink(edge: number, { edge: { from, to } }: Entry): void {
+    for (const uid of [from, to]) {
+      const edgesThere = this.#byEnd.get(uid);
+      edgesThere?.delete(edge);
+      if (edgesThere?.size === 0) this.#byEnd.delete(uid);
+    }
   }
 }
 

@@ -1,17 +1,16 @@
 import { createHash } from 'node:crypto';
+import { LRUCache } from 'lru-cache';
 import { entityDeclaration, isKind, type Kind } from '../model/registry.js';
 import type { Properties } from '../model/properties.js';
 import { shortTextDigest } from '../short-digest.js';
 
-const MAX_DIGESTS = 100_000;
 /** The same few thousand things are named by most events; hashing them anew was a tenth of a batch. */
-const digests = new Map<string, string>();
+const digests = new LRUCache<string, string>({ max: 32_768 });
 
 function digest(parts: readonly unknown[]): string {
   const text = JSON.stringify(parts);
   const known = digests.get(text);
   if (known !== undefined) return known;
-  if (digests.size >= MAX_DIGESTS) digests.clear();
   const made = shortTextDigest(text);
   digests.set(text, made);
   return made;

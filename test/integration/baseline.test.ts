@@ -171,8 +171,9 @@ describe('What is normal for a tenant', () => {
     }
     ahead.observe(0, 'h', START + HOUR);
     const store = new BaselineStore(database, tenant);
-    expect(await store.keep(ahead.takeChanges(), undefined, 2)).toBe(2);
-    expect(await store.keep(behind.takeChanges(), undefined, 1)).toBe(2);
+    const hurry = AbortSignal.abort();
+    expect(await store.keep(ahead.takeChanges(), undefined, 2, hurry)).toBe(2);
+    expect(await store.keep(behind.takeChanges(), undefined, 1, hurry)).toBe(2);
     expect(await store.read(read, { timeoutMs: 10_000 })).toBe(2);
     const of = (baseline: Baseline): object =>
       baseline.regularity(baseline.numberOf(habit), AFTER, AFTER);

@@ -1,5 +1,5 @@
 import { makeFilters } from '../../bench/suites/feed/filters.js';
-import { newsOf } from '../../bench/suites/feed/news.js';
+import { newsOf, type News } from '../../bench/suites/feed/news.js';
 import {
   makeFeedTelemetry,
   makeIntrusions,
@@ -74,30 +74,20 @@ describe('what is new in a delta', () => {
     ...{ annotations: [], tags: [], mergedInto: null, splitFrom: null, closing: null },
   });
   const first = path(1, [seed('T1', 50)], [step('b', 50), step('c', 60)]);
-  const news = (after: AttackPath): number | undefined => newsOf(diffPath(first, after), first)?.at;
+  const news = (after: AttackPath): News | undefined => newsOf(diffPath(first, after), first);
+  const only = (at: number): News => ({ oldest: at, newest: at });
 
   it('is what began a path that appears, whatever followed by then', () => {
-    expect(newsOf(diffPath(undefined, first), undefined)).toEqual({ at: 50, isSign: true });
+    expect(newsOf(diffPath(undefined, first), undefined)).toEqual(only(50));
   });
 
-  it('is the oldest step after all that the path had', () => {
-    expect(news(path(2, first.seeds, [...first.steps, step('e', 90), step('d', 80)]))).toBe(80);
-  });
-
-  it('is a reason to tell by itself where it is a sign', () => {
-    const plain = step('d', 80);
-    const sign = { ...step('e', 90), techniques: ['T1059'] };
-    const isSign = (...steps: PathStepState[]): boolean | undefined =>
-      newsOf(diffPath(first, path(2, first.seeds, [...first.steps, ...steps])), first)?.isSign;
-    expect(isSign(sign)).toBe(true);
-    expect(isSign(plain)).toBe(false);
-    // It was of no interest until the sign was there.
-    expect(isSign(sign, plain)).toBe(false);
-    expect(isSign({ ...plain, lastSeen: 90 }, sign)).toBe(true);
+  it('is from the oldest to the newest of the steps after all that the path had', () => {
+    const steps = [...first.steps, step('e', 90), step('d', 80), step('f', 85)];
+    expect(news(path(2, first.seeds, steps))).toEqual({ oldest: 80, newest: 90 });
   });
 
   it('is a seed that waited while others were told', () => {
-    expect(news(path(2, [...first.seeds, seed('T2', 55)], first.steps))).toBe(55);
+    expect(news(path(2, [...first.seeds, seed('T2', 55)], first.steps))).toEqual(only(55));
   });
 
   it('is nothing where older steps have become of interest, or known ones were seen again', () => {

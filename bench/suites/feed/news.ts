@@ -1,13 +1,11 @@
 import type { AttackPath, EpochSeconds, PathDelta } from '../../../graph/index.js';
 
-/** The oldest of what a delta tells for the first time. */
+/** What a delta tells for the first time, from when to when it happened. */
 export interface News {
-  readonly at: EpochSeconds;
-  /**
-   * It is a reason to tell by itself: a seed, or a step with a sign. Others may have been of no interest until something
-   * later made them so.
-   */
-  readonly isSign: boolean;
+  /** It may have been of no interest until something later made it so. */
+  readonly oldest: EpochSeconds;
+  /** What made the delta be told. */
+  readonly newest: EpochSeconds;
 }
 
 /**
@@ -18,20 +16,20 @@ export function newsOf(
   { from, seeds, steps }: PathDelta,
   held: AttackPath | undefined,
 ): News | undefined {
-  const began = seeds.map(({ at }) => ({ at, isSign: true }));
-  if (from === 0 || held === undefined) return oldest(began);
+  const began = seeds.map(({ at }) => at);
+  if (from === 0 || held === undefined) return span(began);
   const known = new Set(held.steps.map(({ key }) => key));
-  const newest = Math.max(
+  const latest = Math.max(
     ...held.steps.map(({ lastSeen }) => lastSeen),
     ...held.seeds.map(({ at }) => at),
   );
   const joined = steps
-    .filter(({ key, lastSeen }) => !known.has(key) && lastSeen > newest)
-    .map(({ lastSeen, techniques }) => ({ at: lastSeen, isSign: techniques.length > 0 }));
-  return oldest([...began, ...joined]);
+    .filter(({ key, lastSeen }) => !known.has(key) && lastSeen > latest)
+    .map(({ lastSeen }) => lastSeen);
+  return span([...began, ...joined]);
 }
 
-function oldest(all: readonly News[]): News | undefined {
-  // Of two at one instant that counts which is a reason to tell.
-  return all.toSorted((a, b) => a.at - b.at || Number(b.isSign) - Number(a.isSign))[0];
+function span(instants: readonly EpochSeconds[]): News | undefined {
+  if (instants.length === 0) return undefined;
+  return { oldest: Math.min(...instants), newest: Math.max(...instants) };
 }

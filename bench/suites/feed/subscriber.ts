@@ -32,9 +32,9 @@ export type ToldUpdate =
 export interface Delivery {
   readonly arrivedMs: number;
   readonly pathCommittedMs: number;
-  readonly newsMs: number;
   /** See `News`. */
-  readonly isSign: boolean;
+  readonly oldestMs: number;
+  readonly newestMs: number;
 }
 
 const MS_PER_SECOND = 1000;
@@ -69,8 +69,8 @@ export class Subscriber {
     const news = tellsNews ? newsOf(delta, held) : undefined;
     if (news === undefined) return undefined;
     const pathCommittedMs = Date.parse(committedAt);
-    const { at, isSign } = news;
-    return { arrivedMs, pathCommittedMs, newsMs: at * MS_PER_SECOND, isSign };
+    const [oldestMs, newestMs] = [news.oldest * MS_PER_SECOND, news.newest * MS_PER_SECOND];
+    return { arrivedMs, pathCommittedMs, oldestMs, newestMs };
   }
 
   /** Notes where what it has been told is not what stands there now. */
