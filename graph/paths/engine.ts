@@ -55,6 +55,8 @@ const GATHER_MS = 50;
 const COMPUTED = 20;
 /** Of them, those on which nothing happened: a second for all of them would be one for what happens meanwhile. */
 const DECAYED = 4;
+/** Edges, and entities, that are remembered of those that were looked at for signs: of some turns. */
+const SCOUTED = 2_048;
 /** A service that ends waits no longer for a graph that does not answer. */
 const LAST_CHANCE_MS = 3_000;
 
@@ -65,6 +67,8 @@ const LAST_CHANCE_MS = 3_000;
 export class PathEngine {
   readonly #options: EngineOptions;
   readonly #library: Library;
+  /** Of edges that are looked at once, when they are new: they must not crowd out those of open paths. */
+  readonly #scouted: Library;
   readonly #over = new AbortController();
   readonly #index = new Index();
   readonly #scout: Scout;
@@ -88,11 +92,13 @@ export class PathEngine {
     this.#options = options;
     const library = new Library(database, tenant, projection, tag);
     this.#library = library;
+    this.#scouted = new Library(database, tenant, projection, tag, SCOUTED);
     const parts = { projection, library, settings, clock };
     this.#tags = new TagBook(options.tags);
     this.#maker = new PathMaker({ ...parts, tenant, store, index: this.#index, tags: this.#tags });
     this.#scout = new Scout({
       ...parts,
+      library: this.#scouted,
       onSkipped: (edges) => watch?.onPathsSkipped(tenant, edges),
     });
     this.#nursery = new Nursery(options.seeds, clock, (kind, isTaken) =>
@@ -105,6 +111,7 @@ export class PathEngine {
   note(changes: ChangeSet): void {
     const { projection } = this.#options;
     this.#library.forget(changes);
+    this.#scouted.forget(changes);
     this.#cause = Math.max(this.#cause, changes.sequence);
     if (!this.#isHeld) return;
     for (const change of changes.relationships) {

@@ -10,11 +10,8 @@ import type { Projection } from '../live/projection.js';
 import { evidenceOf, type Sign } from './score.js';
 import type { TaggableEdge, Tagger } from './tagger.js';
 
-/**
- * What was found out about so many edges, and so many entities, is kept: some megabytes a tenant. Most edges are
- * looked at once, when they are new, and those of open paths again and again.
- */
-const MOST = 8_192;
+/** What was found out about so many edges, and so many entities, is kept: a thousand paths have about as many. */
+const MOST = 32_768;
 const noSigns: readonly Sign[] = [];
 
 interface Entry {
@@ -31,21 +28,30 @@ export class Library {
   readonly #tenant: string;
   readonly #projection: Projection;
   readonly #tag: Tagger;
-  readonly #entities = new LRUCache<string, EntityRecord>({ max: MOST });
-  readonly #entries = new LRUCache<number, Entry>({
-    max: MOST,
-    dispose: (entry, edge) => {
-      this.#unlink(edge, entry);
-    },
-  });
+  readonly #entities: LRUCache<string, EntityRecord>;
+  readonly #entries: LRUCache<number, Entry>;
   /** Numbers of edges by the uids of their ends. */
   readonly #byEnd = new Map<string, Set<number>>();
 
-  constructor(database: Database, tenant: string, projection: Projection, tag: Tagger) {
+  /** @param most edges, and entities, of which is kept what was found out: above what one question asks for */
+  constructor(
+    database: Database,
+    tenant: string,
+    projection: Projection,
+    tag: Tagger,
+    most = MOST,
+  ) {
     this.#database = database;
     this.#tenant = tenant;
     this.#projection = projection;
     this.#tag = tag;
+    this.#entities = new LRUCache({ max: most });
+    this.#entries = new LRUCache({
+      max: most,
+      dispose: (entry, edge) => {
+        this.#unlink(edge, entry);
+      },
+    });
   }
 
   /**
