@@ -1,12 +1,6 @@
 /** A tenant's projection in a process of its own, as large as it is in a service: its parent says which. */
+import { endWithParent, fromParent } from './harness/parent.js';
 import { measureProjection, type ProjectionOrder } from './suites/graph/measure-projection.js';
 
-process.once('disconnect', () => {
-  process.exit();
-});
-const order = await new Promise<ProjectionOrder>((resolve) => {
-  process.once('message', (message) => {
-    resolve(message as ProjectionOrder);
-  });
-});
-process.send?.(await measureProjection(order));
+endWithParent();
+process.send?.(await measureProjection(await fromParent<ProjectionOrder>()));

@@ -5,13 +5,10 @@
 import { mkdirSync } from 'node:fs';
 import { run } from '../server/cli/start.js';
 import { benchConfig } from './harness/bench-config.js';
+import { fromParent } from './harness/parent.js';
 import type { ServiceOrder } from './harness/service.js';
 
-const order = await new Promise<ServiceOrder>((resolve) => {
-  process.once('message', (message) => {
-    resolve(message as ServiceOrder);
-  });
-});
+const order = await fromParent<ServiceOrder>();
 const follow = (): void => {
   process.kill(process.pid, 'SIGTERM');
 };

@@ -1,6 +1,7 @@
 import { fork, type ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
 import { fileURLToPath } from 'node:url';
+import { endChild } from './child.js';
 import type { Workshop } from './workshop.js';
 
 /** A process of its own for one part of a run, so that it neither slows down the rest nor is slowed down by it. */
@@ -37,10 +38,7 @@ export class Helper {
   }
 
   async stop(): Promise<void> {
-    if (this.#child.exitCode !== null || this.#child.signalCode !== null) return;
-    const ended = once(this.#child, 'exit');
-    this.#child.kill('SIGTERM');
-    await ended;
+    await endChild(this.#child);
   }
 }
 

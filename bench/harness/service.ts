@@ -1,5 +1,4 @@
 import { fork, type ChildProcess } from 'node:child_process';
-import { once } from 'node:events';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
 import { fileURLToPath } from 'node:url';
@@ -7,6 +6,7 @@ import { openAuth } from '../../server/auth.js';
 import type { GivenServer } from '../../server/config.js';
 import { systemClock } from '../../server/system-clock.js';
 import { benchConfig } from './bench-config.js';
+import { endChild } from './child.js';
 import { HttpClient } from './http-client.js';
 import type { Workshop } from './workshop.js';
 
@@ -60,10 +60,7 @@ export class BenchService {
   }
 
   async stop(): Promise<void> {
-    if (this.#child.exitCode !== null || this.#child.signalCode !== null) return;
-    const ended = once(this.#child, 'exit');
-    this.#child.kill('SIGTERM');
-    await ended;
+    await endChild(this.#child);
   }
 }
 

@@ -27,7 +27,7 @@ type Text = (property: string) => string;
 /** How a kind is told apart, by its own properties and its name. */
 interface Telling {
   readonly by: readonly string[];
-  readonly class: (text: Text) => string;
+  readonly class: (text: Text) => string | Abstract;
 }
 
 /** Kinds that are more than a name. */
@@ -35,6 +35,10 @@ const tellings: Readonly<Partial<Record<Kind, Telling>>> = {
   Process: { by: ['image'], class: (text) => pathClass(text('image') || text('name')) },
   Program: { by: ['path'], class: (text) => pathClass(text('path')) },
   File: { by: ['path'], class: (text) => fileClass(text('path') || text('name')) },
+  IpAddress: {
+    by: ['address', 'scope'],
+    class: (text) => addressClass(text('address') || text('name'), text('scope') || 'public'),
+  },
   RegistryKey: { by: ['path'], class: (text) => pathClass(text('path')) },
   Domain: { by: [], class: (text) => text('name').split('.').slice(-2).join('.') },
   User: {
@@ -46,17 +50,14 @@ const tellings: Readonly<Partial<Record<Kind, Telling>>> = {
 
 /** Properties that say what sort of thing an entity of a kind is: all that `abstractOf` looks at. */
 export function tellingProperties(kind: Kind): readonly string[] {
-  const by = kind === 'IpAddress' ? ['address', 'scope'] : (tellings[kind]?.by ?? []);
-  return ['name', ...by];
+  return ['name', ...(tellings[kind]?.by ?? [])];
 }
 
 /** @param properties of the entity, as the graph holds them */
 export function abstractOf(kind: Kind, properties: Properties): Abstract {
   const text = (property: string): string => textOf(properties[property]);
-  if (kind === 'IpAddress') {
-    return addressClass(text('address') || text('name'), text('scope') || 'public');
-  }
   const name = tellings[kind]?.class(text) ?? wild(text('name').toLowerCase());
+  if (typeof name !== 'string') return name;
   const both = bounded(`${kind} ${name}`);
   return { actor: both, object: both };
 }

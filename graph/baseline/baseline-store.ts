@@ -126,7 +126,7 @@ export class BaselineStore {
       const began = performance.now();
       await this.#database.write(this.#caller, (tx) => tx.run(cypher(name), parameters));
       const pause = PAUSES * (performance.now() - began);
-      if (!hurry.aborted) await sleep(pause, undefined, { signal: hurry }).catch(() => undefined);
+      await sleep(pause, undefined, { signal: hurry }).catch(() => undefined);
     }
   }
 

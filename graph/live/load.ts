@@ -2,15 +2,11 @@ import { cypher } from '../../cypher/index.js';
 import { abstractOf, tellingProperties } from '../baseline/abstraction.js';
 import { asInteger, type Database } from '../db/database.js';
 import type { Properties, PropertyValue } from '../model/properties.js';
-import {
-  isKind,
-  kinds,
-  relationshipDeclaration,
-  relations,
-  type Relation,
-} from '../model/registry.js';
+import { isKind, kinds, relationshipDeclaration, relations } from '../model/registry.js';
 import { NAMELESS } from '../read/entities.js';
+import { NONE } from './node-table.js';
 import type { Projection } from './projection.js';
+import { verbNumber, verbOf } from './verbs.js';
 
 export interface LoadedFrom {
   readonly database: Database;
@@ -61,8 +57,6 @@ const discriminators: Readonly<Record<string, readonly string[]>> = Object.fromE
     .map((relation) => [relation, relationshipDeclaration(relation).discriminators] as const)
     .filter(([, names]) => names.length > 0),
 );
-
-const relationOf: ReadonlyMap<string, Relation> = new Map(relations.map((name) => [name, name]));
 
 /**
  * Reads a tenant's nodes and edges into a projection. What is written meanwhile may be in it
@@ -143,10 +137,10 @@ class Loading {
   #takeEdge(from: number, values: EdgeValues): void {
     const [verb, number, firstSeen, lastSeen, observations, logWeight, sources, told] = values;
     const to = this.#nodeOf(number);
-    const relation = relationOf.get(verb);
-    if (to === undefined || relation === undefined) return;
-    const names = discriminators[relation];
-    const properties = names === undefined ? nothing : propertiesOf(names, told ?? []);
+    const declared = verbNumber(verb);
+    if (to === undefined || declared === NONE) return;
+    const { relation, discriminators: names } = verbOf(declared);
+    const properties = names.length === 0 ? nothing : propertiesOf(names, told ?? []);
     const facts = { firstSeen, lastSeen, observations, logWeight, sources };
     this.#projection.putBetween(from, to, { relation, properties, ...facts });
   }

@@ -45,9 +45,11 @@ export class Library {
     this.#tenant = tenant;
     this.#projection = projection;
     this.#tag = tag;
-    this.#entities = new LRUCache({ max: most });
+    // By `max` the room for all would be made at once, for every question about trails.
+    const size = { maxSize: most, sizeCalculation: () => 1 };
+    this.#entities = new LRUCache(size);
     this.#entries = new LRUCache({
-      max: most,
+      ...size,
       dispose: (entry, edge) => {
         this.#unlink(edge, entry);
       },

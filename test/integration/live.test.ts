@@ -40,6 +40,10 @@ describe('A live projection', () => {
     replica = await openTestGraph();
   });
 
+  afterEach(() => {
+    jest.restoreAllMocks();
+  });
+
   afterAll(async () => {
     await Promise.all(open.map((live) => live.close()));
     await graph.close();
@@ -209,7 +213,6 @@ describe('A live projection', () => {
     await expect(read(false)).rejects.toThrow(NumbersMoved);
     // Nothing was written since: nothing can have moved.
     await read(true);
-    spy.mockRestore();
   });
 
   it('gives at once what was just committed here', async () => {
