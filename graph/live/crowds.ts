@@ -16,6 +16,11 @@ export interface Crowd {
   readonly lastSeen: Float64Array;
   /** So many of each array are in use. */
   readonly count: number;
+  /** Of each `BLOCK` of places, the greatest weight and the earliest sighting that any of it had. */
+  readonly heaviest: Float64Array;
+  readonly earliest: Float64Array;
+  /** The verbs that occur, each once. */
+  readonly kinds: readonly number[];
   /** None of them was seen after this. */
   readonly latest: EpochSeconds;
 }
@@ -30,15 +35,17 @@ export interface CrowdFacts {
   readonly lastSeen: EpochSeconds;
 }
 
-type Kept = { -readonly [Part in keyof Crowd]: Crowd[Part] };
+type Kept = { -readonly [Part in keyof Crowd]: Crowd[Part] } & { kinds: number[] };
 
+/** Places that are left out at once where none of them can count. */
+export const BLOCK = 64;
 const ROOM = 1.5;
 /** Of an edge, in all columns. */
-const BYTES = 33;
+const BYTES = 33 + 16 / BLOCK;
 
 /**
  * The lists of crowded nodes once more, as arrays: to walk a list means to wait for the memory at each edge,
- * and what an array names can be fetched ahead. Made when they are asked for, 33 bytes an edge.
+ * and what an array names can be fetched ahead. Made when they are asked for, 33 bytes an edge and 16 a block.
  */
 export class Crowds {
   readonly #known = new Map<number, Kept>();
@@ -91,7 +98,7 @@ export class Crowds {
     edges: readonly number[],
     factsOf: (edge: number) => CrowdFacts,
   ): Crowd {
-    const crowd: Kept = { ...roomFor(edges.length), node, count: 0, latest: -Infinity };
+    const crowd: Kept = { ...roomFor(edges.length), node, count: 0, latest: -Infinity, kinds: [] };
     this.#bytes += bytesOf(crowd);
     this.#known.set(key, crowd);
     for (const edge of edges) this.#append(crowd, way, edge, factsOf(edge));
@@ -105,6 +112,7 @@ export class Crowds {
     crowd.edges[place] = edge;
     crowd.others[place] = way === 'out' ? facts.to : facts.from;
     crowd.verbs[place] = facts.verb;
+    if (!crowd.kinds.includes(facts.verb)) crowd.kinds.push(facts.verb);
     this.#places[way].set(edge, place);
     this.#put(crowd, place, facts);
   }
@@ -114,6 +122,9 @@ export class Crowds {
     crowd.firstSeen[place] = firstSeen;
     crowd.lastSeen[place] = lastSeen;
     crowd.latest = Math.max(crowd.latest, lastSeen);
+    const block = Math.floor(place / BLOCK);
+    crowd.heaviest[block] = Math.max(crowd.heaviest[block] ?? 0, logWeight);
+    crowd.earliest[block] = Math.min(crowd.earliest[block] ?? 0, firstSeen);
   }
 
   #grow(crowd: Kept): void {
@@ -125,12 +136,14 @@ export class Crowds {
     more.logWeights.set(crowd.logWeights);
     more.firstSeen.set(crowd.firstSeen);
     more.lastSeen.set(crowd.lastSeen);
+    more.heaviest.set(crowd.heaviest);
+    more.earliest.set(crowd.earliest);
     Object.assign(crowd, more);
     this.#bytes += bytesOf(crowd) - before;
   }
 }
 
-type Columns = Omit<Crowd, 'node' | 'count' | 'latest'>;
+type Columns = Omit<Crowd, 'node' | 'count' | 'latest' | 'kinds'>;
 
 function roomFor(length: number): Columns {
   return {
@@ -140,6 +153,8 @@ function roomFor(length: number): Columns {
     logWeights: new Float64Array(length),
     firstSeen: new Float64Array(length),
     lastSeen: new Float64Array(length),
+    heaviest: new Float64Array(Math.ceil(length / BLOCK)).fill(-Infinity),
+    earliest: new Float64Array(Math.ceil(length / BLOCK)).fill(Infinity),
   };
 }
 

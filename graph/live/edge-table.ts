@@ -1,10 +1,10 @@
-import { relations } from '../model/registry.js';
 import type { EpochSeconds } from '../model/observation.js';
-import { flows, type Flow, type Way } from '../read/heading.js';
+import type { Flow, Way } from '../read/heading.js';
 import { Chunks } from './chunks.js';
 import { Crowds, type Crowd, type CrowdFacts } from './crowds.js';
 import { EdgeIndex } from './edge-index.js';
 import { NONE, type NodeTable } from './node-table.js';
+import { VerbCounts } from './verb-counts.js';
 import { verbOf } from './verbs.js';
 
 /** One line of the cache. */
@@ -45,8 +45,6 @@ export interface EdgeFacts {
   readonly sources: number;
 }
 
-/** With so many edges, those of each verb are counted as they come. */
-const MANY = 64;
 /** As many as 32 bits hold. */
 const MOST_OBSERVATIONS = 2 ** 32 - 1;
 
@@ -58,8 +56,7 @@ export class EdgeTable {
   readonly #records = new Chunks(RECORD_BYTES);
   readonly #nodes: NodeTable;
   readonly #index = new EdgeIndex((edge) => this.#hashOf(edge));
-  /** Of nodes with many edges: how many there are of each verb, out of them and then into them. */
-  readonly #counts = new Map<number, Int32Array>();
+  readonly #counts = new VerbCounts();
   readonly #crowds = new Crowds();
 
   constructor(nodes: NodeTable) {
@@ -76,7 +73,7 @@ export class EdgeTable {
   }
 
   get bytes(): number {
-    return this.#records.bytes + this.#index.bytes + this.#crowds.bytes;
+    return this.#records.bytes + this.#index.bytes + this.#crowds.bytes + this.#counts.bytes;
   }
 
   find(identity: EdgeIdentity): number | undefined {
@@ -148,12 +145,7 @@ export class EdgeTable {
 
   /** Edges of a verb out of a node, or into it. */
   degree(node: number, way: Way, verb: number): number {
-    const counts = this.#counts.get(node);
-    if (counts !== undefined) return counts[placeOf(way, verb)] ?? 0;
-    let count = 0;
-    let edge = this.#nodes.first(node, way, verbOf(verb).flow);
-    for (; edge !== NONE; edge = this.next(edge, way)) if (this.verb(edge) === verb) count += 1;
-    return count;
+    return this.#counts.get(node, way, verb);
   }
 
   /** The next edge of the list at one of its ends; NONE after the last. */
@@ -256,37 +248,9 @@ export class EdgeTable {
   #count(from: number, to: number, verb: number, more: number): void {
     this.#nodes.addDegree(from, more);
     if (to !== from) this.#nodes.addDegree(to, more);
-    this.#countVerb(from, 'out', verb, more);
-    this.#countVerb(to, 'in', verb, more);
+    this.#counts.add(from, 'out', verb, more);
+    this.#counts.add(to, 'in', verb, more);
   }
-
-  #countVerb(node: number, way: Way, verb: number, more: number): void {
-    const known = this.#counts.get(node);
-    if (known !== undefined) {
-      known[placeOf(way, verb)] = (known[placeOf(way, verb)] ?? 0) + more;
-      if (this.#nodes.degree(node) === 0) this.#counts.delete(node);
-    } else if (this.#nodes.degree(node) >= MANY) {
-      this.#counts.set(node, this.#countAll(node));
-    }
-  }
-
-  #countAll(node: number): Int32Array {
-    const counts = new Int32Array(2 * relations.length);
-    for (const way of ['out', 'in'] as const) {
-      for (const flow of flows) {
-        let edge = this.#nodes.first(node, way, flow);
-        for (; edge !== NONE; edge = this.next(edge, way)) {
-          const place = placeOf(way, this.verb(edge));
-          counts[place] = (counts[place] ?? 0) + 1;
-        }
-      }
-    }
-    return counts;
-  }
-}
-
-function placeOf(way: Way, verb: number): number {
-  return way === 'out' ? verb : relations.length + verb;
 }
 
 /** Fibonacci hashing of the four numbers, mixed once more: neighbours in number must not be neighbours in place. */

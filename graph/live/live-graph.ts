@@ -10,7 +10,7 @@ import { usesStoredRates } from '../read/edge-view.js';
 import type { ThreatPathsQuestion } from '../read/threat-paths.js';
 import type { GraphSettings } from '../settings.js';
 import type { Turns } from '../turns.js';
-import { NeedsHistory } from './fan.js';
+import { NeedsHistory } from './next-layer.js';
 import { livePaths, type LiveAnswer } from './live-paths.js';
 import { loadProjection, NumbersMoved } from './load.js';
 import { Projection, type ProjectionSize } from './projection.js';

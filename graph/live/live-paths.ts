@@ -1,15 +1,15 @@
-import type { EdgeView } from '../read/edge-view.js';
-import type { Heading } from '../read/heading.js';
 import type { EntityName } from '../read/entities.js';
-import { keyOf, logOfRarity, type ScoredPath } from '../read/path-score.js';
-import type { Step } from '../read/path-search.js';
-import { headings, limitsOf, SHORT_LIST, type ThreatPathsQuestion } from '../read/threat-paths.js';
+import type { Heading } from '../read/heading.js';
+import { joinStretches, partsOf, type JoinedPath, type Joinery } from '../read/join-stretches.js';
+import { keyOf, type ScoredPath } from '../read/path-score.js';
+import type { SearchResult, Step } from '../read/path-search.js';
+import { headings, limitsOf, type ThreatPathsQuestion } from '../read/threat-paths.js';
 import type { GraphSettings } from '../settings.js';
-import { Fans } from './fan.js';
-import { joinLive, type LivePath } from './join.js';
+import type { LiveStretch } from './next-layer.js';
+import { NONE } from './node-table.js';
 import type { Projection } from './projection.js';
-import { searchLive, type LiveSearch, type LiveStretch } from './search.js';
-import { beginOf, endOf } from './times.js';
+import { searchLive } from './search.js';
+import { actsAt, beginOf, endOf } from './times.js';
 import { verbOf } from './verbs.js';
 import { Weights } from './weights.js';
 
@@ -36,37 +36,49 @@ export function livePaths(
   if (start === undefined) return { paths: [], truncated: isCut, names: new Map() };
   const weights = new Weights(projection.edges, asOf, settings);
   const limits = limitsOf(hopLimit);
-  const search = (heading: Heading): LiveSearch => {
+  const search = (heading: Heading): SearchResult<LiveStretch> => {
     const hops = headings[direction].includes(heading) ? limits : { ...limits, hopLimit: 0 };
-    const fans = new Fans(projection, heading, asOf, weights);
-    return searchLive(projection, start, heading, hops, fans);
+    return searchLive({ projection, weights, instant: asOf }, start, heading, hops);
   };
   const [back, ahead] = [search('backward'), search('forward')];
-  const joined = joinLive(projection, back.stretches, ahead.stretches, {
-    hopLimit,
-    most: SHORT_LIST,
-  });
   const told = new Telling(projection, weights);
-  const best = bestOf(projection, joined.strongest);
-  const paths = best
-    .slice(0, first)
-    .map(({ path, ...scores }) => ({ ...told.path(path), strength: path.strength, ...scores }));
+  const joinery = joineryOf(projection);
+  const joined = joinStretches(back.stretches, ahead.stretches, joinery, { hopLimit, first });
+  const paths = joined.best.map((path) => told.path(path));
   return {
     paths,
     names: namesIn(projection, paths),
-    truncated:
-      back.truncated ||
-      ahead.truncated ||
-      joined.count > SHORT_LIST ||
-      best.length > first ||
-      isCut,
+    truncated: back.truncated || ahead.truncated || !joined.isAll || isCut,
   };
 }
 
-interface Scored {
-  readonly path: LivePath;
-  readonly rarity: number;
-  readonly score: number;
+function joineryOf(projection: Projection): Joinery<number, number> {
+  const { edges, nodes } = projection;
+  const isStanding = (edge: number): boolean => !verbOf(edges.verb(edge)).fades;
+  const nameOf = (edge: number): Pick<Step, 'relation' | 'from' | 'to'> => ({
+    relation: projection.relationOf(edge),
+    from: nodes.uid(edges.from(edge)),
+    to: nodes.uid(edges.to(edge)),
+  });
+  return {
+    arrivalOf: (back) => {
+      let time = -Infinity;
+      for (let at = back; at.before !== undefined; at = at.before) {
+        time = actsAt(projection, at.edge ?? NONE, time, 'forward');
+      }
+      return time;
+    },
+    departureOf: (ahead) => {
+      let time = Infinity;
+      for (let at = ahead; at.before !== undefined; at = at.before) {
+        const edge = at.edge ?? NONE;
+        if (!isStanding(edge)) time = Math.min(time, endOf(projection, edge));
+      }
+      return time;
+    },
+    isStanding,
+    nameOf: (path) => keyOf(partsOf(path).edges.map(nameOf)),
+  };
 }
 
 function namesIn(
@@ -75,67 +87,6 @@ function namesIn(
 ): ReadonlyMap<string, EntityName> {
   const uids = new Set(paths.flatMap(({ nodes }) => nodes));
   return new Map([...uids].flatMap((uid) => projection.named(uid) ?? []).map((n) => [n.uid, n]));
-}
-
-/** Paths by their scores, the best first; between equals their names decide. */
-function bestOf(projection: Projection, paths: readonly LivePath[]): Scored[] {
-  const names = new Map<LivePath, string>();
-  const nameOf = (path: LivePath): string => {
-    const name = names.get(path) ?? keyOf({ steps: stepsOf(projection, path) });
-    names.set(path, name);
-    return name;
-  };
-  const rarities = new Rarities(projection);
-  return paths
-    .map((path): Scored => {
-      const rarity = rarities.of(path);
-      return { path, rarity, score: path.strength * rarity };
-    })
-    .sort((a, b) => b.score - a.score || (nameOf(a.path) < nameOf(b.path) ? -1 : 1));
-}
-
-/** As much of its steps as names a path. */
-function stepsOf(projection: Projection, path: LivePath): Pick<Step, 'relation' | 'from' | 'to'>[] {
-  const { edges, nodes } = projection;
-  return edgesOf(path).map((edge) => ({
-    relation: projection.relationOf(edge),
-    from: nodes.uid(edges.from(edge)),
-    to: nodes.uid(edges.to(edge)),
-  }));
-}
-
-/** See `rarityOf` of graph/read, which this is for edges by number. An edge is a step of many paths. */
-class Rarities {
-  readonly #projection: Projection;
-  readonly #logs = new Map<number, number>();
-
-  constructor(projection: Projection) {
-    this.#projection = projection;
-  }
-
-  of({ back, ahead }: LivePath): number {
-    const acting = back.acting + ahead.acting;
-    if (acting === 0) return 0;
-    return Math.exp((this.#logsOf(back) + this.#logsOf(ahead)) / acting);
-  }
-
-  #logsOf(stretch: LiveStretch): number {
-    let sum = 0;
-    for (let at = stretch; at.before !== undefined; at = at.before) sum += this.#logOf(at.edge);
-    return sum;
-  }
-
-  #logOf(edge: number): number {
-    const known = this.#logs.get(edge);
-    if (known !== undefined) return known;
-    const { edges } = this.#projection;
-    const verb = edges.verb(edge);
-    const out = edges.degree(edges.from(edge), 'out', verb);
-    const into = edges.degree(edges.to(edge), 'in', verb);
-    const log = verbOf(verb).isDescriptive ? 0 : logOfRarity({ out, in: into });
-    this.#logs.set(edge, log);
-    return log;
-  }
 }
 
 /** Paths as the answer tells them; the same edge is the same step. */
@@ -149,11 +100,13 @@ class Telling {
     this.#weights = weights;
   }
 
-  path(path: LivePath): { readonly nodes: string[]; readonly steps: Step[] } {
-    const { nodes } = this.#projection;
+  path(path: JoinedPath<number, number>): ScoredPath {
+    const { nodes, edges } = partsOf(path);
+    const { strength, rarity, score } = path;
     return {
-      nodes: nodesOf(path).map((node) => nodes.uid(node)),
-      steps: edgesOf(path).map((edge) => this.#step(edge)),
+      nodes: nodes.map((node) => this.#projection.nodes.uid(node)),
+      steps: edges.map((edge) => this.#step(edge)),
+      ...{ strength, rarity, score },
     };
   }
 
@@ -162,8 +115,13 @@ class Telling {
     if (known !== undefined) return known;
     const { edges, nodes } = this.#projection;
     const { fades, isDescriptive } = verbOf(edges.verb(edge));
-    const step = {
-      ...this.#view(edge),
+    const step: Step = {
+      firstSeen: edges.firstSeen(edge),
+      lastSeen: edges.lastSeen(edge),
+      weight: this.#weights.of(edge),
+      stale: this.#weights.isStale(edge),
+      observations: edges.observations(edge),
+      sources: this.#projection.sourcesOf(edge),
       id: String(edge),
       relation: this.#projection.relationOf(edge),
       from: nodes.uid(edges.from(edge)),
@@ -175,41 +133,4 @@ class Telling {
     this.#steps.set(edge, step);
     return step;
   }
-
-  #view(edge: number): EdgeView {
-    const { edges } = this.#projection;
-    return {
-      firstSeen: edges.firstSeen(edge),
-      lastSeen: edges.lastSeen(edge),
-      weight: this.#weights.of(edge),
-      stale: this.#weights.isStale(edge),
-      observations: edges.observations(edge),
-      sources: this.#projection.sourcesOf(edge),
-    };
-  }
-}
-
-/** Its edges in causal order. */
-function edgesOf({ back, ahead }: LivePath): number[] {
-  return [...walk(back), ...walk(ahead).reverse()].map(({ edge }) => edge);
-}
-
-/** Its nodes in causal order: what leads to the one that was asked about, that, and what follows. */
-function nodesOf({ back, ahead }: LivePath): number[] {
-  const before = walk(back).map(({ node }) => node);
-  const after = walk(ahead).map(({ node }) => node);
-  return [...before, startOf(back), ...after.reverse()];
-}
-
-/** The stretches that one is made of, the outermost first; the empty one is no part of it. */
-function walk(stretch: LiveStretch): LiveStretch[] {
-  const found: LiveStretch[] = [];
-  for (let at = stretch; at.before !== undefined; at = at.before) found.push(at);
-  return found;
-}
-
-function startOf(stretch: LiveStretch): number {
-  let at = stretch;
-  while (at.before !== undefined) at = at.before;
-  return at.node;
 }

@@ -8,16 +8,18 @@ import { usesStoredRates, viewEdge } from './edge-view.js';
 import { readEntities, type EntityName } from './entities.js';
 import { buildExpand } from './expand-cypher.js';
 import type { Heading } from './heading.js';
-import { keyOf, scorePaths, type ScoredPath } from './path-score.js';
+import { joinStretches, partsOf, type Joinery } from './join-stretches.js';
+import { keyOf, type ScoredPath } from './path-score.js';
 import {
-  joinStretches,
+  actsAt,
   searchStretches,
   type Candidate,
-  type Path,
   type SearchLimits,
   type SearchResult,
   type Step,
+  type StoredStretch,
 } from './path-search.js';
+import { Stretch } from './stretch.js';
 
 export type PathDirection = 'FORWARD' | 'BACKWARD' | 'BOTH';
 
@@ -48,15 +50,11 @@ export interface ThreatPaths {
   readonly paths: readonly ThreatPath[];
 }
 
-const LAYER_EDGES = 3_000;
-const FAN = 20;
-const BEAM = 150;
-/** Paths whose rarity is looked up before the best are chosen. */
-export const SHORT_LIST = 400;
+const BEAM = 100;
 
 /** Bounds of a search, whatever the graph. */
 export function limitsOf(hopLimit: number): SearchLimits {
-  return { hopLimit, edges: LAYER_EDGES, fan: FAN, beam: BEAM };
+  return { hopLimit, beam: BEAM };
 }
 
 /** Where a tenant's paths are read. */
@@ -78,30 +76,41 @@ export async function threatPaths(
   question: ThreatPathsQuestion,
 ): Promise<ThreatPaths> {
   const { uid, asOf, direction, hopLimit, first } = question;
-  const alone: SearchResult = {
-    stretches: [{ nodes: [uid], steps: [], time: -Infinity, strength: 1, crowding: 0 }],
-    truncated: false,
-  };
-  const search = async (heading: Heading): Promise<SearchResult> =>
-    headings[direction].includes(heading) ? searchFrom(reader, question, heading) : alone;
+  const search = async (heading: Heading): Promise<SearchResult<StoredStretch>> =>
+    headings[direction].includes(heading)
+      ? searchFrom(reader, question, heading)
+      : { stretches: [Stretch.empty(uid, heading)], truncated: false };
   const [back, ahead] = await Promise.all([search('backward'), search('forward')]);
-  const paths = joinStretches(back.stretches, ahead.stretches, hopLimit);
-  paths.sort((a, b) => b.strength - a.strength || (keyOf(a) < keyOf(b) ? -1 : 1));
-  const scored = await scorePaths(reader.database, reader.tenant, paths.slice(0, SHORT_LIST));
-  const best = scored.slice(0, first);
+  const joined = joinStretches(back.stretches, ahead.stretches, joinery, { hopLimit, first });
+  const paths = joined.best.map((path) => {
+    const { nodes, edges: steps } = partsOf(path);
+    const { strength, rarity, score } = path;
+    return { nodes, steps, strength, rarity, score };
+  });
   return {
     asOf,
-    truncated:
-      back.truncated || ahead.truncated || paths.length > SHORT_LIST || scored.length > first,
-    paths: await describePaths(reader, best),
+    truncated: back.truncated || ahead.truncated || !joined.isAll,
+    paths: await describePaths(reader, paths),
   };
+}
+
+const joinery: Joinery<string, Step> = {
+  arrivalOf: (back) =>
+    back.edges().reduce((time, step) => actsAt(step, time, 'forward') ?? time, -Infinity),
+  departureOf: (ahead) => Math.min(...ahead.edges().map(lastOf)),
+  isStanding: ({ standing }) => standing,
+  nameOf: (path) => keyOf(partsOf(path).edges),
+};
+
+function lastOf({ standing, span }: Step): EpochSeconds {
+  return standing ? Infinity : span.last;
 }
 
 async function searchFrom(
   { database, tenant, settings }: PathReader,
   { uid, asOf, hopLimit }: ThreatPathsQuestion,
   heading: Heading,
-): Promise<SearchResult> {
+): Promise<SearchResult<StoredStretch>> {
   const text = buildExpand(heading);
   const parameters = {
     tenant,
@@ -116,16 +125,30 @@ async function searchFrom(
     uid,
     heading,
     limitsOf(hopLimit),
-    async (states, fan) => {
+    async (stretches, limit) => {
       const rows = await database.read({ caller: 'threatPaths', tenant }, text, {
         ...parameters,
-        fan: asInteger(fan),
-        states: states.map((state) => ({ ...state, index: asInteger(state.index) })),
+        limit: asInteger(limit),
+        states: stretches.map(stateOf),
       });
       return rows as unknown as Candidate[];
     },
     (candidate) => stepOf(candidate, asOf, settings),
   );
+}
+
+/** Infinities do not travel in parameters of every driver; these bound all times that are accepted. */
+const BEFORE_ALL = -1e12;
+const AFTER_ALL = 1e12;
+
+function stateOf(stretch: StoredStretch, index: number): object {
+  const { node, length, time, acting, logs, rarities, faintest, crowding } = stretch;
+  return {
+    ...{ index: asInteger(index), uid: node, visited: stretch.nodes() },
+    time: Math.min(AFTER_ALL, Math.max(BEFORE_ALL, time)),
+    // As floats: what is divided by them must not be cut off.
+    ...{ acting, logs, rarities, faintest, crowding, length },
+  };
 }
 
 function stepOf(
@@ -159,8 +182,8 @@ export async function describePaths(
   const records = await readEntities(database, tenant, untold);
   const nameOf = (uid: string): EntityName | undefined =>
     names.get(uid) ?? shortOf(records.get(uid));
-  return paths.map(({ score, strength, rarity, nodes, steps, ...path }) => ({
-    id: pathId({ nodes, steps, strength, ...path }),
+  return paths.map(({ score, strength, rarity, nodes, steps }) => ({
+    id: pathId(steps),
     score,
     strength,
     rarity,
@@ -173,6 +196,6 @@ function shortOf(record: EntityName | undefined): EntityName | undefined {
   return record && { uid: record.uid, kind: record.kind, name: record.name };
 }
 
-function pathId(path: Path): string {
-  return `path:${shortTextDigest(keyOf(path))}`;
+function pathId(steps: readonly Step[]): string {
+  return `path:${shortTextDigest(keyOf(steps))}`;
 }

@@ -1,5 +1,5 @@
 import { saturate } from '../model/decay.js';
-import { strengthFrom, logOfCertainty } from '../read/path-search.js';
+import { logOfCertainty, logOfStrength } from '../read/stretch.js';
 import type { Projection } from '../live/projection.js';
 import { verbOf } from '../live/verbs.js';
 import type { Weights } from '../live/weights.js';
@@ -53,7 +53,7 @@ export function scoreTrail(
       logOfCertainty(saturate(Math.min(weights.of(edge), projection.edges.observations(edge)))),
     0,
   );
-  const strength = strengthFrom(logs, causes.length, Infinity);
+  const strength = Math.exp(logOfStrength({ acting: causes.length, logs, faintest: 0 }));
   const rarity = rarityOf(causes.map((edge) => judge.lowered(edge)));
   const baselineRarity = rarityOf(causes.map((edge) => judge.unusual(edge)));
   return {

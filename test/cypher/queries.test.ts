@@ -91,7 +91,6 @@ const parameters: Readonly<Record<string, unknown>> = {
   stored: true,
   staleBefore: 0,
   staleFactor: 0.25,
-  fan: 40,
   id: 'x',
   saved: null,
   about: null,

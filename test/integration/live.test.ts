@@ -95,9 +95,13 @@ describe('A live projection', () => {
     return projection;
   };
 
-  const expectSamePaths = async (live: LiveGraph, tenant: string): Promise<void> => {
+  const expectSamePaths = async (
+    live: LiveGraph,
+    tenant: string,
+    kinds = 'Entity',
+  ): Promise<void> => {
     const { label } = graph.tenant(tenant);
-    const nodes = await query(graph, `MATCH (n:Entity:${label}) RETURN n.uid AS uid`);
+    const nodes = await query(graph, `MATCH (n:${kinds}&${label}) RETURN n.uid AS uid`);
     const reader = { database: graph.database, tenant, settings: graph.settings };
     for (const [at, { uid }] of nodes.entries()) {
       const question: ThreatPathsQuestion = {
@@ -138,6 +142,16 @@ describe('A live projection', () => {
       }),
       RUNS,
     );
+  });
+
+  it('gives the same of crowds, of which neither follows all', async () => {
+    const tenant = randomTenant();
+    // More runs of one host, by one user, to few addresses, than a beam has room for.
+    const runs = Array.from({ length: 120 }, (_, n) => busyRun(n, n - 1 - (n % 7)));
+    await deliver(graph, tenant, eventsOf(runs), 200);
+    const live = follow(tenant);
+    await caughtUp(live, tenant);
+    await expectSamePaths(live, tenant, '(Host|IpAddress|User|Program)');
   });
 
   it('follows what another replica writes, and what a deleted source takes with it', async () => {

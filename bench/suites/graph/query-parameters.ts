@@ -16,7 +16,6 @@ export type QueryParameters = Readonly<Record<string, unknown>>;
 export const ASKED = 100;
 const PAGE = 20;
 const BATCH = 5_000;
-const FAN = 20;
 
 /** The same question of every query: a hundred processes, evenly drawn from the estate, and what hangs on them. */
 export function parametersOf(estate: Estate, tenant: string): QueryParameters {
@@ -105,11 +104,9 @@ function searchParameters(processes: readonly EstateProcess[]): QueryParameters 
   const { staleFactor, staleAfterHours } = defaultGraphSettings;
   return {
     states: processes.map(({ node, started }, index) => ({
-      index: asInteger(index),
-      uid: node.uid,
-      time: started,
+      ...{ index: asInteger(index), uid: node.uid, visited: [node.uid], time: started },
+      ...{ acting: 1, logs: -0.5, rarities: -0.5, faintest: -0.5, crowding: 0, length: 1 },
     })),
-    fan: asInteger(FAN),
     instant: END_EPOCH,
     landmark: LANDMARK_EPOCH,
     rates: answerRates(defaultGraphSettings),
