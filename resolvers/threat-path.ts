@@ -127,13 +127,15 @@ export const threatPathResolvers = {
         asOf: toIso(asOf),
         truncated,
         silentSources: silentOf(paths, silent),
-        paths: paths.map(({ nodes, steps, ...path }, index) => ({
-          ...path,
-          nodes: (_none: unknown, _context: unknown, info: GraphQLResolveInfo) =>
-            asksForNames(info) ? nodes.map(presentName) : presentNodes(nodes, context),
-          steps: steps.map((step) => presentStep(step, silent)),
-          techniques: () => techniquesOf(index),
-        })),
+        paths: paths.map(({ nodes: named, steps: taken, ...path }, index) => {
+          // Not written into the literal: V8 keeps functions that are where only a full collection clears them away,
+          // with all that they know of, which here is every path of every answer.
+          const nodes = (_none: unknown, _context: unknown, info: GraphQLResolveInfo): object =>
+            asksForNames(info) ? named.map(presentName) : presentNodes(named, context);
+          const steps = (): object[] => taken.map((step) => presentStep(step, silent));
+          const techniques = (): Promise<object[]> => techniquesOf(index);
+          return { ...path, nodes, steps, techniques };
+        }),
       };
     },
   },

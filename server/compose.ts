@@ -10,6 +10,7 @@ import { openAuth } from './auth.js';
 import type { Config } from './config.js';
 import { graphSettings } from './graph-settings.js';
 import { openApp } from './http/app.js';
+import { Messages } from './http/messages.js';
 import { logKnownGood, logLive } from './live-log.js';
 import type { KafkaLink } from './kafka/index.js';
 import type { Log } from './log.js';
@@ -67,8 +68,10 @@ export async function composeService(
   let stopping = false;
   try {
     let listener: RequestListener = answerNotReady;
+    const messages = new Messages();
     const http = createServer(
       {
+        ...messages.options,
         headersTimeout: HEADERS_TIMEOUT_MS,
         requestTimeout: 0,
         connectionsCheckingInterval: CHECK_CONNECTIONS_MS,
@@ -179,7 +182,7 @@ export async function composeService(
       opened.push('kafka', () => kafka.close());
       linkWarnings = () => kafka.warnings();
     }
-    const app = await openApp(service);
+    const app = await openApp(service, messages);
     opened.push('apollo', () => app.stop());
     opened.push('retention', scheduleRetention(service));
     const lasting = scheduleHunts(service);

@@ -94,8 +94,8 @@ export class BaselineStore {
     after: number,
     hurry: AbortSignal,
   ): Promise<number> {
-    await this.#write('keepHabitCounts', counts.map(habitRow), hurry);
-    await this.#write('keepClassActivities', activities.map(activityRow), hurry);
+    await this.#write('keepHabitCounts', counts, habitRow, hurry);
+    await this.#write('keepClassActivities', activities, activityRow, hurry);
     const tenant = this.#tenant;
     const isKept = await this.#database.write(this.#caller, async (tx) => {
       const parameters = {
@@ -115,14 +115,15 @@ export class BaselineStore {
     return (row?.['sequence'] as number | null | undefined) ?? undefined;
   }
 
-  async #write(
+  async #write<T>(
     name: 'keepHabitCounts' | 'keepClassActivities',
-    rows: readonly object[],
+    changes: readonly T[],
+    rowOf: (change: T) => object,
     hurry: AbortSignal,
   ): Promise<void> {
     const tenant = this.#tenant;
-    for (let at = 0; at < rows.length; at += ROWS) {
-      const parameters = { tenant, rows: rows.slice(at, at + ROWS) };
+    for (let at = 0; at < changes.length; at += ROWS) {
+      const parameters = { tenant, rows: changes.slice(at, at + ROWS).map(rowOf) };
       const began = performance.now();
       await this.#database.write(this.#caller, (tx) => tx.run(cypher(name), parameters));
       const pause = PAUSES * (performance.now() - began);

@@ -32,6 +32,7 @@ import {
   simulatePrecedent,
   withdrawPrecedent,
 } from './precedents.js';
+import type { Messages } from './messages.js';
 import { sendProblem, toSpoorError } from './problem.js';
 import { routes, routesAt } from './routes.js';
 import { answerAction, beginRun, listRuns, undoRun } from './runs.js';
@@ -44,13 +45,14 @@ export interface HttpApp {
   stop(): Promise<void>;
 }
 
-export async function openApp(service: Service): Promise<HttpApp> {
+export async function openApp(service: Service, messages: Messages): Promise<HttpApp> {
   const apollo = await openApollo(service);
   const { ingest } = service.config;
   const admission = new Admission(ingest.queueEvents, ingest.batchEvents);
   service.metrics.watchPlaces(admission);
   const app = express();
   app.disable('x-powered-by');
+  messages.adopt(app);
   app.use(timed(service));
   addPublicRoutes(app, service);
   route(app, service, routes.events, async (request, response, caller) => {
