@@ -38,11 +38,23 @@ interface CloseArguments {
 
 type SubscriptionArguments = Omit<ListArguments, 'first'>;
 
-/** An attack path in the shape of the API. */
+/**
+ * An attack path in the shape of the API. Functions are not written into the literal, here and below: V8 keeps those where
+ * only a full collection clears them away, with all that they know of.
+ */
 export function presentPath(path: AttackPath): object {
-  const { openedAt, updatedAt, asOf, score, seeds, steps, closing } = path;
-  const { entities, techniques } = facetsOf(path);
+  const { openedAt, updatedAt, asOf, score, seeds, steps: taken, closing } = path;
+  const { entities: uids, techniques: ids } = facetsOf(path);
   const silent = new Set(path.silentSources);
+  // Only where they are asked for: most subscribers follow scores.
+  const steps = (_: unknown, context: Context): object[] =>
+    taken.map((step) => presentStep(step, asOf, silent, context));
+  const entities = (_: unknown, context: Context): Promise<object[]> => entitiesOf(uids, context);
+  const techniques = (): object[] => ids.map(presentTechnique);
+  const notes = async (_: unknown, { loaders }: Context): Promise<object[]> =>
+    (await loaders.notes.load(path.id)).map(presentAnnotation);
+  const svg = (_: unknown, context: Context): ReturnType<typeof pictureOf> =>
+    pictureOf(path, context);
   return {
     ...path,
     ...score,
@@ -51,14 +63,7 @@ export function presentPath(path: AttackPath): object {
     updatedAt: toIso(updatedAt),
     asOf: toIso(asOf),
     seeds: seeds.map((seed) => ({ ...seed, at: toIso(seed.at) })),
-    // Only where they are asked for: most subscribers follow scores.
-    steps: (_: unknown, context: Context) =>
-      steps.map((step) => presentStep(step, asOf, silent, context)),
-    entities: (_: unknown, context: Context) => entitiesOf(entities, context),
-    techniques: () => techniques.map(presentTechnique),
-    notes: async (_: unknown, { loaders }: Context) =>
-      (await loaders.notes.load(path.id)).map(presentAnnotation),
-    svg: (_: unknown, context: Context) => pictureOf(path, context),
+    ...{ steps, entities, techniques, notes, svg },
     closing:
       closing === null ? null : { ...closing, at: toIso(closing.at), taught: taughtBy(path.id) },
   };
@@ -70,7 +75,13 @@ function presentStep(
   silent: ReadonlySet<string>,
   { graph }: Context,
 ): object {
-  const { from, to, firstSeen, lastSeen, techniques } = step;
+  const { from, to, firstSeen, lastSeen, techniques: ids } = step;
+  const habit = async (_: unknown, { loaders }: Context): Promise<object | null> =>
+    (await loaders.habit.load(step.key)) ?? null;
+  const fromEntity = (_: unknown, context: Context): Promise<object | null> =>
+    entityOf(from, context);
+  const toEntity = (_: unknown, context: Context): Promise<object | null> => entityOf(to, context);
+  const techniques = (): object[] => ids.map(presentTechnique);
   return {
     ...step,
     ...graph.weighStep(step, asOf),
@@ -79,10 +90,7 @@ function presentStep(
     silent: isSilent(step, silent),
     baselineRarity: step.baselineRarity ?? step.rarity,
     knownGood: step.knownGood ?? [],
-    habit: async (_: unknown, { loaders }: Context) => (await loaders.habit.load(step.key)) ?? null,
-    fromEntity: (_: unknown, context: Context) => entityOf(from, context),
-    toEntity: (_: unknown, context: Context) => entityOf(to, context),
-    techniques: () => techniques.map(presentTechnique),
+    ...{ habit, fromEntity, toEntity, techniques },
   };
 }
 

@@ -128,8 +128,7 @@ export const threatPathResolvers = {
         truncated,
         silentSources: silentOf(paths, silent),
         paths: paths.map(({ nodes: named, steps: taken, ...path }, index) => {
-          // Not written into the literal: V8 keeps functions that are where only a full collection clears them away,
-          // with all that they know of, which here is every path of every answer.
+          // Not written into the literal: see `presentPath`.
           const nodes = (_none: unknown, _context: unknown, info: GraphQLResolveInfo): object =>
             asksForNames(info) ? named.map(presentName) : presentNodes(named, context);
           const steps = (): object[] => taken.map((step) => presentStep(step, silent));

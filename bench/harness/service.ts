@@ -22,6 +22,8 @@ export interface ServiceOrder {
 const entry = fileURLToPath(new URL('../service-process.js', import.meta.url));
 const READY = /^spoor ready (\S+)/;
 const TOKEN_SECONDS = 86_400;
+/** Of Node, as `npm start` has them. */
+const FLAGS = ['--max-semi-space-size=64'];
 
 /** A service in a process of its own, so that who asks does not slow down who answers. */
 export class BenchService {
@@ -79,7 +81,10 @@ export function openService(
 /** Until its ready line. @throws Error when it ends before. */
 async function startService(order: ServiceOrder, profileFolder?: string): Promise<BenchService> {
   const child = fork(entry, [], {
-    execArgv: profileFolder === undefined ? [] : ['--cpu-prof', `--cpu-prof-dir=${profileFolder}`],
+    execArgv: [
+      ...FLAGS,
+      ...(profileFolder === undefined ? [] : ['--cpu-prof', `--cpu-prof-dir=${profileFolder}`]),
+    ],
     stdio: ['ignore', 'pipe', 'inherit', 'ipc'],
     // A Ctrl-C is meant for us: the service is stopped in its turn, and its last answers are awaited.
     detached: true,

@@ -2,6 +2,7 @@ import { saturate } from '../model/decay.js';
 import type { EpochSeconds } from '../model/observation.js';
 import { followed, type Flow, type Heading, type Way } from '../read/heading.js';
 import {
+  NO_STEP,
   crowdingOf,
   logOfCertainty,
   logOfRarity,
@@ -37,6 +38,9 @@ const ways: readonly Way[] = ['out', 'in'];
 /** Of logarithms: what rounding may make of two that are equal. */
 const ROUNDING = 1e-9;
 
+/** One layer grows at a time. */
+const scratch = { leasts: new Float64Array(VERBS), degrees: new Int32Array(VERBS) };
+
 /**
  * What may follow a layer of stretches. Thousands may and few do: an edge whose weight alone keeps it below the
  * least of those that stay is not looked at any closer. So the best stretches are to grow first.
@@ -49,11 +53,14 @@ export class NextLayer {
   #stretch: LiveStretch;
   #way: Way = 'out';
   /** By verb, ln of the certainty below which an edge stays below the floor; NaN where not computed yet. */
-  readonly #leasts = new Float64Array(VERBS);
+  readonly #leasts = scratch.leasts;
   /** The floor that they are of. */
   #floor = NaN;
   /** By verb, how many edges the node has; NONE where not counted yet. */
-  readonly #degrees = new Int32Array(VERBS);
+  readonly #degrees = scratch.degrees;
+
+  /** The step that is looked at. Few stay: what is not made need not be cleared away. */
+  readonly #step: { -readonly [Part in keyof Advance]: Advance[Part] } = { ...NO_STEP };
 
   constructor(sight: Sight, heading: Heading, beam: number) {
     this.#sight = sight;
@@ -161,14 +168,12 @@ export class NextLayer {
     const time = actsAt(projection, edge, this.#stretch.time, this.#heading);
     if (Number.isNaN(time) || this.#stretch.wasAt(node)) return;
     const { isDescriptive, fades } = verbOf(verb);
-    const step: Advance = {
-      isDescriptive,
-      fades,
-      logCertainty,
-      logRarity: isDescriptive ? 0 : this.#logRarityOf(node, verb),
-      crowding: isDescriptive ? crowdingOf(projection.nodes.degree(node)) : 0,
-    };
-    // Few of them stay: what is not made need not be cleared away.
+    const step = this.#step;
+    step.isDescriptive = isDescriptive;
+    step.fades = fades;
+    step.logCertainty = logCertainty;
+    step.logRarity = isDescriptive ? 0 : this.#logRarityOf(node, verb);
+    step.crowding = isDescriptive ? crowdingOf(projection.nodes.degree(node)) : 0;
     const priority = logPriorityAfter(this.#stretch, step);
     if (priority < this.#found.floor) return;
     this.#found.add(this.#stretch.with({ edge, node, time }, step, priority));

@@ -111,7 +111,7 @@ export class Stretch<Node, Edge> {
 }
 
 /** Adds nothing. */
-const NO_STEP: Advance = {
+export const NO_STEP: Advance = {
   isDescriptive: true,
   fades: false,
   logCertainty: 0,

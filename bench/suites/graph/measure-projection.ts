@@ -1,9 +1,11 @@
 import { setFlagsFromString } from 'node:v8';
 import { runInNewContext } from 'node:vm';
 import { Database } from '../../../graph/db/database.js';
+import { livePaths } from '../../../graph/live/live-paths.js';
 import { loadProjection } from '../../../graph/live/load.js';
 import { Projection } from '../../../graph/live/projection.js';
 import type { RelationshipChange } from '../../../graph/index.js';
+import { defaultGraphSettings } from '../../../graph/settings.js';
 import { tenantLabel } from '../../../graph/write/uid.js';
 import type { GivenServer } from '../../../server/config.js';
 import { timed } from '../../harness/stopwatch.js';
@@ -15,6 +17,8 @@ export interface ProjectionOrder {
   /** That the tenant has. */
   readonly edges: number;
   /** How often they are read, and how often edges are put in then. */
+  /** Uids that three hops are searched from. */
+  readonly starts: readonly string[];
   readonly rebuilds: number;
   readonly inserts: number;
 }
@@ -23,10 +27,14 @@ export interface ProjectionFigures {
   /** Of each time that it was read. */
   readonly msToRead: readonly number[];
   readonly bytesPerEdge: number;
+  /** Of each search, warm. */
+  readonly msToSearch: readonly number[];
   /** Edges a second. */
   readonly insertRates: readonly number[];
 }
 
+const WARM_ROUNDS = 10;
+const ROUNDS = 5;
 const BATCHES = 30;
 /** As many edges as a batch of events makes, about. */
 const BATCH = 3_500;
@@ -72,8 +80,23 @@ export async function measureProjection({
   } finally {
     await database.close();
   }
+  const msToSearch = searched(full, times.starts);
   const insertRates = Array.from({ length: times.inserts }, (_, round) => insertRate(full, round));
-  return { msToRead, bytesPerEdge, insertRates };
+  return { msToRead, bytesPerEdge, msToSearch, insertRates };
+}
+
+/** Three hops from each start, over and over: how long each of the last rounds took. */
+function searched(projection: Projection, starts: readonly string[]): number[] {
+  const times: number[] = [];
+  for (let round = 0; round < WARM_ROUNDS + ROUNDS; round++) {
+    for (const uid of starts) {
+      const question = { uid, hopLimit: 3, asOf: END_EPOCH, direction: 'BOTH' as const, first: 20 };
+      const began = performance.now();
+      livePaths(projection, question, defaultGraphSettings);
+      if (round >= WARM_ROUNDS) times.push(performance.now() - began);
+    }
+  }
+  return times;
 }
 
 /** New edges between new and known nodes, in batches as the feed brings them. */
