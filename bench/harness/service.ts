@@ -23,7 +23,7 @@ const entry = fileURLToPath(new URL('../service-process.js', import.meta.url));
 const READY = /^spoor ready (\S+)/;
 const TOKEN_SECONDS = 86_400;
 /** Of Node, as `npm start` has them. */
-const FLAGS = ['--max-semi-space-size=64'];
+const FLAGS = ['--max-semi-space-size=64', '--heap-growing-percent=60'];
 
 /** A service in a process of its own, so that who asks does not slow down who answers. */
 export class BenchService {
