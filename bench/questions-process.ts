@@ -7,8 +7,10 @@ import type { QuestionsOrder } from './suites/graph/questions.js';
 endWithParent();
 const { url, token, query } = await fromParent<QuestionsOrder>();
 const client = new HttpClient(url, token);
-for (let next = fromParent<object[]>(); ;) {
-  process.send?.('ready');
+// Who asks is told only once somebody listens: of two messages that come before that the second is lost.
+let next = fromParent<object[]>();
+process.send?.('ready');
+for (;;) {
   const round = await next;
   next = fromParent<object[]>();
   const times: number[] = [];

@@ -37,6 +37,7 @@ const CROWDED = 64;
 const ways: readonly Way[] = ['out', 'in'];
 /** Of logarithms: what rounding may make of two that are equal. */
 const ROUNDING = 1e-9;
+const LEAST = logOfCertainty(0);
 
 /** One layer grows at a time. */
 const scratch = { leasts: new Float64Array(VERBS), degrees: new Int32Array(VERBS) };
@@ -58,7 +59,6 @@ export class NextLayer {
   #floor = NaN;
   /** By verb, how many edges the node has; NONE where not counted yet. */
   readonly #degrees = scratch.degrees;
-
   /** The step that is looked at. Few stay: what is not made need not be cleared away. */
   readonly #step: { -readonly [Part in keyof Advance]: Advance[Part] } = { ...NO_STEP };
 
@@ -208,11 +208,11 @@ export class NextLayer {
       this.#leasts.fill(NaN);
     }
     const known = this.#leasts[verb] ?? NaN;
-    return Number.isNaN(known) ? (this.#leasts[verb] = this.#least(verb)) : known;
+    return Number.isNaN(known) ? (this.#leasts[verb] = this.#certaintyFor(verb)) : known;
   }
 
-  /** What must a certainty be, so that `logPriorityAfter` it is at the floor? */
-  #least(verb: number): number {
+  /** ln of the certainty with which `logPriorityAfter` is at the floor. */
+  #certaintyFor(verb: number): number {
     const floor = this.#floor - ROUNDING;
     const { acting, logs, rarities, faintest, crowding, length } = this.#stretch;
     const { isDescriptive, fades } = verbOf(verb);
@@ -220,18 +220,16 @@ export class NextLayer {
     if (isDescriptive) {
       const rest = acting === 0 ? -crowding / (length + 1) : rarities / acting;
       if (logOfStrength(this.#stretch) + rest < floor) return Infinity;
-      return fades ? leastOf(floor - rest) : -Infinity;
+      return fades ? reached(floor - rest) : -Infinity;
     }
     // At the other end it may be the only one of its verb.
     const rarity = (rarities + logOfRarity({ out: this.#degreeOf(verb), in: 1 })) / (acting + 1);
     if (faintest + rarity < floor) return Infinity;
-    return leastOf((floor - rarity) * (acting + 1) - logs);
+    return reached((floor - rarity) * (acting + 1) - logs);
   }
 }
 
-/** Weights that are less than the least certainty count as that one. */
-function leastOf(logCertainty: number): number {
+/** What is less certain than the least certainty counts as that. */
+function reached(logCertainty: number): number {
   return logCertainty <= LEAST ? -Infinity : logCertainty;
 }
-
-const LEAST = logOfCertainty(0);

@@ -48,7 +48,8 @@ export class VerbCounts {
     this.#keys = new Int32Array(isFull ? keys.length * 2 : keys.length).fill(EMPTY);
     this.#counts = new Int32Array(this.#keys.length);
     this.#used = live;
-    for (const [from, count] of counts.entries()) {
+    for (let from = 0; from < counts.length; from++) {
+      const count = counts[from] ?? 0;
       if (count <= 0) continue;
       const key = keys[from] ?? EMPTY;
       const place = this.#placeOf(key);

@@ -27,7 +27,7 @@ const weight = `CASE
 const logCertainty = `log(CASE
     WHEN weight > 1e-8 THEN 1 - exp(-weight) WHEN weight > 1e-300 THEN weight ELSE 1e-300 END)`;
 
-/** See `logPriorityOf`, of the state with this step. */
+/** See `logPriorityAfter`, of the state with this step. */
 const priority = `CASE
     WHEN NOT describes THEN
       (state.rarities - log(1 + log(toFloat(out * into)) / 2)) / (state.acting + 1) + CASE

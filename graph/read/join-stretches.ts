@@ -1,6 +1,6 @@
 import type { EpochSeconds } from '../model/observation.js';
 import { greatest } from './greatest.js';
-import { logOfStrength, type Stretch } from './stretch.js';
+import { logOfScore, logOfStrength, type Stretch } from './stretch.js';
 
 /** A path through the node at which both stretches began. */
 export interface PathEnds<Node, Edge> {
@@ -253,8 +253,7 @@ function logScoreOf(before: Stretch<unknown, unknown>, after: Stretch<unknown, u
   const acting = before.acting + after.acting;
   const faintest = Math.min(before.faintest, after.faintest);
   if (acting === 0) return NOTHING_DONE + faintest;
-  const strength = Math.min((before.logs + after.logs) / acting, faintest);
-  return strength + (before.rarities + after.rarities) / acting;
+  return logOfScore(acting, before.logs + after.logs, before.rarities + after.rarities, faintest);
 }
 
 /** True where both are at one node beside the one that they began at. */

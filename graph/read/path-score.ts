@@ -1,6 +1,9 @@
-import type { Path, Step } from './path-search.js';
+import type { Step } from './path-search.js';
 
-export interface ScoredPath extends Path {
+export interface ScoredPath {
+  /** In causal order, as are its steps. */
+  readonly nodes: readonly string[];
+  readonly steps: readonly Step[];
   /** How certain its acting steps are, see `logOfStrength`: 0 to 1. */
   readonly strength: number;
   /** How unusual they are, see `logOfRarity`: 0 to 1, 0 where no step acts, for what things are is not unusual. */

@@ -120,9 +120,3 @@ function grow(
     },
   );
 }
-
-export interface Path {
-  /** In causal order. */
-  readonly nodes: readonly string[];
-  readonly steps: readonly Step[];
-}

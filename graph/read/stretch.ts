@@ -128,12 +128,21 @@ export function logPriorityAfter(
   step: Advance,
 ): number {
   if (!step.isDescriptive) {
-    const strength = Math.min((logs + step.logCertainty) / (acting + 1), faintest);
-    return strength + (rarities + step.logRarity) / (acting + 1);
+    return logOfScore(acting + 1, logs + step.logCertainty, rarities + step.logRarity, faintest);
   }
   const fainter = step.fades ? Math.min(faintest, step.logCertainty) : faintest;
-  if (acting > 0) return Math.min(logs / acting, fainter) + rarities / acting;
+  if (acting > 0) return logOfScore(acting, logs, rarities, fainter);
   return fainter - (crowding + step.crowding) / (length + 1);
+}
+
+/** ln of strength × rarity of steps of which at least one is acting: see the fields of `Stretch`. */
+export function logOfScore(
+  acting: number,
+  logs: number,
+  rarities: number,
+  faintest: number,
+): number {
+  return Math.min(logs / acting, faintest) + rarities / acting;
 }
 
 /** No certainty is less: its logarithm is added up. */

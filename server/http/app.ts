@@ -22,6 +22,7 @@ import { sendAuditLog } from './audit.js';
 import { answer, MAX_QUERY_BYTES, parseJson, refuseWhenStopping, route, show } from './door.js';
 import { dropLetters, listLetters, replay } from './dead-letters.js';
 import { takeEvents } from './events.js';
+import type { Messages } from './messages.js';
 import { streamAttackPaths } from './path-stream.js';
 import { navigatorLayer, sendPicture } from './pictures.js';
 import {
@@ -32,7 +33,6 @@ import {
   simulatePrecedent,
   withdrawPrecedent,
 } from './precedents.js';
-import type { Messages } from './messages.js';
 import { sendProblem, toSpoorError } from './problem.js';
 import { routes, routesAt } from './routes.js';
 import { answerAction, beginRun, listRuns, undoRun } from './runs.js';

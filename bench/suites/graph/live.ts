@@ -1,9 +1,8 @@
-import { seededRandom } from '../../../ingest/demo/random.js';
 import { openHelper } from '../../harness/helper.js';
 import { single, type Result } from '../../harness/result.js';
 import type { GraphBench } from './graph-bench.js';
 import type { ProjectionFigures, ProjectionOrder } from './measure-projection.js';
-import { drawStarts } from './threat-paths.js';
+import { startsIn, TAIL } from './threat-paths.js';
 
 const REBUILD = 'live.rebuild_s_per_million';
 const INSERT = 'live.insert_edges_per_s';
@@ -12,8 +11,6 @@ const P95 = 'live.paths_3hop_p95_ms';
 const P50 = 'live.paths_3hop_p50_ms';
 export const liveNames: readonly string[] = [REBUILD, INSERT, BYTES, P95, P50];
 
-const SEED = 11;
-const TAIL = 0.95;
 const REBUILDS = 3;
 const INSERTS = 5;
 const MILLION = 1_000_000;
@@ -31,7 +28,7 @@ export async function measureLive({
 }: GraphBench): Promise<Result[]> {
   const server = { uri, user, password };
   const repeated = { rebuilds: samples(REBUILDS), inserts: samples(INSERTS) };
-  const starts = drawStarts(estate, samples, seededRandom(SEED));
+  const { counted: starts } = startsIn({ estate, samples });
   const order: ProjectionOrder = { server, tenant, edges, starts, ...repeated };
   const helper = await openHelper(workshop, 'projection-process', order);
   const { msToRead, bytesPerEdge, insertRates, msToSearch } =

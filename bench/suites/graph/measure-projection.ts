@@ -16,9 +16,9 @@ export interface ProjectionOrder {
   readonly tenant: string;
   /** That the tenant has. */
   readonly edges: number;
-  /** How often they are read, and how often edges are put in then. */
   /** Uids that three hops are searched from. */
   readonly starts: readonly string[];
+  /** How often they are read, and how often edges are put in then. */
   readonly rebuilds: number;
   readonly inserts: number;
 }

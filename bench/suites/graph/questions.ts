@@ -21,7 +21,6 @@ export class Questions {
 
   /** How many milliseconds each took. */
   async ask(round: readonly object[]): Promise<readonly number[]> {
-    await this.#helper.answer();
     this.#helper.send(round);
     return (await this.#helper.answer()) as readonly number[];
   }
@@ -36,5 +35,7 @@ export async function openQuestions(
   query: string,
 ): Promise<Questions> {
   const order: QuestionsOrder = { url: service.url, token: await service.token(tenant), query };
-  return new Questions(await openHelper(workshop, 'questions-process', order));
+  const helper = await openHelper(workshop, 'questions-process', order);
+  await helper.answer();
+  return new Questions(helper);
 }

@@ -18,7 +18,7 @@ export const threatPathNames = [P95, P50, P95_RATIO, P50_RATIO] as const;
 const SEED = 11;
 /** Starts that one side is asked for before the other has its turn. */
 const BLOCK = 10;
-const TAIL = 0.95;
+export const TAIL = 0.95;
 const IN_MEMORY_MS = 120_000;
 const LOOK_MS = 200;
 
@@ -35,11 +35,7 @@ const starts: readonly (readonly [
 ];
 
 /** Evenly drawn within each kind, the kinds in turn, so that every block has some of each. */
-export function drawStarts(
-  estate: Estate,
-  samples: (full: number) => number,
-  random: Random,
-): string[] {
+function drawStarts(estate: Estate, samples: (full: number) => number, random: Random): string[] {
   const byKind = starts.map(([count, among]) => {
     const nodes = among(estate);
     return Array.from({ length: samples(count) }, (_, n) => {
@@ -51,6 +47,19 @@ export function drawStarts(
     .flat()
     .sort((a, b) => a.at - b.at)
     .map(({ uid }) => uid);
+}
+
+export interface Starts {
+  /** Not counted. */
+  readonly warmUp: readonly string[];
+  readonly counted: readonly string[];
+}
+
+/** The same of the same estate, whoever asks from them. */
+export function startsIn({ estate, samples }: Pick<GraphBench, 'estate' | 'samples'>): Starts {
+  const random = seededRandom(SEED);
+  const warmUp = drawStarts(estate, (full) => samples(Math.ceil(full / 4)), random);
+  return { warmUp, counted: drawStarts(estate, samples, random) };
 }
 
 const QUESTION = `query ($uid: ID!, $asOf: DateTime!) {
@@ -75,10 +84,8 @@ const ROUNDS = 5;
  * machine meets both, and what one leaves the server to clear away costs the other little.
  */
 export async function measureThreatPaths(graph: GraphBench): Promise<Result[]> {
-  const { estate, progress, wants, samples } = graph;
-  const random = seededRandom(SEED);
-  const warmUp = drawStarts(estate, (full) => samples(Math.ceil(full / 4)), random);
-  const uids = drawStarts(estate, samples, random);
+  const { progress, wants } = graph;
+  const { warmUp, counted: uids } = startsIn(graph);
   const byHand = wants(P95_RATIO) || wants(P50_RATIO);
   const ours: number[] = [];
   const theirs: number[] = [];
