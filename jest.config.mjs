@@ -22,7 +22,7 @@ const project = (displayName, more = {}) => ({
   ...more,
 });
 
-/** One Neo4j for all test files of a run. */
+/** A Neo4j for each worker, for all test files of a run. */
 const withGraph = {
   globalSetup: '<rootDir>/test/support/neo4j-setup.cjs',
   globalTeardown: '<rootDir>/test/support/neo4j-teardown.cjs',
@@ -30,15 +30,16 @@ const withGraph = {
 
 export default {
   testTimeout: 120_000,
+  // One file of tests keeps neither Node nor Neo4j busy for half of the time: each waits for the other.
+  maxWorkers: process.env.NEO4J_TEST_URI === undefined ? 2 : 1,
   // A file of tests leaves some of its modules behind. In one process all of them come to the limit of its heap, where
   // collecting garbage is most of what is done; a worker is replaced before that.
-  maxWorkers: 1,
   workerIdleMemoryLimit: '1500MB',
   projects: [
     project('unit'),
     project('repo'),
     project('cypher', withGraph),
     project('integration', withGraph),
-    project('e2e', withGraph),
+    project('e2e', { ...withGraph, globalSetup: '<rootDir>/test/support/built-setup.cjs' }),
   ],
 };

@@ -313,11 +313,23 @@ function addRestore(program: Command): void {
 function report(error: unknown): number {
   // Commander has printed its own message or the help text by now.
   if (error instanceof CommanderError) return error.exitCode === 0 ? 0 : MISUSED;
+  if (isReaderGone(error)) return 0;
   const known = error instanceof SpoorError;
   const message = error instanceof Error ? error.message : String(error);
   process.stderr.write(`spoor: ${message} (${known ? error.code : 'INTERNAL'})\n`);
   if (wantsStack() && error instanceof Error) process.stderr.write(`${error.stack ?? ''}\n`);
   return known && error.code === 'BAD_REQUEST' ? MISUSED : FAILED;
+}
+
+/** Whoever reads what is printed may have seen enough, as `head` has; what a command does goes on all the same. */
+function isReaderGone(error: unknown): boolean {
+  return (error as NodeJS.ErrnoException).code === 'EPIPE';
+}
+
+for (const stream of [process.stdout, process.stderr]) {
+  stream.on('error', (error) => {
+    if (!isReaderGone(error)) throw error;
+  });
 }
 
 try {

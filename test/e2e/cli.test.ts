@@ -7,7 +7,7 @@ import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { gzipSync } from 'node:zlib';
 import { demoIntrusion } from '../../ingest/index.js';
-import { build, readReadyLine, Spoor } from './spoor.js';
+import { readReadyLine, Spoor } from './spoor.js';
 
 const HOUR_MS = 3_600_000;
 
@@ -20,7 +20,6 @@ let url: string;
 let spoor: Spoor;
 
 beforeAll(async () => {
-  await build();
   service = new Spoor(home, 0).start('start');
   service.stderr?.resume();
   url = await readReadyLine(service);
@@ -77,6 +76,15 @@ describe('The built command', () => {
     expect(code).toBe(1);
     expect(stderr).toContain(`There is no file ${missing}. (BAD_REQUEST)`);
     expect(rowOf(stdout, file).received).toBeGreaterThan(400);
+  });
+
+  it('does all of its work where nobody reads what it prints', async () => {
+    const file = writeEvents('unread.jsonl', 1);
+    const sending = spoor.start('ingest', '--tenant', `${tenant}-unread`, file);
+    sending.stdout?.destroy();
+    sending.stderr?.destroy();
+    expect(await once(sending, 'exit')).toStrictEqual([0, null]);
+    expect((await ingest(file, `${tenant}-unread`)).accepted).toBe(0);
   });
 
   it('says how to start the service when none runs', async () => {

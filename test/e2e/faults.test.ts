@@ -8,7 +8,7 @@ import { join } from 'node:path';
 import { json } from 'node:stream/consumers';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { demoIntrusion } from '../../ingest/index.js';
-import { build, readReadyLine, Spoor } from './spoor.js';
+import { readReadyLine, Spoor } from './spoor.js';
 
 /** A batch of the service and a little more. */
 const HELD_LINES = 5_200;
@@ -36,7 +36,6 @@ describe('A service with a Neo4j of its own', () => {
   let service: ChildProcess;
 
   beforeAll(async () => {
-    await build();
     service = await start();
   }, 240_000);
 

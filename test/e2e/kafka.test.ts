@@ -12,7 +12,7 @@ import { commitsOf, KafkaClient, withoutRepeats } from '../support/kafka/client.
 import { until } from '../support/kafka/link.js';
 import { intrusion } from '../support/telemetry.js';
 import { randomTenant } from '../support/tenant.js';
-import { build, readReadyLine, Spoor } from './spoor.js';
+import { readReadyLine, Spoor } from './spoor.js';
 
 const PARTITIONS = 3;
 const KILLS = 3;
@@ -49,7 +49,6 @@ describe('A service that reads from Kafka and is killed', () => {
   };
 
   beforeAll(async () => {
-    await build();
     broker = await KafkaBroker.start();
     client = new KafkaClient(broker.address);
     await client.connect();

@@ -6,7 +6,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { demoIntrusion } from '../../ingest/index.js';
 import { loggedRun, processStart } from '../support/telemetry.js';
-import { build, readReadyLine, Spoor } from './spoor.js';
+import { readReadyLine, Spoor } from './spoor.js';
 
 /** Two service processes on one graph, as behind a load balancer. */
 describe('Two services on one graph', () => {
@@ -27,7 +27,6 @@ describe('Two services on one graph', () => {
   };
 
   beforeAll(async () => {
-    await build();
     await start('one');
     await start('two');
   }, 240_000);

@@ -6,7 +6,7 @@ import { join } from 'node:path';
 import { startReceiver, type Receiver } from '../support/connectors/held-receiver.js';
 import { randomTenant } from '../support/tenant.js';
 import { eventually } from '../support/until.js';
-import { build, readReadyLine, Spoor } from './spoor.js';
+import { readReadyLine, Spoor } from './spoor.js';
 
 const HOST = 'ws-17';
 const ISOLATE = 'ISOLATE_HOST_PB_045';
@@ -51,7 +51,6 @@ describe('A service that is killed while it acts', () => {
   };
 
   beforeAll(async () => {
-    await build();
     receiver = await startReceiver();
     const secret = join(home, 'edr.secret');
     writeFileSync(secret, 'a-secret-of-the-house-of-32-bytes', { mode: 0o600 });

@@ -77,12 +77,3 @@ export async function readReadyLine(child: ChildProcess): Promise<string> {
   }
   throw new Error('The service ended without a ready line.');
 }
-
-/** Compiles what has changed since the last build. */
-export async function build(): Promise<void> {
-  const child = spawn(process.execPath, [join(root, 'scripts', 'build.mjs')], {
-    stdio: ['ignore', 'pipe', 'pipe'],
-  });
-  const { code, stdout, stderr } = await untilEnd(child);
-  if (code !== 0) throw new Error(`The build failed:\n${stdout}${stderr}`);
-}

@@ -54,43 +54,66 @@ export function startTestNeo4j(
 }
 
 /**
- * For a global set-up: one Neo4j on a temporary home for all test files of a run, or the server that
- * NEO4J_TEST_URI (with NEO4J_TEST_USER, NEO4J_TEST_PASSWORD) names. Test files find it through
- * `sharedNeo4j`, in their own processes too, as the environment is inherited.
+ * For a global set-up: a Neo4j for each worker of Jest, on temporary homes, since services on one graph are replicas of
+ * each other and would do each other's work. Or the server that NEO4J_TEST_URI (with NEO4J_TEST_USER,
+ * NEO4J_TEST_PASSWORD) names. Test files find theirs through `sharedNeo4j`, in their own processes too, as the
+ * environment is inherited.
  */
-export async function startSharedNeo4j(): Promise<{ stop(): Promise<void> }> {
+export async function startSharedNeo4j(workers: number): Promise<{ stop(): Promise<void> }> {
   const given = process.env['NEO4J_TEST_URI'];
   if (given !== undefined) {
-    share({
-      uri: given,
-      user: process.env['NEO4J_TEST_USER'] ?? 'neo4j',
-      password: process.env['NEO4J_TEST_PASSWORD'] ?? '',
-    });
+    share([
+      {
+        uri: given,
+        user: process.env['NEO4J_TEST_USER'] ?? 'neo4j',
+        password: process.env['NEO4J_TEST_PASSWORD'] ?? '',
+      },
+    ]);
     return { stop: () => Promise.resolve() };
   }
+  const started = await Promise.allSettled(Array.from({ length: workers }, startAside));
+  const servers = started.flatMap((one) => (one.status === 'fulfilled' ? one.value : []));
+  const stop = async (): Promise<void> => {
+    await Promise.all(servers.map((server) => server.stop()));
+  };
+  const failed = started.find((one) => one.status === 'rejected');
+  if (failed !== undefined) {
+    await stop();
+    throw failed.reason;
+  }
+  share(servers);
+  return { stop };
+}
+
+/** On a home that is gone when it stops. */
+async function startAside(): Promise<TestNeo4j & { stop(): Promise<void> }> {
   const home = mkdtempSync(join(tmpdir(), 'spoor-test-'));
   const removeHome = (): void => {
     rmSync(home, { recursive: true, force: true });
   };
   try {
     const handle = await startTestNeo4j(home);
-    share(handle);
-    return { stop: () => handle.stop().finally(removeHome) };
+    const { uri, user, password } = handle;
+    return { uri, user, password, stop: () => handle.stop().finally(removeHome) };
   } catch (error) {
     removeHome();
     throw error;
   }
 }
 
-/** The Neo4j of this test run. Throws outside the projects that start one. */
+/** The Neo4j of this worker in this test run. Throws outside the projects that start one. */
 export function sharedNeo4j(): TestNeo4j {
-  const shared = process.env[VARIABLE];
-  if (shared === undefined) {
+  const servers = JSON.parse(process.env[VARIABLE] ?? '[]') as readonly TestNeo4j[];
+  // Workers count from 1, and one that replaces another keeps its number.
+  const own = servers[Number(process.env['JEST_WORKER_ID'] ?? 1) - 1];
+  if (own === undefined) {
     throw new Error('No Neo4j in this run: put the test into a project with neo4j-setup.cjs.');
   }
-  return JSON.parse(shared) as TestNeo4j;
+  return own;
 }
 
-function share({ uri, user, password }: TestNeo4j): void {
-  process.env[VARIABLE] = JSON.stringify({ uri, user, password });
+function share(servers: readonly TestNeo4j[]): void {
+  process.env[VARIABLE] = JSON.stringify(
+    servers.map(({ uri, user, password }) => ({ uri, user, password })),
+  );
 }

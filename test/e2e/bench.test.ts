@@ -3,7 +3,7 @@ import { once } from 'node:events';
 import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { build, untilEnd, type Ended } from '../e2e/spoor.js';
+import { untilEnd, type Ended } from './spoor.js';
 
 const root = join(__dirname, '..', '..');
 const SECOND = 1_000;
@@ -19,9 +19,8 @@ describe('npm run bench', () => {
   const folder = mkdtempSync(join(tmpdir(), 'spoor-bench-test-'));
   const scratch = join(folder, 'scratch');
 
-  beforeAll(async () => {
+  beforeAll(() => {
     mkdirSync(scratch);
-    await build();
   });
 
   afterAll(() => {
