@@ -29,6 +29,7 @@ import { expireTenant, pruneRecords, type RetentionReport } from './write/retent
 import { readLastingHunts, type SavedHuntRecord } from './write/saved-hunts.js';
 import { readAllSources } from './write/sources.js';
 import { TenantTransactions } from './write/tenant-transactions.js';
+import type { TenantAtRisk } from './risk/entity-risks.js';
 import { tenantsWithDueRuns } from './runs/run-store.js';
 import { tenantLabel } from './write/uid.js';
 
@@ -169,9 +170,12 @@ export class Graph {
   }
 
   /** Tenants with alerts or attack paths, now or once. */
-  async tenantsAtRisk(): Promise<string[]> {
+  async tenantsAtRisk(): Promise<TenantAtRisk[]> {
     const rows = await this.database.read({ caller: 'risk' }, cypher('listRiskTenants'));
-    return rows.map((row) => String(row['tenant']));
+    return rows.map((row) => ({
+      tenant: String(row['tenant']),
+      mark: (row['mark'] as readonly (number | null)[]).join(' '),
+    }));
   }
 
   /** Tenants with an audit log, and the key that is to sign its next record. */

@@ -217,7 +217,7 @@ export type {
   RunStore,
 } from './runs/run-store.js';
 export type { Risk, RiskSign } from './risk/risk.js';
-export type { EntityRisks, RiskyEntity } from './risk/entity-risks.js';
+export type { EntityRisks, RiskyEntity, TenantAtRisk } from './risk/entity-risks.js';
 export { quantile } from './quantile.js';
 export { paged, type NewestFirst } from './model/newest-first.js';
 export { matchesAlert, type AlertMatch, type FieldMatch } from './precedents/alert-match.js';

@@ -7,6 +7,8 @@ export interface RoundsParts {
   /** Whom there may be something to see to for, though nobody rings; asked so often. */
   readonly tenants: () => Promise<readonly string[]>;
   readonly everySeconds: number;
+  /** So many of these are seen to at a time, as many as there are by default; whoever was rung for does not wait for them. */
+  readonly atOnce?: number;
 }
 
 /**
@@ -18,6 +20,9 @@ export class Rounds {
   readonly #busy = new Map<string, Promise<void>>();
   /** Told of while they were seen to. */
   readonly #again = new Set<string>();
+  /** For whom nobody rang, and who are not seen to yet. */
+  readonly #waiting = new Set<string>();
+  #unrung = 0;
   #timer: NodeJS.Timeout | undefined;
   #isOver = false;
 
@@ -28,10 +33,19 @@ export class Rounds {
 
   look(tenant: string): void {
     if (this.#isOver) return;
-    if (this.#busy.has(tenant)) {
-      this.#again.add(tenant);
-      return;
-    }
+    this.#waiting.delete(tenant);
+    if (this.#busy.has(tenant)) this.#again.add(tenant);
+    else void this.#see(tenant);
+  }
+
+  /** Begins nothing more, and waits for what is under way. */
+  async close(): Promise<void> {
+    this.#isOver = true;
+    clearTimeout(this.#timer);
+    await Promise.allSettled(this.#busy.values());
+  }
+
+  #see(tenant: string): Promise<void> {
     const { see, onFailed } = this.#parts;
     const work = see(tenant)
       .catch((error: unknown) => {
@@ -42,20 +56,32 @@ export class Rounds {
         if (this.#again.delete(tenant)) this.look(tenant);
       });
     this.#busy.set(tenant, work);
+    return work;
   }
 
-  /** Begins nothing more, and waits for what is under way. */
-  async close(): Promise<void> {
-    this.#isOver = true;
-    clearTimeout(this.#timer);
-    await Promise.allSettled(this.#busy.values());
+  #seeWaiting(): void {
+    const { atOnce = Infinity } = this.#parts;
+    for (const tenant of this.#waiting) {
+      if (this.#isOver || this.#unrung >= atOnce) return;
+      this.#waiting.delete(tenant);
+      if (this.#busy.has(tenant)) {
+        this.#again.add(tenant);
+        continue;
+      }
+      this.#unrung += 1;
+      void this.#see(tenant).finally(() => {
+        this.#unrung -= 1;
+        this.#seeWaiting();
+      });
+    }
   }
 
   #poll(): void {
     const { tenants, everySeconds } = this.#parts;
     tenants().then(
       (all) => {
-        for (const tenant of all) this.look(tenant);
+        for (const tenant of all) this.#waiting.add(tenant);
+        this.#seeWaiting();
       },
       // The graph is away: it is asked again.
       () => undefined,

@@ -24,6 +24,13 @@ export interface RiskyEntity {
   readonly risk: Risk;
 }
 
+/** A tenant that something may speak against an entity of. */
+export interface TenantAtRisk {
+  readonly tenant: string;
+  /** Another one as soon as an alert, an attack path, a tag or a run has changed; what merely fades leaves it as it is. */
+  readonly mark: string;
+}
+
 const SECONDS_PER_HOUR = 3_600;
 const SECONDS_PER_DAY = 86_400;
 /** Alerts, and open paths, that are looked at, the heaviest first. */

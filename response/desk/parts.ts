@@ -1,4 +1,12 @@
-import type { Alert, AuditRow, Bell, Clock, Run, TenantGraph } from '../../graph/index.js';
+import type {
+  Alert,
+  AuditRow,
+  Bell,
+  Clock,
+  Run,
+  TenantAtRisk,
+  TenantGraph,
+} from '../../graph/index.js';
 import type { Connector } from '../connectors/connector.js';
 import type { Playbooks } from '../playbooks/load-playbooks.js';
 import type { PolicyEngine } from '../policy/policy-engine.js';
@@ -45,7 +53,7 @@ export interface ResponseParts {
   readonly graph: {
     tenant(name: string): TenantGraph;
     tenantsWithDueRuns(): Promise<readonly string[]>;
-    tenantsAtRisk(): Promise<readonly string[]>;
+    tenantsAtRisk(): Promise<readonly TenantAtRisk[]>;
     readonly alertBell: Pick<Bell, 'onRing'>;
     readonly runBell: Pick<Bell, 'onRing'>;
   };

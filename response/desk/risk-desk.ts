@@ -3,6 +3,7 @@ import {
   Rounds,
   SERVICE,
   SpoorError,
+  type EpochSeconds,
   type Kind,
   type Risk,
   type RiskyEntity,
@@ -26,11 +27,23 @@ const MOST_RUNS = 20;
 const PAGE = 100;
 /** Alerts come in bursts: they are waited for. */
 const GATHER_MS = 5_000;
+/** Tenants that are looked at at a time because it is time to: the graph is there for others too. */
+const AT_ONCE = 4;
+/** What people said no to may be asked again a day later, though nothing has become of it. */
+const LOOK_AGAIN_SECONDS = 600;
 
 /** A measure with the playbook that it is. */
 interface Rung {
   readonly measure: RiskMeasure;
   readonly playbook: Playbook;
+}
+
+/** What was there when a tenant was looked at last. */
+interface Look {
+  readonly mark: string;
+  readonly at: EpochSeconds;
+  /** A measure stood, which is to go when the risk has faded. */
+  readonly stands: boolean;
 }
 
 /**
@@ -42,6 +55,9 @@ export class RiskDesk {
   readonly #rungs: readonly Rung[];
   readonly #over = new AbortController();
   readonly #soon = new Map<string, NodeJS.Timeout>();
+  /** By tenant: what stood when all were asked about last, and when each was looked at last. */
+  #marks: ReadonlyMap<string, string> = new Map();
+  readonly #looks = new Map<string, Look>();
   readonly #unlisten: () => void;
   readonly #rounds: Rounds;
 
@@ -60,8 +76,9 @@ export class RiskDesk {
         this.#failed(tenant, error);
       },
       // Risk fades, and paths change, though nobody rings.
-      tenants: () => graph.tenantsAtRisk(),
+      tenants: () => this.#toLookAt(),
       everySeconds: settings.risk.everySeconds,
+      atOnce: AT_ONCE,
     });
     this.#unlisten = graph.alertBell.onRing((tenant) => {
       this.#lookSoon(tenant);
@@ -84,8 +101,29 @@ export class RiskDesk {
     this.#soon.set(tenant, timer);
   }
 
+  /** Tenants of which something has changed, or may have faded: looking at one costs some queries, and most are quiet. */
+  async #toLookAt(): Promise<string[]> {
+    const all = await this.#parts.graph.tenantsAtRisk();
+    this.#marks = new Map(all.map(({ tenant, mark }) => [tenant, mark]));
+    const now = this.#parts.clock.now() / MS_PER_SECOND;
+    return [...this.#marks].flatMap(([tenant, mark]) => {
+      const look = this.#looks.get(tenant);
+      const isQuiet = look?.mark === mark && !look.stands && now - look.at < LOOK_AGAIN_SECONDS;
+      return isQuiet ? [] : tenant;
+    });
+  }
+
   async #see(graph: TenantGraph): Promise<void> {
-    await this.#letGo(graph);
+    const { tenant } = graph;
+    // From before the look: what changes meanwhile is looked at once more.
+    const mark = this.#marks.get(tenant);
+    const at = this.#parts.clock.now() / MS_PER_SECOND;
+    const stands = await this.#letGo(graph);
+    await this.#askFor(graph);
+    if (mark !== undefined) this.#looks.set(tenant, { mark, at, stands });
+  }
+
+  async #askFor(graph: TenantGraph): Promise<void> {
     const [first] = this.#rungs;
     if (first === undefined) return;
     const kinds = new Set<Kind>(this.#rungs.flatMap(({ playbook }) => playbook.targets));
@@ -129,18 +167,24 @@ export class RiskDesk {
     });
   }
 
-  /** Each measure that stands, or what stands of it, where the risk that it was for has faded. */
-  async #letGo(graph: TenantGraph): Promise<void> {
+  /**
+   * Each measure that stands, or what stands of it, where the risk that it was for has faded.
+   * @returns whether any stood
+   */
+  async #letGo(graph: TenantGraph): Promise<boolean> {
+    let stands = false;
     for await (const page of standing(graph)) {
+      stands ||= page.length > 0;
       const risks = await graph.risks.of(page.map(({ target }) => target.uid));
       for (const run of page) {
-        if (this.#over.signal.aborted) return;
+        if (this.#over.signal.aborted) return stands;
         const score = risks.get(run.target.uid)?.score ?? 0;
         // One that nobody wants any more is let go of at once.
         const until = untilOf(this.#parts.settings.risk.measures, run) ?? Infinity;
         if (score < until) await this.#fade(graph, run, score);
       }
     }
+    return stands;
   }
 
   async #fade(graph: TenantGraph, { id }: Run, risk: number): Promise<void> {

@@ -14,7 +14,7 @@ import { playbookFolder } from '../support/playbooks.js';
 import { responseParts } from '../support/response-parts.js';
 import { startTestService, type TestService } from '../support/service.js';
 import { randomTenant } from '../support/tenant.js';
-import { eventually } from '../support/until.js';
+import { eventually, until } from '../support/until.js';
 
 const NOW_MS = Date.parse('2026-11-30T10:00:00Z');
 const HOUR_MS = 3_600_000;
@@ -290,8 +290,8 @@ describe('risk as a control signal', () => {
 
   it('is what a policy can look at, and its decision can be made again', async () => {
     await account('mallory');
-    open([STEP_UP]);
     await decide(await alerts('mallory', 5), 'true_positive');
+    open([STEP_UP]);
     await runIs('DONE');
     const records = await graph().auditTrail.list(0, 100);
     const bodyOf = (kind: string): unknown => {
@@ -303,6 +303,26 @@ describe('risk as a control signal', () => {
     });
     const { risk } = bodyOf('run.proposed') as { risk: { signs: object[] } };
     expect(risk.signs).toHaveLength(5);
+  });
+
+  it('is not asked about again while nothing becomes of it, until people may be asked once more', async () => {
+    await account('mallory');
+    await alerts('mallory', 1);
+    open([STEP_UP]);
+    const read = jest.spyOn(service.service.graph.database, 'read');
+    const looks = (): number =>
+      read.mock.calls.filter(([at]) => at.caller === 'risk' && at.tenant === tenant).length;
+    await eventually(() => looks() > 0 || undefined, 20_000);
+    let before = looks();
+    // Its alert may become a path meanwhile.
+    await until(async () => {
+      before = looks();
+      await looked();
+      return looks() === before;
+    });
+    clock.forward(601_000);
+    expect(await eventually(() => looks() > before || undefined, 20_000)).toBe(true);
+    read.mockRestore();
   });
 
   it.each([
