@@ -94,7 +94,7 @@ describe('npm run bench', () => {
       }
       expect(readdirSync(scratch)).toEqual([]);
     },
-    420 * SECOND,
+    900 * SECOND,
   );
 
   it(
