@@ -37,12 +37,12 @@ export class BenchService {
     this.#child = child;
   }
 
-  /** Asks as one tenant, with every right. */
-  async client(tenant: string, connections = 1): Promise<HttpClient> {
-    return new HttpClient(this.url, await this.token(tenant), connections);
+  /** Asks as one person of a tenant, with every right. */
+  async client(tenant: string, connections = 1, subject?: string): Promise<HttpClient> {
+    return new HttpClient(this.url, await this.token(tenant, subject), connections);
   }
 
-  async token(tenant: string): Promise<string> {
+  async token(tenant: string, subject = 'bench'): Promise<string> {
     const { auth } = benchConfig(this.#home);
     return openAuth({
       ...auth,
@@ -50,7 +50,7 @@ export class BenchService {
       secretFile: join(this.#home, 'jwt-secret'),
       jwksUrl: undefined,
       clock: systemClock,
-    }).makeToken({ tenant, subject: 'bench', roles: ['admin'], ttlSeconds: TOKEN_SECONDS });
+    }).makeToken({ tenant, subject, roles: ['admin'], ttlSeconds: TOKEN_SECONDS });
   }
 
   /** What a gauge without labels shows. @throws Error where there is none of the name */

@@ -6,6 +6,7 @@ import type { Result } from '../harness/result.js';
 import { openService } from '../harness/service.js';
 import { timed } from '../harness/stopwatch.js';
 import type { Bench, Suite } from '../harness/suite.js';
+import { crowdedHuntNames, measureCrowdedHunts } from './graph/crowded-hunts.js';
 import { dbHitNames, measureDbHits } from './graph/db-hits.js';
 import { graphqlNames, measureGraphql } from './graph/graphql.js';
 import { huntNames, measureHunts } from './graph/hunts.js';
@@ -28,6 +29,7 @@ async function* run(bench: Bench): AsyncGenerator<readonly Result[]> {
     if (wanted(liveNames)) yield await measureLive(graph);
     if (wanted(graphqlNames)) yield await measureGraphql(graph);
     if (wanted(huntNames)) yield await measureHunts(graph);
+    if (wanted(crowdedHuntNames)) yield await measureCrowdedHunts(graph);
     if (wanted(dbHitNames)) yield await measureDbHits(graph);
   } finally {
     await inner.close();
@@ -59,6 +61,9 @@ async function openGraph(bench: Bench): Promise<GraphBench> {
 }
 
 export const graphSuite: Suite = {
-  names: [...threatPathNames, ...liveNames, ...graphqlNames, ...huntNames, ...dbHitNames],
+  names: [
+    ...[...threatPathNames, ...liveNames, ...graphqlNames],
+    ...[...huntNames, ...crowdedHuntNames, ...dbHitNames],
+  ],
   run,
 };

@@ -301,8 +301,9 @@ describe('risk as a control signal', () => {
     expect(bodyOf('policy.decided')).toMatchObject({
       inputs: { situation: { askedBy: 'risk', risk: expect.any(Number) as number } },
     });
-    const { risk } = bodyOf('run.proposed') as { risk: { signs: object[] } };
-    expect(risk.signs).toHaveLength(5);
+    const { risk } = bodyOf('run.proposed') as { risk: { signs: { kind: string }[] } };
+    // The path that they begin may be there by now.
+    expect(risk.signs.filter(({ kind }) => kind === 'ALERT')).toHaveLength(5);
   });
 
   it('is not asked about again while nothing becomes of it, until people may be asked once more', async () => {
