@@ -64,15 +64,18 @@ export class Rounds {
     for (const tenant of this.#waiting) {
       if (this.#isOver || this.#unrung >= atOnce) return;
       this.#waiting.delete(tenant);
-      if (this.#busy.has(tenant)) {
-        this.#again.add(tenant);
-        continue;
-      }
-      this.#unrung += 1;
-      void this.#see(tenant).finally(() => {
-        this.#unrung -= 1;
-        this.#seeWaiting();
-      });
+      if (this.#busy.has(tenant)) this.#again.add(tenant);
+      else void this.#seeUnrung(tenant);
+    }
+  }
+
+  async #seeUnrung(tenant: string): Promise<void> {
+    this.#unrung += 1;
+    try {
+      await this.#see(tenant);
+    } finally {
+      this.#unrung -= 1;
+      this.#seeWaiting();
     }
   }
 

@@ -100,11 +100,11 @@ describe('A live projection', () => {
     tenant: string,
     kinds: readonly string[] = ['Entity'],
   ): Promise<void> => {
-    const { label } = graph.tenant(tenant);
     const nodes = await query(
       graph,
-      `MATCH (n:Entity:${label}) WHERE any(kind IN $kinds WHERE kind IN labels(n)) RETURN n.uid AS uid`,
-      { kinds },
+      `MATCH (n:Entity {tenant: $tenant}) WHERE any(kind IN $kinds WHERE kind IN labels(n))
+       RETURN n.uid AS uid`,
+      { tenant, kinds },
     );
     const reader = { database: graph.database, tenant, settings: graph.settings };
     for (const [at, { uid }] of nodes.entries()) {

@@ -116,7 +116,7 @@ describe('Techniques that are recognised in memory', () => {
     expect(differences).toEqual([]);
   });
 
-  // Of one tenant, for the sake of hunts whose plans the server has made for it by then.
+  // Of one tenant: some four hundred hunts take long enough once.
   it(
     'are those that hunts find: in the demo, something of every kind, and real telemetry where there is some',
     async () => {

@@ -1,7 +1,7 @@
-import { setTimeout as sleep } from 'node:timers/promises';
 import { hostName } from '../../estate/names.js';
 import { compared, type Result } from '../../harness/result.js';
 import { timed } from '../../harness/stopwatch.js';
+import { waitUntil } from '../../harness/wait-until.js';
 import type { GraphBench } from './graph-bench.js';
 
 const BESIDE = 'hunt.beside_endless_vs_alone';
@@ -13,7 +13,6 @@ const AT_ONCE = 2;
 const HUNTS = 60;
 /** Until it gets no quicker. */
 const WARM_UP = 200;
-const LOOK_AGAIN_MS = 20;
 const PATIENCE_MS = 10_000;
 
 const ASK = `mutation ($input: RunHuntInput!) { runHunt(input: $input) { status } }`;
@@ -37,7 +36,7 @@ export async function measureCrowdedHunts(graph: GraphBench): Promise<Result[]> 
       const count = (): void => void (ended += 1);
       other.graphql(ASK, { input: { cypher: ENDLESS } }).then(count, count);
     }
-    await untilTheyRun(graph);
+    await waitUntil(() => areRunning(graph), PATIENCE_MS, 'the endless hunts did not begin');
     const beside = await ordinaryHunts(graph, hunts);
     if (ended > ENDLESS_HUNTS - AT_ONCE) throw new Error('the endless hunts were over too soon');
     graph.progress(`hunts: ${beside.length} beside ${ENDLESS_HUNTS - ended} that do not end`);
@@ -47,14 +46,9 @@ export async function measureCrowdedHunts(graph: GraphBench): Promise<Result[]> 
   }
 }
 
-async function untilTheyRun({ driver }: GraphBench): Promise<void> {
-  const until = performance.now() + PATIENCE_MS;
-  for (;;) {
-    const [row] = await driver.run('READ', RUNNING, {});
-    if (Number(row?.['running']) >= AT_ONCE) return;
-    if (performance.now() > until) throw new Error('the endless hunts did not begin');
-    await sleep(LOOK_AGAIN_MS);
-  }
+async function areRunning({ driver }: GraphBench): Promise<boolean> {
+  const [row] = await driver.run('READ', RUNNING, {});
+  return Number(row?.['running']) >= AT_ONCE;
 }
 
 /** Milliseconds that each took. */

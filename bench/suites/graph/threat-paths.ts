@@ -1,10 +1,10 @@
-import { setTimeout as sleep } from 'node:timers/promises';
 import { seededRandom, type Random } from '../../../ingest/demo/random.js';
 import type { NodeDelta } from '../../../graph/write/plan.js';
 import { END_EPOCH } from '../../estate/names.js';
 import type { Estate } from '../../estate/estate.js';
 import { compared, single, type Result } from '../../harness/result.js';
 import { timed } from '../../harness/stopwatch.js';
+import { waitUntil } from '../../harness/wait-until.js';
 import type { GraphBench } from './graph-bench.js';
 import { openQuestions, type Questions } from './questions.js';
 import { askByHand, HAND_TIMEOUT_MS } from './threat-paths-by-hand.js';
@@ -20,7 +20,6 @@ const SEED = 11;
 const BLOCK = 10;
 export const TAIL = 0.95;
 const IN_MEMORY_MS = 120_000;
-const LOOK_MS = 200;
 
 /** Where analysts begin: what an alert names, mostly. Of sixty starts: */
 const starts: readonly (readonly [
@@ -114,12 +113,12 @@ export async function measureThreatPaths(graph: GraphBench): Promise<Result[]> {
 }
 
 /** The first question has the service read the graph; until it has, Neo4j is asked. */
-async function untilInMemory({ service, edges }: GraphBench): Promise<void> {
-  for (let waited = 0; waited < IN_MEMORY_MS; waited += LOOK_MS) {
-    if ((await service.gauge('spoor_live_edges')) === edges) return;
-    await sleep(LOOK_MS);
-  }
-  throw new Error('the service did not read the graph into memory');
+function untilInMemory({ service, edges }: GraphBench): Promise<void> {
+  return waitUntil(
+    async () => (await service.gauge('spoor_live_edges')) === edges,
+    IN_MEMORY_MS,
+    'the service did not read the graph into memory',
+  );
 }
 
 function askOf(questions: Questions, uids: readonly string[]): Promise<readonly number[]> {
